@@ -1,0 +1,96 @@
+"""Panes: what a plugin author writes, and what the desk hands it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import ClassVar
+
+from workbench.api.reading import NoShelf, Queries, Shelf
+from workbench.api.views import View
+from workbench.domain.values import Customer, Organisation, Ticket
+
+API_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An action worked; ``message`` is one sentence for the status line."""
+
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Put ``text`` on the clipboard; ``what`` names it in the status line."""
+
+    text: str
+    what: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Open a ticket, issue, article, canned explanation, file or link."""
+
+    kind: str
+    target: str
+
+
+ActionResult = Done | Copy | Open
+
+
+def _nothing(*_: object) -> None:
+    """Stand in for a desk that is not there, in tests and on the command line."""
+
+
+async def _no_fetch(url: str) -> bytes:
+    raise PermissionError(f"This pane declared no host, so it may not fetch {url}.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaneContext:
+    """All that a pane may know and use while it makes one view.
+
+    ``ticket``, ``customer`` and ``organisation`` are those of the selected row, or None. ``queries``
+    reads the local store, ``shelf`` the canned explanations. ``width`` is a hint in cells.
+    ``facts`` are named values that other panes published for this ticket. ``changed()`` asks to be
+    drawn again. ``fetch`` reaches only hosts that the pane declared.
+    """
+
+    queries: Queries
+    now: datetime
+    ticket: Ticket | None = None
+    customer: Customer | None = None
+    organisation: Organisation | None = None
+    shelf: Shelf = field(default_factory=NoShelf)
+    width: int = 80
+    settings: Mapping[str, object] = MappingProxyType({})
+    facts: Mapping[str, str] = MappingProxyType({})
+    data_folder: Path | None = None
+    changed: Callable[[], None] = _nothing
+    notify: Callable[[str], None] = _nothing
+    log: Callable[[str], None] = _nothing
+    publish: Callable[[str, str], None] = _nothing
+    fetch: Callable[[str], Awaitable[bytes]] = _no_fetch
+
+
+class Pane(ABC):
+    """A pane of the desk.
+
+    Subclasses set ``id`` (lower case, dashes) and ``title`` and return a view. A pane keeps no state
+    that a restart may not lose.
+    """
+
+    id: ClassVar[str]
+    title: ClassVar[str]
+    api_version: ClassVar[int] = API_VERSION
+
+    @abstractmethod
+    async def view(self, context: PaneContext) -> View:
+        """Return what to show for ``context.ticket``; called again whenever that may have changed."""
+
+    async def act(self, action: str, target: str, context: PaneContext) -> ActionResult:  # noqa: ARG002 - for subclasses
+        """Carry out ``action`` on the row that opens ``target``; raise Trouble to refuse with a reason."""
+        return Done()

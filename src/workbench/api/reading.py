@@ -1,0 +1,140 @@
+"""What a pane may ask of the local store and of the shelf of canned explanations: read-only, never the network."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from workbench.domain.values import (
+    Article,
+    Canned,
+    Customer,
+    Incident,
+    Issue,
+    Link,
+    Message,
+    Organisation,
+    Ref,
+    Ticket,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedIssue:
+    """A link from a ticket with what the tracker says of it; ``issue`` is None where no tracker knows the key."""
+
+    link: Link
+    issue: Issue | None
+    other_tickets: int
+
+
+@dataclass(frozen=True, slots=True)
+class LastWord:
+    """A ticket with the last thing that was said on it."""
+
+    ticket: Ticket
+    message: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found: its ``kind`` (ticket, message, customer, issue, article, canned), where it leads, the line."""
+
+    kind: str
+    ref: Ref
+    ticket: Ref | None
+    title: str
+    line: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A canned explanation that fits a ticket, and why."""
+
+    canned: Canned
+    score: float
+    reason: str
+
+
+class Queries(Protocol):
+    """Reads of the local store. All times are UTC; every list is bounded by ``limit``."""
+
+    async def ticket(self, ref: Ref) -> Ticket | None:
+        """Return one ticket, or None where the store does not have it."""
+
+    async def conversation(self, ref: Ref, limit: int = 200) -> list[Message]:
+        """Return the newest ``limit`` messages of a ticket, oldest first."""
+
+    async def message_count(self, ref: Ref) -> int:
+        """Return how many messages a ticket has."""
+
+    async def last_read(self, ref: Ref) -> datetime | None:
+        """Return until when the person at this desk has read the ticket, or None for never."""
+
+    async def customer(self, ref: Ref) -> Customer | None:
+        """Return one customer, or None."""
+
+    async def organisation(self, ref: Ref) -> Organisation | None:
+        """Return one organisation, or None."""
+
+    async def tickets_of_customer(self, ref: Ref, limit: int = 20) -> list[LastWord]:
+        """Return a customer's tickets, the last touched first."""
+
+    async def tickets_of_organisation(self, ref: Ref, limit: int = 20) -> list[LastWord]:
+        """Return an organisation's tickets, the last touched first."""
+
+    async def count_of_customer(self, ref: Ref) -> tuple[int, int]:
+        """Return how many tickets a customer has: open, and in all. Counting stops at 1,000."""
+
+    async def count_of_organisation(self, ref: Ref) -> tuple[int, int]:
+        """Return how many tickets an organisation has: open, and in all. Counting stops at 1,000."""
+
+    async def escalations(self, ref: Ref) -> list[LinkedIssue]:
+        """Return the issues a ticket is linked to, the last touched first."""
+
+    async def tickets_on_issue(self, key: str, limit: int = 20) -> list[Ticket]:
+        """Return the tickets that hang on an issue, the last touched first."""
+
+    async def agent_name(self, ref: Ref) -> str:
+        """Return a colleague's name, or the reference where nobody knows it."""
+
+    async def articles(self, words: str, limit: int = 10) -> list[Article]:
+        """Return knowledge-base articles that hold all the words, best first."""
+
+    async def tickets_like(self, ref: Ref, limit: int = 10) -> list[Ticket]:
+        """Return tickets of any customer that share the rarest words of this one, best first."""
+
+    async def search(self, query: str, limit: int = 50) -> list[Hit]:
+        """Return what the query language finds, newest first in each kind. Raises Trouble for a wrong query."""
+
+    async def incidents(self) -> list[Incident]:
+        """Return the incidents that are live now."""
+
+
+class Shelf(Protocol):
+    """The canned explanations."""
+
+    def all(self) -> list[Canned]:
+        """Return every explanation, by title."""
+
+    def get(self, canned_id: str) -> Canned | None:
+        """Return one by its id, or None."""
+
+    def suggest(self, text: str, limit: int = 3, now: datetime | None = None) -> list[Suggestion]:
+        """Return those that fit a ticket's words, best first, each with its reason."""
+
+
+class NoShelf:
+    """A shelf with nothing on it."""
+
+    def all(self) -> list[Canned]:
+        """Return nothing."""
+        return []
+
+    def get(self, canned_id: str) -> Canned | None:  # noqa: ARG002 - the protocol's argument
+        """Return nothing."""
+        return None
+
+    def suggest(self, text: str, limit: int = 3, now: datetime | None = None) -> list[Suggestion]:  # noqa: ARG002
+        """Return nothing."""
+        return []
