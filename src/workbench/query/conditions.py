@@ -45,8 +45,8 @@ def read_condition(field: Field, source: str, start: int, now: datetime) -> Fiel
     if field.name == "status":
         values.sort(key=lambda value: list(Status).index(Status(str(value))))
     if field.takes is Takes.DUE and op != "=" and Special.NONE in values:
-        raise QueryMistake(source, items[0].start, len(items[0].said), "none cannot be compared; write due:none",
-                           "due:none")
+        raise QueryMistake(source, items[0].start, len(items[0].said),
+                           "none cannot be compared; write due:none", "due:none")
     return FieldIs(field.name, op, tuple(dict.fromkeys(values)), start=start, end=at)
 
 

@@ -53,8 +53,9 @@ def _duration(found: re.Match[str], source: str, start: int) -> timedelta:
     digits, unit = found.groups()
     unit_at = start + len(digits)
     if not unit:
-        raise QueryMistake(source, start, len(digits), f"{digits[:12]} of what? minutes, hours and days "
-                           f"are written {digits[:12]}m, {digits[:12]}h and {digits[:12]}d", f"{digits[:12]}d")
+        number = digits[:12]
+        raise QueryMistake(source, start, len(digits), f"{number} of what? minutes, hours, days are written "
+                           f"{number}m, {number}h, {number}d", f"{number}d")
     if unit.lower() not in _UNITS:
         raise QueryMistake(source, unit_at, len(unit), f'unknown unit "{unit[:20]}"; the units are '
                            "m (minutes), h (hours), d (days), w (weeks) and y (years)", _nearest_unit(unit))
