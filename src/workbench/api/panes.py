@@ -66,8 +66,9 @@ class PaneContext:
     organisation: Organisation | None = None
     shelf: Shelf = field(default_factory=NoShelf)
     width: int = 80
-    settings: Mapping[str, object] = MappingProxyType({})
-    facts: Mapping[str, str] = MappingProxyType({})
+    # Factories, because Python 3.11 refuses an unhashable default and a mapping proxy is one there.
+    settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     data_folder: Path | None = None
     changed: Callable[[], None] = _nothing
     notify: Callable[[str], None] = _nothing
