@@ -23,17 +23,15 @@ def shorten(text: str, cells: int, ellipsis: str = "…") -> str:
     A character here is what a reader sees as one: a base with its marks, an emoji with its modifier, a flag.
     The result never takes more than ``cells``; where not even the ellipsis fits, it is left out.
     """
-    if text.isascii() and text.isprintable():
-        if len(text) <= cells:
-            return text
-    elif len(text) <= cells * 2 and width(text) <= cells:
+    is_plain = text.isascii() and text.isprintable()
+    if len(text) <= cells and (is_plain or width(text) <= cells):
         return text
     tail = width(ellipsis)
     if tail > cells:
         ellipsis, tail = "", 0
-    if cells <= 0:
-        return ""
-    kept, whole = _cut(text, cells, cells - tail)
+    if is_plain:
+        return text[: max(cells - tail, 0)] + ellipsis
+    kept, whole = _cut(text, max(cells, 0), cells - tail)
     return text if whole else text[:kept] + ellipsis
 
 

@@ -9,12 +9,12 @@ and again when drawn. What goes and what stays:
 - Controls go, but newline and tab. CR, CRLF, VT, FF, NEL and the line and paragraph separators become
   newlines.
 - Characters that Unicode calls *default ignorable* go: bidi controls, zero-width space and joiners, soft
-  hyphen, byte order mark, Hangul fillers, tags, variation selectors; so do annotations and noncharacters.
-  They cannot be seen, so they serve to hide, to reorder or to imitate, and terminals disagree on their width.
-  The zero-width non-joiner stays between letters of the scripts that spell with it. The joiner goes even
-  there: Rich counts nothing for the letter behind it while terminals draw it, so a run of them would leave
-  its pane.
-- Lone surrogates and private-use characters become U+FFFD: nobody can read them, but something was there.
+  hyphen, byte order mark, Hangul fillers, tags, variation selectors; so do annotations. They cannot be seen,
+  so they serve to hide, to reorder or to imitate, and terminals disagree on their width. The zero-width
+  non-joiner stays between letters of the scripts that spell with it. The joiner goes even there: Rich counts
+  nothing for the letter behind it while terminals draw it, so a run of them would leave its pane.
+- Lone surrogates, noncharacters and private-use characters become U+FFFD: nobody can read them, but
+  something was there.
 - Marks without a base (on a line's start) go, and of a run of marks the first eight stay.
 
 Nothing is normalised (NFC, NFKC): people copy paths, keys and names out of tickets, and those must stay what
@@ -33,12 +33,15 @@ LONGEST_TEXT = 2_000_000
 LONGEST_LINE = 1_000
 _MOST_MARKS = 8
 
-# Frequent scripts and signs that the gate would not touch. Text made of these alone is clean.
-_PLAIN = re.compile(
-    "[\t\n -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u2027\u2030-\u205e\u20a0-\u20cf"
-    "\u2100-\u2bff\u3000-\u3029\u3030-\u3098\u309b-\u3163\u3190-\ua48c\uac00-\ud7a3\uff01-\uff9f\ufffd"
-    "\U0001f300-\U0001f3fa\U0001f400-\U0001faff]*+"
-)
+
+@cache
+def _plain() -> re.Pattern[str]:
+    """Return what matches frequent scripts and signs that the gate would not touch."""
+    return re.compile(
+        "[\t\n -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u2027\u2030-\u205e\u20a0-\u20cf"
+        "\u2100-\u2bff\u3000-\u3029\u3030-\u3098\u309b-\u3163\u3190-\ua48c\uac00-\ud7a3\uff01-\uff9f\ufffd"
+        "\U0001f300-\U0001f3fa\U0001f400-\U0001faff]*+"
+    )
 
 
 def clean(text: str, limit: int = LONGEST_TEXT) -> str:
@@ -60,8 +63,8 @@ def one_line(text: str, limit: int = LONGEST_LINE) -> str:
     if not _is_plain(text):
         text = _clean(text)
     text = " ".join(text.split())
-    if text and not width(text[0]):
-        text = _clean(text).lstrip()  # stripping a wide or fixed blank has bared its marks
+    if text and not width(text[0]):  # a blank is gone, and its marks have no base any more
+        text = text[next((at for at, sign in enumerate(text) if sign != " " and width(sign)), len(text)) :]
     return text if len(text) <= limit else _cut(text, limit, "…")
 
 
@@ -69,30 +72,33 @@ def _is_plain(text: str) -> bool:
     """Return whether the gate would leave ``text`` as it is, as far as that can be told in no time."""
     if text.isascii():
         return text.isprintable() or text.replace("\n", "").replace("\t", "").isprintable()
-    return _PLAIN.fullmatch(text) is not None
+    return _plain().fullmatch(text) is not None
 
 
 _NEWLINES = ("\r\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029")
 
+# The 8-bit controls that begin or end a sequence, and the 7-bit pairs that mean the same (ECMA-48, 5.3).
+_EIGHT_BIT = {"\x90": "P", "\x98": "X", "\x9b": "[", "\x9c": "\\", "\x9d": "]", "\x9e": "^", "\x9f": "_"}
 
-# An escape sequence: a string that ends on its line; a control sequence; any other, and so the introducer of an
-# open string. A body stops at every introducer, so that no character is looked at more than twice.
+# An escape sequence: a string that ends on its line (ESC k is a title in screen); a control sequence; any
+# other, and so the introducer of an open string. A body stops at any escape: nothing is read more than twice.
 _ESCAPES = (
-    "(?:\x1b[\\]P_^Xk]|[\x90\x98\x9d-\x9f])[^\n\x07\x18\x1a\x1b\x90\x98\x9b-\x9f]*+(?:\x07|\x1b\\\\|\x9c)"
-    "|(?:\x1b\\[|\x9b)[0-?]{0,64}+[ -/]{0,8}+[@-~]?"
-    "|\x1b[ -/]{0,3}+[0-~]?"
+    r"\x1b(?:[]P_^Xk][^\n\x07\x18\x1a\x1b]*+(?:\x07|\x1b\\)"
+    r"|\[[0-?]{0,64}+[ -/]{0,8}+[@-~]?"
+    r"|[ -/]{0,3}+[0-~]?)"
 )
 
 # Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt) but for the zero-width non-joiner, the
-# annotation characters with the object replacement, the controls of hieroglyphs, and the noncharacters.
+# annotation characters with the object replacement, and the controls of hieroglyphs.
 _UNSEEN = (
-    "ad 34f 61c 115f-1160 17b4-17b5 180b-180f 200b 200d-200f 202a-202e 2060-206f 3164 fdd0-fdef fe00-fe0f "
-    "feff ffa0 fff0-fffc fffe-ffff 13430-1343f 1bca0-1bca3 1d173-1d17a e0000-e0fff "
-) + " ".join(f"{plane:x}fffe-{plane:x}ffff" for plane in range(1, 15))
-_UNREADABLE = "d800-dfff e000-f8ff f0000-10ffff"
+    "ad 34f 61c 115f-1160 17b4-17b5 180b-180f 200b 200d-200f 202a-202e 2060-206f 3164 fe00-fe0f feff ffa0 "
+    "fff0-fffc 13430-1343f 1bca0-1bca3 1d173-1d17a e0000-e0fff"
+)
+# Surrogates, private use, noncharacters, and the planes in which nothing is assigned.
+_UNREADABLE = "d800-f8ff fdd0-fdef fffe-ffff 1fffe-1ffff 2fffe-2ffff 3fffe-dffff e1000-10ffff"
 
-# Scripts that spell with the zero-width non-joiner: Arabic and kin, those of India, Burmese, Khmer, Mongolian.
-_JOINING = "620-74a 750-77f 7ca-7f5 8a0-dff 1000-109f 1780-17d3 1820-18aa fb50-fdcf fdf0-fdff fe70-fefc"
+# Scripts that spell with the zero-width non-joiner: Arabic and kin, those of India, Burmese, Khmer, Mongol.
+_JOINING = "620-74a 750-77f 7ca-7f5 8a0-dff 1000-109f 1780-17d3 1820-18aa fb50-fdcf fdf0-fdfb fe70-fefc"
 
 
 @cache
@@ -102,19 +108,31 @@ def _unreadable() -> re.Pattern[str]:
 
 @cache
 def _dropped() -> tuple[re.Pattern[str], ...]:
-    """Return what goes, in the order in which it has to: what one leaves is what the next looks at."""
-    mark, joining = character_class(NO_CELL), character_class(_JOINING)
+    """Return what goes, in the order in which it has to: each looks at what the one before has left."""
     return (
         re.compile(_ESCAPES),
-        re.compile(f"[\0-\x08\x0b-\x1f\x7f-\x9f{character_class(_UNSEEN)}]+"),
-        re.compile(f"[{mark}](?:(?<![^\n\t].)|(?<=[{mark}]{{{_MOST_MARKS + 1}}}))[{mark}]*+", re.DOTALL),
-        re.compile(f"\u200c(?:(?<![{joining}]\u200c)|(?![{joining}]))"),
+        re.compile(rf"[\0-\x08\x0b-\x1f\x7f-\x9f{character_class(_UNSEEN)}]+"),
+        _loose_marks(),
+        re.compile("\u200c(?:(?<![{0}]\u200c)|(?![{0}]))".format(character_class(_JOINING))),
     )
+
+
+def _loose_marks() -> re.Pattern[str]:
+    """Return what finds marks on a line's start, and those of a run that are too many."""
+    words = NO_CELL.split()
+    low = character_class(" ".join(word for word in words if len(word.partition("-")[0]) < 5))
+    high = character_class(" ".join(word for word in words if len(word.partition("-")[0]) >= 5))
+    # The engine tries ranges above U+FFFF one after another: so try them only on what stands up there.
+    mark = f"(?:[{low}]|(?=[\U00010000-\U0010ffff])[{high}])"
+    first = f"[{low}\U00010000-\U0001efff\U0001f3fb-\U0001f3ff](?<={mark})"
+    return re.compile(f"{first}(?:(?<![^\n\t].)|(?<={mark}{{{_MOST_MARKS + 1}}})){mark}*+", re.DOTALL)
 
 
 def _clean(text: str) -> str:
     for newline in _NEWLINES:
         text = text.replace(newline, "\n")
+    for control, final in _EIGHT_BIT.items():
+        text = text.replace(control, "\x1b" + final)
     # Split and join do what substituting nothing would, and are the fastest way to drop many matches.
     for pattern in _dropped():
         text = "".join(pattern.split(text))
