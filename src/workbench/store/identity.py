@@ -6,9 +6,13 @@ given; a second with more than 1,024 entries spills into the next one.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import TypeVar
 
+T = TypeVar("T")
 PLACES = 1024
+CHUNK = 500
 
 
 def number_for(seconds: int) -> int:
@@ -21,28 +25,58 @@ def seconds_of(number: int) -> int:
     return number // PLACES
 
 
-def take_numbers(connection: sqlite3.Connection, table: str, column: str, times: Iterable[int]) -> list[int]:
+def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[list[T]]:
+    """Yield lists of at most ``size`` items: SQLite bounds the number of values bound at once."""
+    iterator = iter(items)
+    while part := list(islice(iterator, size)):
+        yield part
+
+
+def take_numbers(connection: sqlite3.Connection, table: str, column: str, times: Sequence[int]) -> list[int]:
     """Return a free row number for each of ``times`` (seconds, ascending), in the same order.
 
     ``table`` and ``column`` name where the numbers will be used; what is there already is not taken again.
     """
-    look = f"SELECT max({column}) FROM {table} WHERE {column} >= ? AND {column} < ?"
-    taken: list[int] = []
-    next_free = -1
-    second = -1
+    hoped = _number_consecutively(times)
+    for part in chunks(hoped):
+        marks = ",".join("?" * len(part))
+        if connection.execute(f"SELECT 1 FROM {table} WHERE {column} IN ({marks}) LIMIT 1", part).fetchone():
+            return _number_around(connection, table, column, times)
+    return hoped
+
+
+def _number_consecutively(times: Sequence[int]) -> list[int]:
+    numbers: list[int] = []
+    following = 0
     for time in times:
-        if time != second:
-            second = time
-            start = number_for(time)
-            if start >= next_free:
-                highest = connection.execute(look, (start, start + PLACES)).fetchone()[0]
-                next_free = start if highest is None else highest + 1
-        while next_free % PLACES == 0 and next_free > number_for(second):
-            # The second was full and we walked into the next one: start behind whatever it holds.
-            highest = connection.execute(look, (next_free, next_free + PLACES)).fetchone()[0]
+        start = number_for(time)
+        following = max(start, following)
+        numbers.append(following)
+        following += 1
+    return numbers
+
+
+def _number_around(connection: sqlite3.Connection, table: str, column: str, times: Sequence[int]) -> list[int]:
+    look = f"SELECT max({column}) FROM {table} WHERE {column} >= ? AND {column} < ?"
+
+    def first_free(candidate: int) -> int:
+        while True:
+            end = (candidate // PLACES + 1) * PLACES
+            highest = connection.execute(look, (candidate, end)).fetchone()[0]
             if highest is None:
-                break
-            next_free = highest + 1
-        taken.append(next_free)
-        next_free += 1
-    return taken
+                return candidate
+            candidate = int(highest) + 1
+            if candidate < end:
+                return candidate
+
+    numbers: list[int] = []
+    following = -1
+    for time in times:
+        start = number_for(time)
+        if start > following:
+            following = first_free(start)
+        elif following % PLACES == 0:
+            following = first_free(following)
+        numbers.append(following)
+        following += 1
+    return numbers

@@ -1,0 +1,1 @@
+"""Numbered SQL scripts, one folder for each of the two files."""

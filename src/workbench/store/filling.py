@@ -1,0 +1,166 @@
+"""Writing what was pulled: a batch and its cursor in one transaction."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeVar
+
+from workbench.domain.values import Agent, Article, Batch, Customer, Incident, Issue, Link, Organisation
+from workbench.store import rows
+from workbench.store.fulltext import SMALL_INDEXES, SpanIndex, spaced
+from workbench.store.identity import chunks
+from workbench.store.threads import Touched, fill_tickets
+
+V = TypeVar("V", Organisation, Customer, Issue, Article)
+_NAMED_AT_MOST = 200
+
+
+class Stored(NamedTuple):
+    """What a batch came to: tickets and messages that were new or different, and the change's number."""
+
+    tickets: int
+    messages: int
+    seq: int
+
+
+def store_batch(connection: sqlite3.Connection, source: str, batch: Batch, *, now: int) -> Stored:
+    """Write ``batch`` and its cursor for ``source`` in one transaction; ``now`` is in seconds since 1970.
+
+    Writing the same batch again changes nothing, and an older version of a thing never overwrites a
+    newer one. Batches are sorted before they are stored, since full text is filled fastest in order.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        stored = _store(connection, source, batch, now)
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+    return stored
+
+
+def announce(connection: sqlite3.Connection, refs: Sequence[str], schema: str = "main") -> int:
+    """Tell every reader that ``refs`` (tickets) changed; returns the change's number."""
+    named = " ".join(refs) if len(refs) <= _NAMED_AT_MOST else "*"
+    cursor = connection.execute(f"INSERT INTO {schema}.change (refs) VALUES (?)", (named,))
+    seq = int(cursor.lastrowid or 0)
+    if seq % 1000 == 0:
+        connection.execute(f"DELETE FROM {schema}.change WHERE seq <= ?", (seq - 1000,))
+    return seq
+
+
+def _store(connection: sqlite3.Connection, source: str, batch: Batch, now: int) -> Stored:
+    others = _store_people_and_pages(connection, batch)
+    index = SpanIndex(connection)
+    touched: Touched = fill_tickets(connection, index, batch)
+    changed_links = _store_links(connection, batch.links)
+    refs = sorted({*touched.refs, *changed_links})
+    seq = announce(connection, refs) if refs or others else 0
+    connection.execute(
+        "INSERT INTO source (name, cursor, pulled_at, remaining) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE "
+        "SET cursor = excluded.cursor, pulled_at = excluded.pulled_at, remaining = excluded.remaining, "
+        "trouble = '', trouble_since = NULL, next_try = NULL",
+        (source, batch.cursor, now, batch.remaining),
+    )
+    return Stored(touched.tickets, touched.messages, seq)
+
+
+def _store_people_and_pages(connection: sqlite3.Connection, batch: Batch) -> int:
+    count = _upsert(
+        connection, "organisation", "ref, name, domains, tier, notes, updated", batch.organisations, rows.organisation_row
+    )
+    count += _upsert(
+        connection, "customer", "ref, name, email, organisation, phone, zone, notes, updated", batch.customers,
+        rows.customer_row,
+    )  # fmt: skip
+    count += _upsert(
+        connection, "issue",
+        "ref, key, title, status, is_open, owner, body, last_word, last_word_by, last_word_at, created, updated, url",
+        batch.issues, rows.issue_row,
+    )  # fmt: skip
+    count += _upsert(connection, "article", "ref, title, text, url, internal, updated", batch.articles, rows.article_row)
+    return count + _store_agents(connection, batch.agents) + _store_incidents(connection, batch.incidents)
+
+
+def _upsert(
+    connection: sqlite3.Connection,
+    table: str,
+    columns: str,
+    values: Sequence[V],
+    to_row: Callable[[V], tuple[object, ...]],
+) -> int:
+    """Write values of one small table and its full text; returns how many were new or different."""
+    names = columns.split(", ")
+    covered = SMALL_INDEXES[table]
+    at = [names.index(name) for name in covered]
+    updated_at = names.index("updated")
+    latest: dict[str, tuple[object, ...]] = {value.ref: to_row(value) for value in values}
+    known: dict[str, tuple[object, ...]] = {}
+    for part in chunks(list(latest)):
+        marks = ",".join("?" * len(part))
+        for found in connection.execute(f"SELECT {columns}, n FROM {table} WHERE ref IN ({marks})", part):
+            known[found[0]] = tuple(found)
+    fresh: list[tuple[object, ...]] = []
+    changed = 0
+    for ref, row in latest.items():
+        old: tuple[object, ...] | None = known.get(ref)
+        if old is None:
+            fresh.append(row)
+        elif old[:-1] != row and int(str(old[updated_at])) <= int(str(row[updated_at])):
+            n = old[-1]
+            connection.execute(
+                f"INSERT INTO {table}_text ({table}_text, rowid, body) VALUES ('delete', ?, ?)", (n, _body(old, at))
+            )
+            sets = ", ".join(f"{name} = ?" for name in names)
+            connection.execute(f"UPDATE {table} SET {sets} WHERE n = ?", (*row, n))
+            connection.execute(f"INSERT INTO {table}_text (rowid, body) VALUES (?, ?)", (n, _body(row, at)))
+            changed += 1
+    if fresh:
+        start = int(connection.execute(f"SELECT coalesce(max(n), 0) + 1 FROM {table}").fetchone()[0])
+        marks = ",".join("?" * len(names))
+        numbered = list(enumerate(fresh, start))
+        connection.executemany(
+            f"INSERT INTO {table} (n, {columns}) VALUES (?, {marks})", ((n, *row) for n, row in numbered)
+        )
+        connection.executemany(
+            f"INSERT INTO {table}_text (rowid, body) VALUES (?, ?)", ((n, _body(row, at)) for n, row in numbered)
+        )
+    return len(fresh) + changed
+
+
+def _body(row: Sequence[object], at: Sequence[int]) -> str:
+    return spaced("\n".join(str(row[column]) for column in at))
+
+
+def _store_agents(connection: sqlite3.Connection, agents: Sequence[Agent]) -> int:
+    return connection.executemany(
+        "INSERT INTO agent VALUES (?, ?, ?) ON CONFLICT (ref) DO UPDATE SET name = excluded.name, email = excluded.email "
+        "WHERE name <> excluded.name OR email <> excluded.email",
+        [(agent.ref, agent.name, agent.email) for agent in agents],
+    ).rowcount if agents else 0
+
+
+def _store_incidents(connection: sqlite3.Connection, incidents: Sequence[Incident]) -> int:
+    if not incidents:
+        return 0
+    return connection.executemany(
+        "INSERT INTO incident VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (ref) DO UPDATE SET name = excluded.name, "
+        "phase = excluded.phase, components = excluded.components, last_update = excluded.last_update, "
+        "last_update_at = excluded.last_update_at, resolved = excluded.resolved, url = excluded.url, "
+        "words = excluded.words WHERE excluded.last_update_at > last_update_at "
+        "OR (excluded.last_update_at = last_update_at AND (excluded.phase, excluded.words) <> (phase, words))",
+        [rows.incident_row(incident) for incident in incidents],
+    ).rowcount
+
+
+def _store_links(connection: sqlite3.Connection, links: Sequence[Link]) -> set[str]:
+    changed: set[str] = set()
+    for link in links:
+        # What the helpdesk says outranks what was found in a text.
+        done = connection.execute(
+            "INSERT INTO link VALUES (?, ?, ?, ?) ON CONFLICT (ticket, issue_key) DO UPDATE SET url = excluded.url, "
+            "found_in = excluded.found_in WHERE link.found_in <> '' AND excluded.found_in = ''",
+            (link.ticket, link.issue_key, link.url, link.found_in),
+        )
+        if done.rowcount:
+            changed.add(link.ticket)
+    return changed

@@ -1,0 +1,275 @@
+"""Queues: windows of rows in a listed order, found by key, at a cost that does not grow with the store.
+
+A queue is never read whole and never by OFFSET. A window starts from a key, the order's column and the
+row number, and the indexes of the schema give what follows or precedes it. Where a query allows several
+values of what an index begins with (two accounts that are both ``me``), each is an arm of its own and the
+arms are merged.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from workbench.domain.values import Ref
+from workbench.query.tree import And, FieldIs, Node, Query, Special
+from workbench.store import rows
+from workbench.store.compiling import Asker, Condition, agents, condition, statuses
+
+COUNT_STOPS_AT = 1000
+_ARMS_AT_MOST = 12
+
+
+class QueueRow(NamedTuple):
+    """What one line of the queue shows. ``due`` is seconds since 1970 (rows.NEVER for none)."""
+
+    key: int
+    n: int
+    ref: Ref
+    subject: str
+    status: str
+    priority: int
+    due: int
+    updated: int
+    assignee: str | None
+    who: str
+    unread: int
+    waiting: int
+
+
+class Key(NamedTuple):
+    """Where a row stands in its order: the order's value and the row number that settles ties."""
+
+    value: int
+    n: int
+
+
+class Order(NamedTuple):
+    """A listed order: the column it sorts by, whether it descends, and the index that begins with `work`."""
+
+    column: str
+    descends: bool
+    scan: str
+
+
+ORDERS = {
+    "due": Order("due", False, "ticket_by_due"),
+    "updated": Order("updated", True, "ticket_by_updated"),
+    "created": Order("n", True, "ticket_by_created"),
+    "priority": Order("rank", False, "ticket_by_rank"),
+}
+
+_COLUMNS = """t.{key}, t.n, t.ref, t.subject, t.status, t.priority, t.due, t.updated, t.assignee,
+    coalesce((SELECT name FROM organisation o WHERE o.ref = t.organisation),
+             (SELECT name FROM customer c WHERE c.ref = t.customer), ''),
+    (SELECT count(*) FROM (SELECT 1 FROM message m WHERE m.ticket = t.n AND m.id >
+        coalesce((SELECT upto FROM desk.read_mark r WHERE r.ticket = t.ref), 0) LIMIT 10)),
+    t.waiting"""
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One stretch of an index: equalities on its first columns, and which index it is."""
+
+    where: Condition
+    scan: str
+
+
+class Queue:
+    """One queue as its query and order say it, read through one connection.
+
+    ``query`` was parsed, ``order`` is a name in ORDERS. All reads are bounded by what is asked for,
+    except where the query has a condition that no index holds (has:, err:, words); then SQLite may
+    walk through the order until it has found enough, and :meth:`is_quick` says so beforehand.
+    """
+
+    def __init__(self, query: Query, order: str, asker: Asker) -> None:
+        self.query = query
+        self.order_name = order
+        self.order = ORDERS[order]
+        self._asker = asker
+        works, assignees, rest = _split(query.tree, asker)
+        self._arms = _arms(works, assignees, self.order)
+        self._rest = condition(And(rest), asker) if rest else Condition("1")
+        self._columns = _COLUMNS.format(key=self.order.column)
+        self.is_quick = all(_is_quick(node) for node in rest)
+
+    def first(self, limit: int) -> list[QueueRow]:
+        """Return the first ``limit`` rows."""
+        return self._read(None, limit, backwards=False)
+
+    def last(self, limit: int) -> list[QueueRow]:
+        """Return the last ``limit`` rows, in the queue's order."""
+        return self._read(None, limit, backwards=True)[::-1]
+
+    def after(self, key: Key, limit: int, *, including: bool = False) -> list[QueueRow]:
+        """Return the rows that follow ``key`` (from it on where ``including``)."""
+        return self._read(key, limit, backwards=False, including=including)
+
+    def before(self, key: Key, limit: int) -> list[QueueRow]:
+        """Return the rows that precede ``key``, in the queue's order."""
+        return self._read(key, limit, backwards=True)[::-1]
+
+    def near(self, share: float, limit: int) -> list[QueueRow]:
+        """Return rows from about ``share`` (0 to 1) of the way through the order's range of values.
+
+        By value, not by count: to count a million rows is what this avoids. Rows without a deadline
+        stand together at the end and have the last quarter of the way to themselves.
+        """
+        ends = self._ends()
+        if ends is None:
+            return []
+        low, high, highest = ends
+        if high == highest or share < 0.75:
+            scaled = share if high == highest else share / 0.75
+            value = int(low + (high - low) * min(max(scaled, 0.0), 1.0))
+            start = Key(value, -1) if not self.order.descends else Key(value, 1 << 62)
+            found = self.after(start, limit)
+        else:
+            first_n, last_n = self._numbers_at(highest)
+            part = (share - 0.75) / 0.25
+            found = self.after(Key(highest, int(first_n + (last_n - first_n) * part)), limit, including=True)
+        return found if len(found) >= limit else self.last(limit)
+
+    def key_of(self, row: QueueRow) -> Key:
+        """Return where a row stands."""
+        return Key(row.key, row.n)
+
+    def find(self, ref: Ref) -> QueueRow | None:
+        """Return the queue's row for a ticket, or None where it is not in this queue."""
+        for arm in self._arms:
+            row = self._asker.connection.execute(
+                f"SELECT {self._columns} FROM ticket t WHERE t.ref = ? AND {arm.where.sql} AND {self._rest.sql}",
+                (ref, *arm.where.values, *self._rest.values),
+            ).fetchone()
+            if row:
+                return QueueRow(*row)
+        return None
+
+    def count(self, stop_at: int = COUNT_STOPS_AT) -> int:
+        """Return how many rows there are, counting no further than ``stop_at``."""
+        total = 0
+        for arm in self._arms:
+            if total >= stop_at:
+                break
+            total += self._asker.connection.execute(
+                f"SELECT count(*) FROM (SELECT 1 FROM ticket t INDEXED BY {arm.scan} "
+                f"WHERE {arm.where.sql} AND {self._rest.sql} LIMIT ?)",
+                (*arm.where.values, *self._rest.values, stop_at - total),
+            ).fetchone()[0]
+        return total
+
+    def statement(self, limit: int) -> tuple[str, tuple[object, ...]]:
+        """Return the SQL and the values of the first window, for the first paint to run without the rest."""
+        return self._statement(None, limit, backwards=False, including=False)
+
+    def _read(self, key: Key | None, limit: int, *, backwards: bool, including: bool = False) -> list[QueueRow]:
+        sql, values = self._statement(key, limit, backwards=backwards, including=including)
+        return [QueueRow(*row) for row in self._asker.connection.execute(sql, values)]
+
+    def _statement(
+        self, key: Key | None, limit: int, *, backwards: bool, including: bool
+    ) -> tuple[str, tuple[object, ...]]:
+        column = self.order.column
+        descends = self.order.descends != backwards
+        way = "DESC" if descends else "ASC"
+        sign = ("<" if descends else ">") + ("=" if including else "")
+        parts: list[str] = []
+        values: list[object] = []
+        for arm in self._arms:
+            place, bound = _from_key(column, sign, key)
+            sort = f"t.{column} {way}" + (f", t.n {way}" if column != "n" else "")
+            parts.append(
+                f"SELECT {self._columns} FROM ticket t INDEXED BY {arm.scan} "
+                f"WHERE {arm.where.sql} AND {place} AND {self._rest.sql} ORDER BY {sort} LIMIT ?"
+            )
+            values += [*arm.where.values, *bound, *self._rest.values, limit]
+        if len(parts) == 1:
+            return parts[0], tuple(values)
+        union = " UNION ALL ".join(f"SELECT * FROM ({part})" for part in parts)
+        return f"SELECT * FROM ({union}) ORDER BY 1 {way}, 2 {way} LIMIT ?", (*values, limit)
+
+    def _ends(self) -> tuple[int, int, int] | None:
+        """Return the order's first value, the last finite one, and the last of all; None for an empty queue."""
+        first, last = self.first(1), self.last(1)
+        if not first:
+            return None
+        low, highest = first[0].key, last[0].key
+        if self.order.column != "due" or highest != rows.NEVER:
+            return low, highest, highest
+        dated = self.before(Key(rows.NEVER, -1), 1)
+        return (low, dated[0].key, highest) if dated else (highest, highest, highest)
+
+    def _numbers_at(self, value: int) -> tuple[int, int]:
+        first = self.after(Key(value, -1), 1)
+        last = self.last(1)
+        return first[0].n, last[0].n
+
+
+def _from_key(column: str, sign: str, key: Key | None) -> tuple[str, tuple[object, ...]]:
+    if key is None:
+        return "1", ()
+    if column == "n":
+        return f"t.n {sign} ?", (key.n,)
+    return f"(t.{column}, t.n) {sign} (?, ?)", tuple(key)
+
+
+def _split(
+    tree: Node, asker: Asker
+) -> tuple[tuple[int, ...], tuple[Ref | None, ...] | None, tuple[Node, ...]]:
+    """Part a query into what the indexes begin with (work, assignee) and the rest."""
+    works = {rows.WORKABLE, rows.WAITING, rows.DONE}
+    assignees: tuple[Ref | None, ...] | None = None
+    rest: list[Node] = []
+    for part in tree.parts if isinstance(tree, And) else (tree,):
+        match part:
+            case FieldIs("status", _, values):
+                named = {status for value in values for status in statuses(value)}
+                works &= {_WORK_OF[status] for status in named}
+                if any(status not in named for status, work in _WORK_OF.items() if work in works):
+                    rest.append(part)
+            case FieldIs("is", _, ("open",)):
+                works &= {rows.WORKABLE, rows.WAITING}
+            case FieldIs("assignee", _, values) if assignees is None:
+                assignees = _who(values, asker)
+            case FieldIs("is", _, ("mine",)) if assignees is None:
+                assignees = asker.me
+            case _:
+                rest.append(part)
+    if assignees is not None and len(assignees) * len(works) > _ARMS_AT_MOST:
+        kept = [p for p in (tree.parts if isinstance(tree, And) else (tree,)) if isinstance(p, FieldIs)]
+        rest += [part for part in kept if part.field == "assignee" or part.values == ("mine",)]
+        assignees = None
+    return tuple(sorted(works, reverse=True)), assignees, tuple(rest)
+
+
+def _who(values: tuple[object, ...], asker: Asker) -> tuple[Ref | None, ...]:
+    refs: list[Ref | None] = []
+    for value in values:
+        if value is Special.ME:
+            refs += asker.me
+        elif value is Special.NONE:
+            refs.append(None)
+        else:
+            refs += agents(asker.connection, str(value))
+    return tuple(dict.fromkeys(refs))
+
+
+def _arms(works: tuple[int, ...], assignees: tuple[Ref | None, ...] | None, order: Order) -> tuple[Arm, ...]:
+    nothing = (Arm(Condition("t.work = ?", (-2,)), "ticket_by_created"),)
+    if assignees is None:
+        return tuple(Arm(Condition("t.work = ?", (work,)), order.scan) for work in works) or nothing
+    return tuple(
+        Arm(Condition("t.assignee IS ? AND t.work = ?", (assignee, work)), "ticket_of_assignee")
+        for assignee in assignees
+        for work in works
+    ) or nothing
+
+
+def _is_quick(node: Node) -> bool:
+    """Whether a condition holds for so many rows, or is so cheap, that walking through the order is short."""
+    return isinstance(node, FieldIs) and node.field in ("status", "due", "since", "priority", "is", "helpdesk")
+
+
+_WORK_OF = {
+    "new": rows.WORKABLE, "open": rows.WORKABLE, "pending": rows.WAITING, "hold": rows.WAITING, "other": rows.WAITING,
+    "solved": rows.DONE, "closed": rows.DONE,
+}  # fmt: skip

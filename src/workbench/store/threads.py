@@ -1,0 +1,225 @@
+"""Writing tickets and their messages, with their index: the part of a batch that is large."""
+
+import sqlite3
+import zlib
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from workbench.domain.values import Batch, Message, Role, Ticket, Visibility
+from workbench.store import rows
+from workbench.store.fulltext import SpanIndex, place, spaced
+from workbench.store.identity import chunks, take_numbers
+
+
+class Touched(NamedTuple):
+    """The tickets that changed, and how many tickets and messages were new or different."""
+
+    refs: set[str]
+    tickets: int
+    messages: int
+
+
+class _Known(NamedTuple):
+    """What of a ticket is already here matters when a newer version arrives."""
+
+    n: int
+    updated: int
+    subject: str
+    customer: str | None
+    organisation: str | None
+    tags: str
+    last: int
+
+
+class _Last(NamedTuple):
+    """The newest message of a ticket in this batch, and whether the customer had the last public word."""
+
+    id: int
+    waiting: int | None
+
+
+def fill_tickets(connection: sqlite3.Connection, index: SpanIndex, batch: Batch) -> Touched:
+    """Write a batch's tickets and messages within the caller's transaction."""
+    latest: dict[str, Ticket] = {}
+    for ticket in batch.tickets:
+        earlier = latest.get(ticket.ref)
+        if earlier is None or earlier.updated <= ticket.updated:
+            latest[ticket.ref] = ticket
+    wanted = list({*latest, *(message.ticket for message in batch.messages)})
+    known = _known_tickets(connection, wanted)
+    new_tickets = sorted((ticket for ref, ticket in latest.items() if ref not in known), key=lambda t: t.created)
+    numbers = dict(
+        zip(
+            (ticket.ref for ticket in new_tickets),
+            take_numbers(connection, "ticket", "n", [int(ticket.created.timestamp()) for ticket in new_tickets]),
+            strict=True,
+        )
+    )
+    for ref, old in known.items():
+        numbers[ref] = old.n
+    changed = {ref for ref, old in known.items() if ref in latest and _update(connection, index, old, latest[ref])}
+    last, touched_by_message, message_count = _fill_messages(connection, index, batch.messages, numbers, known, latest)
+    _insert(connection, new_tickets, numbers, last)
+    _move_last(connection, known, last)
+    fresh = {ticket.ref for ticket in new_tickets}
+    return Touched(fresh | changed | touched_by_message, len(fresh | changed), message_count)
+
+
+def _known_tickets(connection: sqlite3.Connection, refs: Sequence[str]) -> dict[str, _Known]:
+    known: dict[str, _Known] = {}
+    for part in chunks(refs):
+        marks = ",".join("?" * len(part))
+        for ref, *rest in connection.execute(
+            f"SELECT ref, n, updated, subject, customer, organisation, tags, last FROM ticket WHERE ref IN ({marks})", part
+        ):
+            known[ref] = _Known(*rest)
+    return known
+
+
+def _insert(
+    connection: sqlite3.Connection, tickets: Sequence[Ticket], numbers: dict[str, int], last: dict[str, _Last]
+) -> None:
+    nothing = _Last(0, 0)
+    connection.executemany(
+        "INSERT INTO ticket (n, ref, subject, status, status_word, priority, customer, organisation, assignee, tags, "
+        "created, updated, due, work, rank, last, waiting, url, fields) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            rows.ticket_row(numbers[ticket.ref], ticket, word.id, word.waiting or 0)
+            for ticket in tickets
+            for word in (last.get(ticket.ref, nothing),)
+        ],
+    )
+    connection.executemany(
+        "INSERT INTO subject_text (rowid, body) VALUES (?, ?)",
+        [(numbers[ticket.ref], spaced(ticket.subject)) for ticket in tickets],
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO tag VALUES (?, ?)",
+        [(tag.lower(), numbers[ticket.ref]) for ticket in tickets for tag in ticket.tags],
+    )
+
+
+def _update(connection: sqlite3.Connection, index: SpanIndex, old: _Known, ticket: Ticket) -> bool:
+    """Write a newer version of a ticket that is here; False where it is no newer and no different."""
+    if rows.micros(ticket.updated) < old.updated:
+        return False
+    row = rows.ticket_row(old.n, ticket, 0, 0)
+    current = connection.execute(
+        "SELECT n, ref, subject, status, status_word, priority, customer, organisation, assignee, tags, created, updated, "
+        "due, work, rank, 0, 0, url, fields FROM ticket WHERE n = ?",
+        (old.n,),
+    ).fetchone()
+    if tuple(current) == row:
+        return False
+    connection.execute(
+        "UPDATE ticket SET subject = ?, status = ?, status_word = ?, priority = ?, customer = ?, organisation = ?, "
+        "assignee = ?, tags = ?, created = ?, updated = ?, due = ?, work = ?, rank = ?, url = ?, fields = ? WHERE n = ?",
+        (*row[2:15], *row[17:], old.n),
+    )
+    if ticket.subject != old.subject:
+        connection.execute(
+            "INSERT INTO subject_text (subject_text, rowid, body) VALUES ('delete', ?, ?)", (old.n, spaced(old.subject))
+        )
+        connection.execute("INSERT INTO subject_text (rowid, body) VALUES (?, ?)", (old.n, spaced(ticket.subject)))
+    if rows.tags_column(ticket.tags) != old.tags:
+        connection.executemany("DELETE FROM tag WHERE tag = ? AND ticket = ?", [(t.lower(), old.n) for t in old.tags.split()])
+        connection.executemany("INSERT OR IGNORE INTO tag VALUES (?, ?)", [(t.lower(), old.n) for t in ticket.tags])
+    if (ticket.customer, ticket.organisation) != (old.customer, old.organisation):
+        _move_places(connection, index, old, ticket)
+    return True
+
+
+def _move_places(connection: sqlite3.Connection, index: SpanIndex, old: _Known, ticket: Ticket) -> None:
+    messages = connection.execute("SELECT id, text FROM message WHERE ticket = ? ORDER BY id", (old.n,)).fetchall()
+    for message_id, text in messages:
+        index.remove(message_id, text, place(old.customer, old.organisation))
+    index.add((message_id, text, place(ticket.customer, ticket.organisation)) for message_id, text in messages)
+
+
+def _fill_messages(
+    connection: sqlite3.Connection,
+    index: SpanIndex,
+    messages: Sequence[Message],
+    numbers: dict[str, int],
+    known: dict[str, _Known],
+    latest: dict[str, Ticket],
+) -> tuple[dict[str, _Last], set[str], int]:
+    """Write messages; returns each ticket's newest one, the tickets touched, and how many were new or different."""
+    here = {message.ref: message for message in messages if message.ticket in numbers}
+    stored: dict[str, tuple[int, str, str, str, int]] = {}
+    for part in chunks(list(here)):
+        marks = ",".join("?" * len(part))
+        for ref, *rest in connection.execute(
+            f"SELECT ref, id, text, author, role, internal FROM message WHERE ref IN ({marks})", part
+        ):
+            message_id, text, author, role, internal = rest
+            stored[ref] = (message_id, text, author, role, internal)
+
+    def places(ticket: str) -> str:
+        newest = latest.get(ticket)
+        if newest is not None and (ticket not in known or rows.micros(newest.updated) >= known[ticket].updated):
+            return place(newest.customer, newest.organisation)
+        return place(known[ticket].customer, known[ticket].organisation)
+
+    new = sorted((message for ref, message in here.items() if ref not in stored), key=lambda message: message.at)
+    at = [int(message.at.timestamp()) for message in new]
+    ids = take_numbers(connection, "message", "id", at)
+    numbered = list(zip(ids, at, new, strict=True))
+    connection.executemany(
+        "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (i, numbers[m.ticket], m.ref, m.author, m.role.value, m.visibility is Visibility.INTERNAL, seconds, m.text)
+            for i, seconds, m in numbered
+        ],
+    )
+    index.add([(i, m.text, places(m.ticket)) for i, _, m in numbered])
+    _keep_extras(connection, [(i, m) for i, _, m in numbered])
+    touched = {message.ticket for message in new}
+    count = len(new)
+    for ref, (message_id, text, *rest) in stored.items():
+        message = here[ref]
+        facts = (message.author, message.role.value, int(message.visibility is Visibility.INTERNAL))
+        if (message.text, *facts) == (text, *rest):
+            continue
+        if message.text != text:
+            index.remove(message_id, text, places(message.ticket))
+            index.add([(message_id, message.text, places(message.ticket))])
+        connection.execute(
+            "UPDATE message SET text = ?, author = ?, role = ?, internal = ? WHERE id = ?",
+            (message.text, *facts, message_id),
+        )
+        _keep_extras(connection, [(message_id, message)])
+        touched.add(message.ticket)
+        count += 1
+    last: dict[str, _Last] = {}
+    for i, _, message in numbered:
+        earlier = last.get(message.ticket)
+        waiting = earlier.waiting if earlier else None
+        if message.visibility is Visibility.PUBLIC and message.role is not Role.SYSTEM:
+            waiting = int(message.role is Role.CUSTOMER)
+        last[message.ticket] = _Last(i, waiting)
+    return last, touched, count
+
+
+def _keep_extras(connection: sqlite3.Connection, numbered: Sequence[tuple[int, Message]]) -> None:
+    originals = [
+        (i, message.original_type, zlib.compress(message.original, 6))
+        for i, message in numbered
+        if message.original is not None
+    ]
+    if originals:
+        connection.executemany("INSERT OR REPLACE INTO original VALUES (?, ?, ?)", originals)
+    attachments = [
+        (a.ref, i, a.name, a.media_type, a.size, a.url) for i, message in numbered for a in message.attachments
+    ]
+    if attachments:
+        connection.executemany("INSERT OR REPLACE INTO attachment VALUES (?, ?, ?, ?, ?, ?)", attachments)
+
+
+def _move_last(connection: sqlite3.Connection, known: dict[str, _Known], last: dict[str, _Last]) -> None:
+    """Let tickets that were here know their newest message. An older one that came late changes nothing."""
+    connection.executemany(
+        "UPDATE ticket SET last = ?, waiting = coalesce(?, waiting) WHERE n = ? AND last < ?",
+        [(word.id, word.waiting, known[ref].n, word.id) for ref, word in last.items() if ref in known],
+    )
