@@ -1,5 +1,6 @@
 """What a plugin or a provider may import: panes, views, contexts, base classes and the domain's values."""
 
+from workbench.api.facts import ticket_facts
 from workbench.api.panes import API_VERSION, ActionResult, Copy, Done, Open, Pane, PaneContext
 from workbench.api.providers import Helpdesk
 from workbench.api.reading import Hit, LastWord, LinkedIssue, NoShelf, Queries, Shelf, Suggestion
@@ -59,5 +60,6 @@ __all__ = [
     "Issue", "LastWord", "Link", "LinkedIssue", "Markdown", "Message", "NoShelf", "Open", "Opens", "Organisation",
     "Output", "Pane", "PaneContext", "Priority", "Problem", "Queries", "Ref", "Role", "Row", "Section", "Shelf",
     "Stack", "Status", "Step", "StepState", "Steps", "Suggestion", "Table", "Text", "Ticket", "Timeline", "Tone",
-    "Trouble", "View", "Visibility", "clean", "identity_of", "make_ref", "one_line", "shorten", "source_of", "width",
+    "Trouble", "View", "Visibility", "clean", "identity_of", "make_ref", "one_line", "shorten", "source_of",
+    "ticket_facts", "width",
 ]

@@ -1,5 +1,6 @@
 """What a pane may ask of the local store and of the shelf of canned explanations: read-only, never the network."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -123,6 +124,12 @@ class Shelf(Protocol):
     def suggest(self, text: str, limit: int = 3, now: datetime | None = None) -> list[Suggestion]:
         """Return those that fit a ticket's words, best first, each with its reason."""
 
+    def preview(self, canned: Canned, facts: Mapping[str, str]) -> str:
+        """Return the text with what is known filled in and the rest as visible gaps.
+
+        ``facts`` are named values such as ``ticket.requester.first_name``; see ``workbench.api.ticket_facts``.
+        """
+
 
 class NoShelf:
     """A shelf with nothing on it."""
@@ -138,3 +145,7 @@ class NoShelf:
     def suggest(self, text: str, limit: int = 3, now: datetime | None = None) -> list[Suggestion]:  # noqa: ARG002
         """Return nothing."""
         return []
+
+    def preview(self, canned: Canned, facts: Mapping[str, str]) -> str:  # noqa: ARG002 - the protocol's argument
+        """Return the text as it stands."""
+        return canned.body

@@ -1,0 +1,47 @@
+"""Facts: the named values of a ticket that canned explanations and packets may use."""
+
+from workbench.domain.values import Customer, Organisation, Ticket, identity_of
+
+_TITLES = frozenset({"dr", "prof", "mr", "mrs", "ms", "herr", "frau", "mme"})
+
+
+def ticket_facts(
+    ticket: Ticket | None, customer: Customer | None = None, organisation: Organisation | None = None,
+) -> dict[str, str]:
+    """Return what is known of a ticket by name; what is not known is left out, never empty.
+
+    The names are ``ticket.ref``, ``ticket.number``, ``ticket.subject``, ``ticket.status``, ``ticket.url``,
+    ``ticket.field.NAME`` for each custom field, ``ticket.requester.name``, ``ticket.requester.first_name``,
+    ``ticket.requester.email`` and ``ticket.organisation.name``.
+    """
+    known: dict[str, str] = {}
+    if ticket is not None:
+        known |= {f"ticket.field.{name}": value for name, value in ticket.fields}
+        known |= {
+            "ticket.ref": ticket.ref, "ticket.number": identity_of(ticket.ref), "ticket.subject": ticket.subject,
+            "ticket.status": ticket.status_word or ticket.status.value, "ticket.url": ticket.url,
+        }
+    if customer is not None:
+        known |= {
+            "ticket.requester.name": customer.name, "ticket.requester.first_name": first_name(customer.name),
+            "ticket.requester.email": customer.email,
+        }
+    if organisation is not None:
+        known["ticket.organisation.name"] = organisation.name
+    return {name: value for name, value in known.items() if value.strip()}
+
+
+def first_name(name: str) -> str:
+    """Return the name to greet a person by, or an empty string where the name does not show one.
+
+    ``Roe, Jane`` and ``Dr. Jane Roe`` are Jane. A single word is the whole name; an address or a name with
+    digits greets nobody; an initial keeps what follows it (``J. Roe``).
+    """
+    name = " ".join(name.split())
+    if not name or "@" in name or any(letter.isdigit() for letter in name):
+        return ""
+    _family, comma, given = name.partition(", ")
+    words = [word for word in (given if comma else name).split() if word.lower().rstrip(".") not in _TITLES]
+    if not words:
+        return ""
+    return words[0] if len(words[0].rstrip(".")) > 1 else " ".join(words)
