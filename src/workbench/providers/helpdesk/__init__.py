@@ -1,0 +1,1 @@
+"""Helpdesks: the systems of record for tickets."""
