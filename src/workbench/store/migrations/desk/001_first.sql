@@ -72,5 +72,5 @@ CREATE TABLE note (
 -- What the first paint needs before anything else is loaded (see workbench.firstpaint).
 CREATE TABLE first_paint (
     key TEXT PRIMARY KEY,
-    value TEXT NOT NULL
+    value NOT NULL
 ) WITHOUT ROWID;

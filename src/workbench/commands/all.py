@@ -1,0 +1,6 @@
+"""Every command of the desk, in the order of the help page."""
+
+from workbench.commands import looking, moving, tickets
+from workbench.commands.command import Command
+
+COMMANDS: tuple[type[Command], ...] = (*moving.COMMANDS, *looking.COMMANDS, *tickets.COMMANDS)

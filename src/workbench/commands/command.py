@@ -1,0 +1,136 @@
+"""The shape of a command, and what it may ask of the desk that carries it out."""
+
+from typing import ClassVar, Protocol
+
+from workbench.domain.values import Ref
+
+
+class Desk(Protocol):
+    """What commands ask of the screen: facts to decide by, and acts to carry out."""
+
+    @property
+    def focus(self) -> str:
+        """The pane that has the keys."""
+
+    @property
+    def ticket(self) -> Ref | None:
+        """The selected ticket."""
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether Esc has somewhere to walk back to."""
+
+    @property
+    def queue_count(self) -> int:
+        """How many queues there are."""
+
+    def move(self, lines: int) -> None:
+        """Move by lines, or rows, in the pane that has the keys."""
+
+    def move_page(self, pages: int) -> None:
+        """Move by what the pane shows."""
+
+    def move_to(self, share: float) -> None:
+        """Move to the start (0.0), the end (1.0) or between."""
+
+    def open_here(self) -> None:
+        """Open what the cursor is on."""
+
+    def go_back(self) -> None:
+        """Walk one step back."""
+
+    def focus_next(self, step: int) -> None:
+        """Give the keys to the next or previous pane."""
+
+    def focus_pane(self, name: str) -> None:
+        """Give the keys to a pane."""
+
+    def show_queue(self, number: int) -> None:
+        """Show one of the queues, counted from 1."""
+
+    def next_order(self) -> None:
+        """Sort the queue by the next listed order."""
+
+    def toggle_zoom(self) -> None:
+        """Let the pane that has the keys fill the screen, or give the room back."""
+
+    def toggle_folds(self) -> None:
+        """Show or fold quoted parts and signatures."""
+
+    def ask_search(self) -> None:
+        """Open the search line."""
+
+    def ask_palette(self) -> None:
+        """Open the palette of commands."""
+
+    def show_help(self) -> None:
+        """Show the keys that are live here."""
+
+    def show_incidents(self) -> None:
+        """Show what is wrong now and the tickets that look related."""
+
+    def show_similar(self) -> None:
+        """Show tickets of any customer that are about the same thing."""
+
+    def show_library(self) -> None:
+        """Show every canned explanation."""
+
+    def show_escalated(self) -> None:
+        """Show every ticket with an escalation."""
+
+    def show_files(self) -> None:
+        """Show the files of the selected ticket."""
+
+    def open_in_browser(self) -> None:
+        """Open the selected ticket's page in the browser."""
+
+    def copy_link(self) -> None:
+        """Copy the selected ticket's link, or its reference where it has none."""
+
+    def copy_text(self) -> None:
+        """Copy what the pane that has the keys shows."""
+
+    def toggle_read(self) -> None:
+        """Mark the selected ticket unread, or read again."""
+
+    def look_for_news(self) -> None:
+        """Ask the helpdesks for news now."""
+
+    def next_theme(self) -> None:
+        """Show the next theme."""
+
+    def quit(self) -> None:
+        """Leave."""
+
+
+class Command:
+    """One thing that can be done.
+
+    ``id`` is what the configuration's ``keys`` names. ``keys`` are the defaults, each a sequence with
+    blanks between (``g h``). ``title`` stands in the footer and the palette, ``help`` on the help page
+    and in the docs. ``where`` are the panes it belongs to, empty for all. ``footer`` gives its place in
+    the line at the bottom, 0 for none.
+    """
+
+    id: ClassVar[str]
+    keys: ClassVar[tuple[str, ...]]
+    title: ClassVar[str]
+    help: ClassVar[str]
+    where: ClassVar[tuple[str, ...]] = ()
+    footer: ClassVar[int] = 0
+    group: ClassVar[str] = ""
+
+    @classmethod
+    def why_not(cls, desk: Desk) -> str:  # noqa: ARG003 - for those that can be disabled
+        """Return why it cannot be done now, in words for the person; '' where it can."""
+        return ""
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        raise NotImplementedError(cls.id)
+
+
+def needs_ticket(desk: Desk) -> str:
+    """Return why a command about a ticket cannot be done, or ''."""
+    return "" if desk.ticket else "no ticket is selected"

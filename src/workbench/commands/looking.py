@@ -1,0 +1,212 @@
+"""Commands that change what is looked at: queues, search, zoom, the lists behind ``g``."""
+
+from workbench.commands.command import Command, Desk, needs_ticket
+
+
+class Search(Command):
+    """Search."""
+
+    id, keys, title, group, footer = "search", ("/",), "search", "Look", 5
+    help = "Find anything ever said: tickets, messages, customers, issues, articles. The language is in docs/search.md."
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.ask_search()
+
+
+class NextOrder(Command):
+    """Sort differently."""
+
+    id, keys, title, group = "queue.order", ("O",), "sort", "Look"
+    help = "Sort the queue by the next listed order: deadline, last touched, created, claimed priority."
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.next_order()
+
+
+class Zoom(Command):
+    """Zoom."""
+
+    id, keys, title, group, footer = "pane.zoom", ("z",), "zoom", "Look", 6
+    help = "Let the pane that has the keys fill the screen, or give the room back."
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.toggle_zoom()
+
+
+class Fold(Command):
+    """Fold or unfold."""
+
+    id, keys, title, group = "conversation.fold", ("f",), "fold", "Look"
+    help = "Show or fold quoted parts and signatures in the conversation."
+
+    @classmethod
+    def why_not(cls, desk: Desk) -> str:
+        """Return why not."""
+        return needs_ticket(desk)
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.toggle_folds()
+
+
+class Canned(Command):
+    """Go to the canned explanations."""
+
+    id, keys, title, group, footer = "canned", ("c",), "canned", "Look", 4
+    help = "Go to the canned explanations that fit this ticket; Enter shows one, y copies it."
+
+    @classmethod
+    def why_not(cls, desk: Desk) -> str:
+        """Return why not."""
+        return needs_ticket(desk)
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.focus_pane("canned")
+
+
+class Similar(Command):
+    """Similar tickets."""
+
+    id, keys, title, group = "similar", ("S",), "similar", "Look"
+    help = "List tickets of any customer whose subjects share this one's rarest words."
+
+    @classmethod
+    def why_not(cls, desk: Desk) -> str:
+        """Return why not."""
+        return needs_ticket(desk)
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.show_similar()
+
+
+class Incidents(Command):
+    """Live incidents."""
+
+    id, keys, title, group = "incidents", ("g i",), "incidents", "Go"
+    help = "Show what is wrong now and the open tickets that look related, each with the reason."
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.show_incidents()
+
+
+class Escalated(Command):
+    """Tickets with an escalation."""
+
+    id, keys, title, group = "escalations", ("g e",), "escalations", "Go"
+    help = "List every ticket that hangs on an issue and is not done."
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.show_escalated()
+
+
+class Library(Command):
+    """All canned explanations."""
+
+    id, keys, title, group = "library", ("g l",), "library", "Go"
+    help = "List every canned explanation."
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.show_library()
+
+
+class Help(Command):
+    """Help."""
+
+    id, keys, title, group, footer = "help", ("?",), "help", "Workbench", 9
+    help = "List the keys that are live here, with what each does and why one is not."
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.show_help()
+
+
+class Palette(Command):
+    """Palette."""
+
+    id, keys, title, group, footer = "palette", (":", "ctrl+p"), "commands", "Workbench", 8
+    help = "Find a command by its name; each shows its key."
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.ask_palette()
+
+
+class Theme(Command):
+    """Next theme."""
+
+    id, keys, title, group = "theme", ("g t",), "theme", "Workbench"
+    help = "Show the next theme: dark, light, monochrome."
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.next_theme()
+
+
+class News(Command):
+    """Look for news now."""
+
+    id, keys, title, group = "sync.now", ("ctrl+r",), "news", "Workbench"
+    help = "Ask the helpdesks for news now instead of at the next look."
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.look_for_news()
+
+
+class Quit(Command):
+    """Quit."""
+
+    id, keys, title, group = "quit", ("ctrl+q",), "quit", "Workbench"
+    help = "Leave. What was typed is kept."
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.quit()
+
+
+def _queue_command(number: int) -> type[Command]:
+    class ShowQueue(Command):
+        id = f"queue.{number}"
+        keys = (str(number),)
+        title = f"queue {number}"
+        group = "Look"
+        help = f"Show queue {number} of the configuration."
+
+        @classmethod
+        def why_not(cls, desk: Desk) -> str:
+            return "" if number <= desk.queue_count else f"there are {desk.queue_count} queues"
+
+        @classmethod
+        def run(cls, desk: Desk) -> None:
+            desk.show_queue(number)
+
+    ShowQueue.__name__ = ShowQueue.__qualname__ = f"ShowQueue{number}"
+    return ShowQueue
+
+
+COMMANDS: tuple[type[Command], ...] = (
+    Search, *(_queue_command(number) for number in range(1, 10)), NextOrder, Zoom, Fold, Canned, Similar, Incidents,
+    Escalated, Library, Help, Palette, Theme, News, Quit,
+)  # fmt: skip

@@ -1,0 +1,77 @@
+"""Where the panes stand on a screen of a given size. Pure, so that the first paint and the live screen agree."""
+
+from typing import NamedTuple
+
+SMALLEST_WIDTH, SMALLEST_HEIGHT = 60, 16
+MEDIUM, WIDE = 100, 160
+
+QUEUE, CONVERSATION = "queue", "conversation"
+SIDE = ("customer", "escalations", "canned")
+PANES = (QUEUE, CONVERSATION, *SIDE)
+
+
+class Box(NamedTuple):
+    """A rectangle in cells."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+def is_too_small(width: int, height: int) -> bool:
+    """Whether a screen is so small that only a sentence fits."""
+    return width < SMALLEST_WIDTH or height < SMALLEST_HEIGHT
+
+
+def kind_of(width: int) -> str:
+    """Return wide, medium or narrow."""
+    return "wide" if width >= WIDE else "medium" if width >= MEDIUM else "narrow"
+
+
+def boxes(width: int, height: int, focus: str, *, zoomed: bool = False, panes: tuple[str, ...] = PANES) -> dict[str, Box]:
+    """Return the box of each pane that is to be seen; ``focus`` names the one that has the keys.
+
+    Two lines at the top (status of the world, queues) and one at the bottom are not part of any box.
+    """
+    top, bottom = 2, 1
+    body = Box(0, top, width, height - top - bottom)
+    if zoomed or kind_of(width) == "narrow":
+        return {focus: body}
+    side = panes[2:]
+    if kind_of(width) == "medium":
+        queue_height = max(8, body.height * 2 // 5)
+        below = Box(0, top + queue_height, width, body.height - queue_height)
+        side_width = max(36, width // 3)
+        return {
+            QUEUE: Box(0, top, width, queue_height),
+            CONVERSATION: Box(0, below.y, width - side_width, below.height),
+            **_stacked(side, Box(width - side_width, below.y, side_width, below.height), focus),
+        }
+    queue_width = width * 3 // 10
+    side_width = width // 4
+    return {
+        QUEUE: Box(0, top, queue_width, body.height),
+        CONVERSATION: Box(queue_width, top, width - queue_width - side_width, body.height),
+        **_stacked(side, Box(width - side_width, top, side_width, body.height), focus),
+    }
+
+
+def _stacked(names: tuple[str, ...], room: Box, focus: str) -> dict[str, Box]:
+    """Share a column: the one with the keys gets half where the column is short, else all get their part."""
+    if not names:
+        return {}
+    smallest = 4
+    shares = {name: 2 if name == focus else 1 for name in names} if room.height < 30 else dict.fromkeys(names, 1)
+    if room.height < smallest * len(names):
+        shown = focus if focus in names else names[0]
+        return {shown: room}
+    total = sum(shares.values())
+    placed: dict[str, Box] = {}
+    y = room.y
+    for number, name in enumerate(names):
+        last = number == len(names) - 1
+        tall = room.y + room.height - y if last else max(smallest, room.height * shares[name] // total)
+        placed[name] = Box(room.x, y, room.width, tall)
+        y += tall
+    return placed
