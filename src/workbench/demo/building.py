@@ -34,13 +34,15 @@ class DemoCompany:
 
     ``batches`` come in an order in which no ticket needs what a later one brings. ``files`` are the
     attachments' bytes. ``labels`` name the agreed right canned explanation of some tickets,
-    ``by_hand`` the tickets that a person wrote, ``me`` the colleague who sits at this desk.
+    ``by_hand`` the tickets that a person wrote, ``look_alikes`` those of them that report the live
+    incident, ``me`` the colleague who sits at this desk.
     """
 
     batches: tuple[Batch, ...]
     files: Mapping[Ref, bytes]
     labels: Mapping[Ref, str]
     by_hand: frozenset[Ref]
+    look_alikes: frozenset[Ref]
     me: Agent
 
 
@@ -79,6 +81,7 @@ def build(now: datetime, seed: int = 4, helpdesk: str = "local") -> DemoCompany:
         files=MappingProxyType({ref: content for one in by_hand for ref, content in one.files.items()}),
         labels=MappingProxyType({make_ref(helpdesk, ticket): canned for ticket, canned in labels.items()}),
         by_hand=frozenset(one.ticket.ref for one in by_hand),
+        look_alikes=frozenset(make_ref(helpdesk, row.id) for row in written if row.about),
         me=agents["sam"],
     )
 

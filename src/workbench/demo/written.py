@@ -151,7 +151,7 @@ class WrittenMessage:
 
 @dataclass(frozen=True, slots=True)
 class WrittenTicket:
-    """A ticket with its conversation."""
+    """A ticket with its conversation; ``about`` is the incident that it is one more report of."""
 
     id: int
     subject: str
@@ -164,6 +164,7 @@ class WrittenTicket:
     tags: tuple[str, ...] = ()
     fields: dict[str, str] = field(default_factory=dict)
     links: tuple[str, ...] = ()
+    about: str = ""
 
     @property
     def claimed(self) -> Priority:
