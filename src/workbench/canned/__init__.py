@@ -1,0 +1,1 @@
+"""Canned explanations: read from Markdown files, checked, suggested for a ticket and previewed."""

@@ -1,0 +1,195 @@
+"""The library: folders of canned explanations, read live, searched by a ticket's words."""
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from workbench.api import Canned, Suggestion
+from workbench.canned.matching import Match, Matcher, Wanted
+from workbench.canned.model import Explanation, Mistake
+from workbench.canned.preview import preview
+from workbench.canned.reading import Reading, read_file, translation_of
+from workbench.canned.words import NAMES, is_code, language
+
+_LOOK_AGAIN = 1.0  # seconds between two looks at the folders
+_MOST_FILES = 5_000
+_SUGGESTED_STATES = ("validated", "not-validated")
+_NOT_FOR_CUSTOMERS = 0.5
+_STALE = 0.85
+_WORDS_SHOWN = 3
+
+_Stamp = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelved:
+    """All that was read, at one moment; replaced as a whole."""
+
+    by_id: Mapping[str, Explanation]
+    translated: Mapping[tuple[str, str], Explanation]
+    offered: tuple[Explanation, ...]
+    matcher: Matcher
+    mistakes: tuple[Mistake, ...]
+
+
+class Library:
+    """The canned explanations of ``folders``, subfolders included; implements ``workbench.api.Shelf``.
+
+    Where two files have one id, the first in the order of the folders and of the names counts. A translation,
+    ``refund-policy.de.md``, has the id ``refund-policy.de`` and takes what it does not say from its original.
+    A changed, new or deleted file is seen at the next call, at most a second later; ``clock`` gives the seconds.
+    A file that cannot be read is a mistake in :meth:`mistakes`, never an error.
+    """
+
+    def __init__(self, folders: Sequence[Path], clock: Callable[[], float] = time.monotonic) -> None:
+        self._folders = tuple(folders)
+        self._clock = clock
+        self._looked: float | None = None
+        self._files: dict[Path, tuple[_Stamp, Reading]] = {}
+        self._seen: tuple[tuple[tuple[Path, _Stamp], ...], tuple[Mistake, ...]] = ((), ())
+        self._shelved = _shelve([], ())
+
+    def all(self) -> list[Canned]:
+        """Return every explanation in its original language, by title."""
+        return sorted((one.canned for one in self._now().by_id.values()), key=lambda canned: canned.title.casefold())
+
+    def get(self, canned_id: str) -> Canned | None:
+        """Return one by its id (``refund-policy``, or ``refund-policy.de`` for a translation), or None."""
+        found = self.explanation(canned_id)
+        return found.canned if found else None
+
+    def explanation(self, canned_id: str) -> Explanation | None:
+        """Return all that the file of an id says, or None."""
+        shelved = self._now()
+        base, _, lang = canned_id.partition(".")
+        return shelved.translated.get((base, lang)) if lang else shelved.by_id.get(base)
+
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """Return what could not be read, by file and line."""
+        return self._now().mistakes
+
+    def suggest(self, text: str, limit: int = 3, now: datetime | None = None) -> list[Suggestion]:
+        """Return those that fit a ticket's words, best first, each with its reason.
+
+        The first line of ``text`` is the subject and counts more. ``now`` tells what is past its review.
+        Drafts (wip) and archived ones are not offered. A text in another language brings the translation.
+        """
+        shelved = self._now()
+        matches, words = shelved.matcher.matches(text)
+        spoken = language(words)
+        today = (now or datetime.now(UTC)).date().isoformat()
+        found = [self._suggestion(shelved, match, spoken, today) for match in matches]
+        return sorted(found, key=lambda one: -one.score)[:limit]
+
+    def preview(self, canned: Canned, facts: Mapping[str, str]) -> str:
+        """Return the text with what is known filled in and the rest as visible gaps."""
+        known = self.explanation(canned.id)
+        return preview(canned.body, known.variables if known else (), facts)
+
+    def _suggestion(self, shelved: _Shelved, match: Match, spoken: str, today: str) -> Suggestion:
+        original = shelved.offered[match.place]
+        chosen, score = original.canned, match.score
+        shown = [f"`{word}`" if is_code(word) else f'"{word}"' for word in match.keywords or match.weak]
+        notes = [("matched " if match.keywords else "says ") + ", ".join(shown[:_WORDS_SHOWN])]
+        if spoken and spoken != chosen.lang:
+            translation = shelved.translated.get((chosen.id, spoken))
+            if translation:
+                chosen = translation.canned
+                notes.append(f"in {NAMES[spoken]}")
+            else:
+                notes.append(f"{NAMES[spoken]} missing, {NAMES.get(chosen.lang, chosen.lang)} shown")
+        if chosen.audience != "customer":
+            notes.append(f"for {chosen.audience} readers, not for customers")
+            score *= _NOT_FOR_CUSTOMERS
+        if chosen.state != "validated":
+            notes.append("not validated")
+        if chosen.review_by and chosen.review_by < today:
+            notes.append(f"STALE: review was due {chosen.review_by}")
+            score *= _STALE
+        return Suggestion(chosen, round(score, 2), "; ".join(notes))
+
+    def _now(self) -> _Shelved:
+        """Return what the folders hold, looking at them again if the last look is old."""
+        at = self._clock()
+        if self._looked is not None and 0 <= at - self._looked < _LOOK_AGAIN:
+            return self._shelved
+        self._looked = at
+        missing: list[Mistake] = []
+        files: dict[Path, tuple[_Stamp, Reading]] = {}
+        for folder in self._folders:
+            if not folder.is_dir():
+                missing.append(Mistake(folder, 1, "error", "there is no such folder"))
+            for path in explanation_files(folder):
+                stamp = _stamp(path)
+                if stamp is None or path in files:
+                    continue
+                before = self._files.get(path)
+                files[path] = before if before and before[0] == stamp else (stamp, read_file(path))
+        seen = (tuple((path, stamp) for path, (stamp, _) in files.items()), tuple(missing))
+        if seen != self._seen:
+            self._files, self._seen = files, seen
+            self._shelved = _shelve([reading for _, reading in files.values()], tuple(missing))
+        return self._shelved
+
+
+def explanation_files(folder: Path) -> Iterator[Path]:
+    """Return the Markdown files below a folder, by name; hidden ones and READMEs are no explanations."""
+    found: list[Path] = []
+    for home, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += (Path(home, name) for name in sorted(names)
+                  if name.endswith(".md") and not name.startswith(".") and not name.isupper()
+                  and not name.removesuffix(".md").isupper())
+        if len(found) > _MOST_FILES:
+            break
+    return iter(found[:_MOST_FILES])
+
+
+def _stamp(path: Path) -> _Stamp | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None  # gone between the listing and the look
+    return status.st_mtime_ns, status.st_size
+
+
+def _shelve(readings: Sequence[Reading], missing: tuple[Mistake, ...]) -> _Shelved:
+    by_id: dict[str, Explanation] = {}
+    translations: list[tuple[str, str, Explanation]] = []
+    for reading in readings:
+        one = reading.explanation
+        if one is None:
+            continue
+        if translation := translation_of(reading.path):
+            translations.append((*translation, one))
+        else:
+            by_id.setdefault(one.canned.id, one)
+    translated: dict[tuple[str, str], Explanation] = {}
+    more_keywords: dict[str, tuple[str, ...]] = {}
+    for identity, lang, one in translations:
+        if original := by_id.get(identity):
+            translated.setdefault((identity, lang), _joined(original, one, lang))
+            more_keywords[identity] = more_keywords.get(identity, ()) + one.canned.keywords
+    offered = tuple(one for one in by_id.values() if one.canned.state in _SUGGESTED_STATES)
+    wanted = [
+        Wanted(one.canned.keywords + more_keywords.get(one.canned.id, ()), one.canned.not_keywords,
+               f"{one.canned.title}\n{one.canned.when_to_use}\n{one.canned.component}")
+        for one in offered
+    ]
+    mistakes = missing + tuple(mistake for reading in readings for mistake in reading.mistakes)
+    return _Shelved(by_id, translated, offered, Matcher(wanted), mistakes)
+
+
+def _joined(original: Explanation, translation: Explanation, lang: str) -> Explanation:
+    """Return a translation with what it leaves out taken from its original."""
+    said, first = translation.canned, original.canned
+    canned = replace(
+        first, id=f"{first.id}.{lang}", lang=lang, title=said.title, body=said.body, path=said.path,
+        state=said.state, review_by=said.review_by or first.review_by,
+        when_to_use=said.when_to_use or first.when_to_use, when_not=said.when_not or first.when_not,
+        keywords=said.keywords or first.keywords,
+    )
+    return replace(original, canned=canned)
