@@ -1,0 +1,95 @@
+"""A quick start: a configuration without mistakes is kept as JSON beside the stamp of its file.
+
+Reading and checking YAML takes longer than the first paint may. What is kept holds only what differs from
+the defaults, and only where nothing was wrong; whatever is stale or broken is read anew.
+"""
+
+import os
+import sys
+from binascii import crc32
+from pathlib import Path
+
+from workbench import __version__
+from workbench.config.loaded import KNOWN_KINDS, CheckKeys, CheckQuery, Loaded
+from workbench.domain.trouble import Trouble
+
+
+def load_quickly(
+    path: Path,
+    *,
+    cache: Path | None = None,
+    known_kinds: tuple[str, ...] = KNOWN_KINDS,
+    check_query: CheckQuery | None = None,
+    check_keys: CheckKeys | None = None,
+) -> Loaded:
+    """Return what :func:`workbench.config.loading.load` does, without YAML where the file has not changed.
+
+    ``cache`` is the folder for what is kept, by default that of :func:`workbench.config.paths.find_paths`.
+    A cache that cannot be read or written is done without. Raises nothing.
+    """
+    # Taken before the file is read: if somebody writes to it meanwhile, the next start looks again.
+    mark = stamp(path, known_kinds)
+    image = _image(path, cache)
+    if mark is not None and (kept := _recall(path, image, mark)) is not None:
+        return kept
+    from workbench.config.loading import load
+
+    loaded = load(path, known_kinds=known_kinds, check_query=check_query, check_keys=check_keys)
+    if mark is not None and not loaded.problems:
+        _keep(loaded, image, mark)
+    return loaded
+
+
+def stamp(path: Path, known_kinds: tuple[str, ...] = KNOWN_KINDS) -> str | None:
+    """Return one line that changes whenever the configuration at ``path`` may, None where there is no file.
+
+    It is made of the file's path, size and time, of our version, the interpreter's, and ``known_kinds``.
+    """
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    file = os.path.abspath(path)  # noqa: PTH100 - a link keeps its own name, and pathlib has no such thing
+    return ascii((file, found.st_size, found.st_mtime_ns, __version__, sys.version, known_kinds))
+
+
+def _image(path: Path, cache: Path | None) -> Path:
+    if cache is None:
+        from workbench.config.paths import find_paths
+
+        cache = find_paths().cache
+    name = os.fsencode(os.path.abspath(path))  # noqa: PTH100 - as in the stamp
+    return cache / f"config-{crc32(name):08x}.json"
+
+
+def _recall(path: Path, image: Path, mark: str) -> Loaded | None:
+    try:
+        kept_mark, _, kept = image.read_bytes().partition(b"\n")
+    except (OSError, ValueError):
+        return None
+    if kept_mark != mark.encode():
+        return None
+    import msgspec
+
+    from workbench.config.model import Config
+
+    try:
+        return Loaded(msgspec.json.decode(kept, type=Config), path)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+
+
+def _keep(loaded: Loaded, image: Path, mark: str) -> None:
+    import msgspec
+
+    from workbench.config.paths import ensure
+
+    fresh = image.with_suffix(f".{os.getpid()}")
+    try:
+        ensure(image.parent)
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        with open(descriptor, "wb") as opened:  # noqa: PTH123 - a descriptor
+            opened.write(mark.encode() + b"\n" + msgspec.json.encode(loaded.config))
+        fresh.replace(image)
+    except (OSError, Trouble):
+        fresh.unlink(missing_ok=True)

@@ -1,0 +1,47 @@
+"""What loading the configuration gives, and what the loader asks of other hands. Imports nothing heavy."""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from workbench.config.mistakes import Mistake, Place
+    from workbench.config.model import Config
+
+KNOWN_KINDS: Final = ("local",)  # of helpdesks that this package connects to
+
+
+class Objection(NamedTuple):
+    """What the commands layer has against one entry of ``keys``: its command id, why, the nearest valid id."""
+
+    command: str
+    reason: str
+    nearest: str = ""
+
+
+CheckQuery = Callable[[str], object]
+"""Raises Trouble for a search that is wrong."""
+
+CheckKeys = Callable[[Mapping[str, tuple[str, ...]]], Iterable[Objection]]
+"""Looks at all of ``keys`` and yields what it has against them."""
+
+
+class Loaded(NamedTuple):
+    """The configuration as it is in force.
+
+    ``path`` is None where there is no file. ``problems`` are in order of lines; ``places`` says where each
+    option stands, None where that has not been asked for yet.
+    """
+
+    config: "Config"
+    path: Path | None
+    problems: "tuple[Mistake, ...]" = ()
+    places: "Mapping[str, Place] | None" = None
+
+    def place(self, option: str) -> "Place | None":
+        """Return where an option such as ``keys.queue.next`` stands, or None where the file leaves it out."""
+        if self.places is not None:
+            return self.places.get(option)
+        from workbench.config.loading import load
+
+        return load(self.path).place(option)  # the cache keeps no places: they are needed for mistakes only

@@ -1,0 +1,111 @@
+"""Load the configuration: all mistakes at once, and a configuration that works in spite of them."""
+
+from pathlib import Path
+
+import msgspec
+
+from workbench.config.document import Listing, Scalar, Section, Tree, UnreadableError, grow, read_bytes
+from workbench.config.forms import Checks
+from workbench.config.loaded import KNOWN_KINDS, CheckKeys, CheckQuery, Loaded
+from workbench.config.mistakes import Mistake, Place, mistake_at, nearest_of, quoted
+from workbench.config.model import VERSION, Config, Queue
+from workbench.config.reading import NOTHING, Reader
+
+
+def load(
+    path: Path | None,
+    *,
+    known_kinds: tuple[str, ...] = KNOWN_KINDS,
+    check_query: CheckQuery | None = None,
+    check_keys: CheckKeys | None = None,
+    must_exist: bool = False,
+) -> Loaded:
+    """Return the configuration in the file at ``path``; what is wrong in it has its default.
+
+    A file that is not there means the defaults, and a mistake only where it ``must_exist``. Helpdesks may
+    be of the ``known_kinds``. ``check_query`` raises Trouble for a search that is wrong; ``check_keys``
+    yields its objections to the keys, and a key it objects to is left out. Raises nothing.
+    """
+    if path is None:
+        return Loaded(Config(), None, (), {})
+    try:
+        data = read_bytes(path)
+    except UnreadableError as unreadable:
+        return Loaded(Config(), path, (unreadable.mistake,), {})
+    if data is None:
+        missing = (mistake_at(Place(path), "", "there is no such file"),) if must_exist else ()
+        return Loaded(Config(), None, missing, {})
+    return understand(data, path, known_kinds=known_kinds, check_query=check_query, check_keys=check_keys)
+
+
+def understand(
+    data: bytes,
+    path: Path,
+    *,
+    known_kinds: tuple[str, ...] = KNOWN_KINDS,
+    check_query: CheckQuery | None = None,
+    check_keys: CheckKeys | None = None,
+) -> Loaded:
+    """Return what :func:`load` does, from the bytes of a file that would be at ``path``."""
+    try:
+        tree = grow(data, path)
+    except UnreadableError as unreadable:
+        return Loaded(Config(), path, (unreadable.mistake,), {})
+    if tree is None or (isinstance(tree, Scalar) and tree.kind == "null"):
+        return Loaded(Config(), path, (), {})
+    reader = Reader(path, Checks(path.absolute().parent, known_kinds, check_query))
+    values = reader.section(Config, tree, "")
+    config = msgspec.convert({} if values is NOTHING else values, Config)
+    config = msgspec.structs.replace(config, queues=_with_keys(config.queues))
+    if config.version > VERSION:
+        # What this version does not know is no mistake of the person's then.
+        return Loaded(config, path, (_newer(config.version, reader),), reader.places)
+    _check_accounts(config, tree, reader)
+    if check_keys is not None:
+        config = _without_objections(config, check_keys, reader)
+    problems = sorted(reader.mistakes, key=lambda mistake: (mistake.line, mistake.column))
+    return Loaded(config, path, tuple(problems), reader.places)
+
+
+def _newer(version: int, reader: Reader) -> Mistake:
+    reason = f"this file is of version {version}, and this Workbench knows {VERSION}; install a newer Workbench"
+    return mistake_at(reader.places["version"], "version", reason)
+
+
+def _with_keys(queues: tuple[Queue, ...]) -> tuple[Queue, ...]:
+    """Return the queues, those without a key on the lowest keys that are free."""
+    taken = {queue.key for queue in queues}
+    free = iter([key for key in range(1, 10) if key not in taken])
+    return tuple(queue if queue.key else msgspec.structs.replace(queue, key=next(free)) for queue in queues)
+
+
+def _check_accounts(config: Config, tree: Tree, reader: Reader) -> None:
+    """Note accounts on helpdesks that are not there."""
+    # A helpdesk that is left out for another mistake is there all the same.
+    known = {helpdesk.name for helpdesk in config.helpdesks} | _names_in(tree)
+    for name in config.me.accounts:
+        if name not in known:
+            place = reader.places[f"me.accounts.{name}"]
+            reason = f"no helpdesk is called {quoted(name)}"
+            reader.mistakes.append(mistake_at(place, f"me.accounts.{name}", reason, nearest_of(name, known)))
+
+
+def _names_in(tree: Tree) -> set[str]:
+    helpdesks = _entry(tree, "helpdesks")
+    names = [_entry(item, "name") for item in helpdesks.items] if isinstance(helpdesks, Listing) else []
+    return {name.text for name in names if isinstance(name, Scalar)}
+
+
+def _entry(tree: Tree, name: str) -> Tree | None:
+    entries = tree.entries if isinstance(tree, Section) else ()
+    return next((entry.value for entry in entries if entry.name == name), None)
+
+
+def _without_objections(config: Config, check_keys: CheckKeys, reader: Reader) -> Config:
+    keys = dict(config.keys)
+    for objection in check_keys(config.keys):
+        place = reader.places.get(f"keys.{objection.command}", Place(reader.file))
+        path = f"keys.{objection.command}"
+        reader.mistakes.append(mistake_at(place, path, objection.reason, objection.nearest))
+        keys.pop(objection.command, None)
+    return msgspec.structs.replace(config, keys=keys)

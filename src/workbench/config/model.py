@@ -1,0 +1,239 @@
+"""The configuration as one typed model; its descriptions are the JSON Schema's and the documentation's.
+
+Each option has a default, so that an empty file is a valid configuration. Values are frozen. What msgspec
+cannot say about a value stands in ``Meta.extra``: ``expected`` is how a mistake names what belongs there,
+``form`` names a check in :mod:`workbench.config.forms`, ``unique`` the options that no two items may share,
+``or_one`` a list of one that may be written without brackets.
+"""
+
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+from msgspec import Meta, Struct
+
+if TYPE_CHECKING:
+    from workbench.domain.issuekeys import TrackerPattern
+    from workbench.domain.shift import Shift
+
+VERSION: Final = 1  # of the configuration's own shape
+
+Order = Literal["due", "updated", "created", "priority"]
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+_DAYS: Final[tuple[Day, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+Address = Annotated[str, Meta(extra={"form": "address"})]
+FilePath = Annotated[str, Meta(extra={"form": "path"})]
+Clock = Annotated[
+    str,
+    Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", extra={"expected": 'a time of day such as "09:00"'}),
+]
+ShortName = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z][a-z0-9-]{0,15}$",
+        extra={"expected": "a short name: a lower-case letter, then up to 15 letters, digits or dashes"},
+    ),
+]
+Word = Annotated[str, Meta(min_length=1, extra={"expected": "a text that is not empty"})]
+Key = Annotated[
+    str,
+    Meta(min_length=1, max_length=40, extra={"expected": 'a key such as "g h", a list of keys, or [] for none'}),
+]
+Keys = Annotated[tuple[Key, ...], Meta(extra={"or_one": True})]
+
+
+class Secret(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a token is to be had: exactly one of the three is set. The token itself is never in here."""
+
+    keyring: Annotated[str, Meta(description="Name under which the system's keyring holds the token.")] = ""
+    command: Annotated[
+        tuple[str, ...],
+        Meta(description="Command that prints the token, as a list of arguments: [pass, show, zendesk]."),
+    ] = ()
+    env: Annotated[str, Meta(description="Environment variable that holds the token.")] = ""
+
+
+class Me(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who sits at this desk."""
+
+    name: Annotated[str, Meta(description="Your name, as customers read it.")] = ""
+    email: Annotated[str, Meta(description="Your address at work.")] = ""
+    accounts: Annotated[
+        dict[ShortName, Word],
+        Meta(description="Your account's id on each helpdesk, so that `assignee:me` finds your tickets."),
+    ] = {}
+
+
+class HelpdeskOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One helpdesk to read tickets from."""
+
+    name: Annotated[ShortName, Meta(description="Short name; the first half of every ticket's reference.")]
+    kind: Annotated[Word, Meta(description="Which product it is.", extra={"form": "kind"})]
+    path: Annotated[
+        FilePath,
+        Meta(description="File of an embedded helpdesk (kind local); without it, one in the data folder."),
+    ] = ""
+    url: Annotated[Address, Meta(description="Address of its server.")] = ""
+    user: Annotated[str, Meta(description="Name or address to sign in with, where the product asks for one.")] = ""
+    token: Annotated[
+        Secret | None,
+        Meta(description="Where its token is to be had; the token itself is refused.", extra={"form": "secret"}),
+    ] = None
+    settings: Annotated[dict[str, object], Meta(description="What only this product understands.")] = {}
+
+
+class Queue(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A saved search on a number key."""
+
+    name: Annotated[Word, Meta(description="What the tab says.")]
+    search: Annotated[Word, Meta(description="Which tickets, in the search language.", extra={"form": "search"})]
+    order: Annotated[Order, Meta(description="What comes first.")] = "due"
+    key: Annotated[int, Meta(ge=0, le=9, description="Number key, 1 to 9; 0 takes the first that is free.")] = 0
+
+
+class ShiftHours(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """When you work; the queue's bands and the forecast follow from it."""
+
+    start: Annotated[Clock, Meta(description="When your shift begins, by the clock on the wall.")] = "09:00"
+    end: Annotated[Clock, Meta(description="When it ends; not after the start means the next day.")] = "17:00"
+    zone: Annotated[
+        str,
+        Meta(description="Time zone by its IANA name, or local for the machine's own.", extra={"form": "zone"}),
+    ] = "local"
+    days: Annotated[tuple[Day, ...], Meta(min_length=1, description="Days on which a shift begins.")] = _DAYS[:5]
+
+    def shift(self) -> "Shift":
+        """Return the shift in the domain's own words."""
+        from datetime import time
+
+        from workbench.domain.shift import Shift
+
+        start, end = time.fromisoformat(self.start), time.fromisoformat(self.end)
+        return Shift(start, end, self.zone, frozenset(_DAYS.index(day) for day in self.days))
+
+
+class Look(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How the desk is drawn."""
+
+    theme: Annotated[Literal["dark", "light", "mono"], Meta(description="Colours, or none at all (mono).")] = "dark"
+    icons: Annotated[
+        Literal["unicode", "ascii"],
+        Meta(description="Signs to draw with; ascii where fonts or lines are poor."),
+    ] = "unicode"
+    clocks: Annotated[bool, Meta(description="Whether due times count down on the screen.")] = False
+    mouse: Annotated[bool, Meta(description="Whether the mouse works; off leaves selecting to the terminal.")] = True
+
+
+class CannedOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Canned explanations."""
+
+    folders: Annotated[
+        tuple[FilePath, ...],
+        Meta(description="Folders of canned explanations, beside your own; a team's Git clone, say."),
+    ] = ()
+
+
+class TrackerOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One issue tracker whose keys are recognised in text."""
+
+    name: Annotated[ShortName, Meta(description="Short name of the tracker.")]
+    kind: Annotated[
+        Literal["jira", "github", "gitlab", "linear", "redmine"],
+        Meta(description="Which product it is."),
+    ]
+    url: Annotated[Address, Meta(description="Address that its issues lie under.")] = ""
+    keys: Annotated[
+        tuple[Annotated[str, Meta(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_./-]*$")], ...],
+        Meta(description="Project keys such as ENG (jira, linear), or owner/name (github, gitlab)."),
+    ] = ()
+    numbers: Annotated[bool, Meta(description="Whether #123 in a text means an issue of this Redmine.")] = False
+
+    def pattern(self) -> "TrackerPattern":
+        """Return how this tracker's issues look in text, in the domain's own words."""
+        from workbench.domain.issuekeys import TrackerPattern
+
+        return TrackerPattern(self.name, self.kind, self.url, self.keys, self.numbers)
+
+
+class AttachmentOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which attachments are fetched before anybody asks."""
+
+    fetch: Annotated[
+        Literal["opened", "small", "all"],
+        Meta(description="opened: when you open one; small: those up to max_mb; all: every one."),
+    ] = "opened"
+    max_mb: Annotated[int, Meta(ge=1, le=2000, description="Largest file that small fetches, in megabytes.")] = 5
+
+
+class StoreOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The local copy."""
+
+    folder: Annotated[FilePath, Meta(description="Where it is kept; without it, in the data folder.")] = ""
+    retention_days: Annotated[
+        int,
+        Meta(ge=0, le=36500, description="Days after which solved tickets are purged; 0 keeps them."),
+    ] = 0
+
+
+class PluginOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Plugins see customer data, so none runs that is not named here."""
+
+    enabled: Annotated[tuple[Word, ...], Meta(description="Names of the plugins that may run.")] = ()
+    settings: Annotated[
+        dict[str, dict[str, object]],
+        Meta(description="Settings of each plugin, by its name."),
+    ] = {}
+
+
+_HELPDESKS: Final = (HelpdeskOptions(name="local", kind="local"),)
+_QUEUES: Final = (
+    Queue(name="Mine", search="status:open assignee:me", order="due", key=1),
+    Queue(name="Unassigned", search="status:open assignee:none", order="due", key=2),
+    Queue(name="Breaching", search="status:open due:<4h", order="due", key=3),
+    Queue(name="Waiting", search="status:pending assignee:me", order="updated", key=4),
+    Queue(name="All open", search="status:open", order="due", key=5),
+    Queue(name="Recently solved", search="status:solved", order="updated", key=6),
+)
+
+
+class Config(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """All options; an empty file means their defaults."""
+
+    version: Annotated[int, Meta(ge=1, description="Version of this file's shape.")] = VERSION
+    me: Annotated[Me, Meta(description="Who you are.")] = Me()
+    helpdesks: Annotated[
+        tuple[HelpdeskOptions, ...],
+        Meta(description="Helpdesks to read from; without any, an embedded one.", extra={"unique": ("name",)}),
+    ] = _HELPDESKS
+    queues: Annotated[
+        tuple[Queue, ...],
+        Meta(
+            min_length=1,
+            max_length=9,
+            description="Saved searches on the number keys, up to nine.",
+            extra={"unique": ("name", "key")},
+        ),
+    ] = _QUEUES
+    shift: Annotated[ShiftHours, Meta(description="When you work.")] = ShiftHours()
+    look: Annotated[Look, Meta(description="How the desk is drawn.")] = Look()
+    keys: Annotated[
+        dict[str, Keys],
+        Meta(description="Keys by the id of their command: one key, a list, or [] for none."),
+    ] = {}
+    canned: Annotated[CannedOptions, Meta(description="Canned explanations.")] = CannedOptions()
+    trackers: Annotated[
+        tuple[TrackerOptions, ...],
+        Meta(description="Issue trackers whose keys are recognised in text.", extra={"unique": ("name",)}),
+    ] = ()
+    attachments: Annotated[AttachmentOptions, Meta(description="Which attachments are fetched.")] = (
+        AttachmentOptions()
+    )
+    store: Annotated[StoreOptions, Meta(description="The local copy of your tickets.")] = StoreOptions()
+    plugins: Annotated[PluginOptions, Meta(description="Plugins and their settings.")] = PluginOptions()
+    browser: Annotated[
+        tuple[str, ...],
+        Meta(description="Command that opens addresses, as a list of arguments; without it, the system's own."),
+    ] = ()
+    editor: Annotated[
+        tuple[str, ...],
+        Meta(description="Command that edits long texts, as a list of arguments; without it, $EDITOR."),
+    ] = ()
