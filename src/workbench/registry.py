@@ -1,0 +1,91 @@
+"""Plugins by name: listed without importing any, loaded one at a time, and a failure names the plugin.
+
+What ships with the workbench is known here by name as well, so that it works from a source tree in which
+nothing is installed. A built-in name always wins over a plugin's.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, TypeVar
+
+from workbench.domain.trouble import Trouble
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+HELPDESKS = "workbench.helpdesks"
+TRACKERS = "workbench.trackers"
+STATUS_PAGES = "workbench.status_pages"
+KNOWLEDGE = "workbench.knowledge"
+PANES = "workbench.panes"
+THEMES = "workbench.themes"
+
+_BUILT_IN: dict[str, dict[str, str]] = {
+    HELPDESKS: {"local": "workbench.providers.helpdesk.local:LocalHelpdesk"},
+}
+_API_VERSION = 1
+
+T = TypeVar("T")
+
+
+def names(group: str) -> tuple[str, ...]:
+    """Return the names that may be loaded from ``group`` (an entry-point group such as PANES), sorted.
+
+    Nothing is imported.
+    """
+    return tuple(sorted({*_BUILT_IN.get(group, {}), *_installed(group)}))
+
+
+def load(group: str, name: str, base: type[T]) -> type[T]:
+    """Return the class that ``name`` stands for in ``group``; it is a subclass of ``base``.
+
+    Only this one is imported. Raises Trouble where there is none of that name, where it cannot be
+    imported, or where it is not what the group asks for.
+    """
+    built_in = _BUILT_IN.get(group, {}).get(name)
+    if built_in is not None:
+        module, _, attribute = built_in.partition(":")
+        return _checked(getattr(import_module(module), attribute), name, base, "This is a fault in workbench itself.")
+    point = _installed(group).get(name)
+    if point is None:
+        raise _unknown(group, name)
+    owner = f"{point.dist.name} {point.dist.version}" if point.dist is not None else point.value
+    remedy = f"Upgrade or remove {owner}, or take {name} out of the configuration."
+    try:
+        found = point.load()
+    except Exception as error:  # the plugin's frame: importing it runs its code, which may raise anything
+        why = f"{type(error).__name__}: {error}"
+        raise Trouble(f"The plugin {name} (from {owner}) cannot be loaded.", why, remedy) from error
+    return _checked(found, f"{name} (from {owner})", base, remedy)
+
+
+def _installed(group: str) -> "dict[str, EntryPoint]":
+    from importlib.metadata import entry_points  # it imports email and csv, which the first paint must not
+
+    return {point.name: point for point in entry_points(group=group)}
+
+
+def _checked(found: object, name: str, base: type[T], remedy: str) -> type[T]:
+    if not (isinstance(found, type) and issubclass(found, base)):
+        raise Trouble(f"The plugin {name} is not a {base.__name__}.", f"It gives {found!r}.", remedy)
+    version = getattr(found, "api_version", _API_VERSION)
+    if version != _API_VERSION:
+        raise Trouble(
+            f"The plugin {name} was written for another workbench.",
+            f"It asks for version {version!r} of the plugin interface; this workbench has version {_API_VERSION}.",
+            remedy,
+        )
+    return found
+
+
+def _unknown(group: str, name: str) -> Trouble:
+    from difflib import get_close_matches
+
+    known = names(group)
+    near = get_close_matches(name, known, n=1)
+    kind = group.partition(".")[2].replace("_", " ")
+    hint = f"Did you mean {near[0]}? " if near else ""
+    return Trouble(
+        f"There is no plugin called {name!r} among the {kind}.",
+        f"Installed: {', '.join(known) or 'none'}.",
+        f"{hint}Install the package that brings it, or correct the name in the configuration.",
+    )

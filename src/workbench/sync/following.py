@@ -1,0 +1,198 @@
+"""The sync process: holds the lease, pulls each helpdesk again and again, and lets none stop another."""
+
+import asyncio
+import random
+import signal
+import time
+import traceback
+from collections.abc import Callable, Coroutine
+from enum import Enum
+
+from workbench.api.providers import Helpdesk
+from workbench.domain.trouble import Trouble
+from workbench.store.connection import Connection, StoreError
+from workbench.store.leases import forget_interest, last_interest
+from workbench.store.opening import open_mirror
+from workbench.store.sources import cursor_of, note_answer, note_trouble
+from workbench.sync.lease import Lease, LostLease, running_pid
+from workbench.sync.place import Place, Watched
+from workbench.sync.pulling import Pulled, pull_once
+
+LOOK_EVERY = 0.25  # seconds between two looks at a helpdesk that is cheap to look at
+PULL_EVERY = 60.0  # seconds between two pulls of any other
+FIRST_DELAY = 2.0  # seconds after a first failure; doubled with each further one
+LONGEST_DELAY = 600.0
+LONGEST_DELAY_WATCHED = 30.0  # a file that was mended should not be waited for
+IDLE_AFTER = 600.0  # seconds without any desk, after which a process that was started for desks ends
+_RENEW_LOOK = 1.0
+_STAND_BY = 1.0
+_CHECK_EVERY = 15.0
+
+
+class Ending(Enum):
+    """Why following ended."""
+
+    TOLD = "told to"
+    OTHER = "another process follows"
+    IDLE = "no desk is open"
+    CONFIG = "the configuration has changed"
+
+
+class Following:
+    """Follows the helpdesks of ``place``.
+
+    With ``for_desks`` it ends when no desk has been open for ten minutes, and at once where another
+    process follows already; without, it stands by then and takes over when that one ends. ``say`` is
+    given one line whenever something changes for the better or worse.
+    """
+
+    def __init__(self, place: Place, *, for_desks: bool, say: Callable[[str], None]) -> None:
+        self._place = place
+        self._for_desks = for_desks
+        self._say = say
+        self._started = time.time()
+
+    def run(self) -> Ending:
+        """Follow until there is a reason to end, and return it. Raises Trouble where the store cannot be used."""
+        connection = open_mirror(self._place.store_folder)
+        try:
+            return asyncio.run(self._run(connection))
+        finally:
+            connection.close()
+
+    async def _run(self, connection: Connection) -> Ending:
+        told = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, told.set)
+        lease = Lease(connection)
+        announced = False
+        while not told.is_set():
+            if lease.take():
+                self._say("This process pulls.")
+                announced = False
+                try:
+                    ending = await self._hold(connection, lease, told)
+                finally:
+                    lease.drop()
+                if ending is not Ending.OTHER:
+                    return ending
+            if self._for_desks:
+                return Ending.OTHER
+            if not announced:
+                self._say(f"Process {running_pid(connection)} pulls; this one takes over when it ends.")
+                announced = True
+            await _wait(told, _STAND_BY)
+        return Ending.TOLD
+
+    async def _hold(self, connection: Connection, lease: Lease, told: asyncio.Event) -> Ending:
+        """Pull while the lease is ours. Of all that goes on here the first thing to end, ends it."""
+        helpdesks = self._place.helpdesks()
+        work: list[Coroutine[None, None, Ending]] = [
+            _until(told),
+            self._renew(lease),
+            self._check(connection),
+            *(self._watch(connection, helpdesk, lease) for helpdesk in helpdesks),
+        ]
+        tasks = [asyncio.ensure_future(one) for one in work]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            return done.pop().result()
+        except LostLease:
+            self._say("Another process pulls now.")
+            return Ending.OTHER
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            for helpdesk in helpdesks:
+                await helpdesk.close()
+
+    async def _renew(self, lease: Lease) -> Ending:
+        while True:
+            await asyncio.sleep(_RENEW_LOOK)
+            lease.keep()
+
+    async def _check(self, connection: Connection) -> Ending:
+        """Look from time to time whether there is still a reason to follow."""
+        while True:
+            await asyncio.sleep(_CHECK_EVERY)
+            if self._place.has_changed():
+                return Ending.CONFIG
+            if self._for_desks:
+                now = time.time()
+                if now - max(last_interest(connection) or 0.0, self._started) > IDLE_AFTER:
+                    return Ending.IDLE
+                forget_interest(connection, before=now - IDLE_AFTER)
+
+    async def _watch(self, connection: Connection, helpdesk: Helpdesk, lease: Lease) -> Ending:
+        """Pull one helpdesk for ever; whatever goes wrong with it stays here and is tried again."""
+        failures = 0
+        while True:
+            try:
+                await self._pull(connection, helpdesk, lease)
+                if failures:
+                    self._say(f"{helpdesk.name} can be read again.")
+                failures = 0
+                await self._until_due(connection, helpdesk)
+            except LostLease:
+                raise
+            except Exception as error:  # noqa: BLE001 - the guard of the sync loop: no helpdesk stops another
+                failures += 1
+                delay = back_off(failures, LONGEST_DELAY_WATCHED if isinstance(helpdesk, Watched) else LONGEST_DELAY)
+                self._note(connection, helpdesk, error, delay, first=failures == 1)
+                await asyncio.sleep(delay)
+
+    async def _pull(self, connection: Connection, helpdesk: Helpdesk, lease: Lease) -> None:
+        def after_page(_: Pulled) -> None:
+            lease.keep()
+
+        pulled = await pull_once(
+            connection, helpdesk, self._place.now, trackers=self._place.trackers(), after_page=after_page
+        )
+        if pulled.tickets or pulled.messages:
+            self._say(f"{helpdesk.name}: {pulled.tickets} tickets and {pulled.messages} messages are new or different.")
+
+    async def _until_due(self, connection: Connection, helpdesk: Helpdesk) -> None:
+        """Wait until it is time to pull again."""
+        if not isinstance(helpdesk, Watched):
+            await asyncio.sleep(PULL_EVERY * random.uniform(0.9, 1.1))  # noqa: S311 - only spreads the load
+            return
+        cursor = cursor_of(connection, helpdesk.name)
+        answered = time.monotonic()
+        while not helpdesk.changed(cursor):
+            if time.monotonic() - answered >= PULL_EVERY:
+                note_answer(connection, helpdesk.name, now=int(self._place.now().timestamp()))
+                answered = time.monotonic()
+            await asyncio.sleep(LOOK_EVERY)
+
+    def _note(
+        self, connection: Connection, helpdesk: Helpdesk, error: Exception, delay: float, *, first: bool
+    ) -> None:
+        expected = isinstance(error, Trouble)
+        sentence = str(error) if expected else f"{helpdesk.name} cannot be read: {type(error).__name__}: {error}"
+        if first:
+            self._say(sentence if expected else "".join(traceback.format_exception(error)).rstrip())
+        now = int(self._place.now().timestamp())
+        try:
+            note_trouble(connection, helpdesk.name, sentence, now=now, next_try=now + int(delay))
+        except StoreError as refused:
+            self._say(f"The store cannot be written: {refused}.")
+
+
+def back_off(failures: int, longest: float) -> float:
+    """Return how many seconds to wait after so many failures in a row, spread so that nobody waits in step."""
+    delay = min(longest, FIRST_DELAY * 2.0 ** min(failures - 1, 20))
+    return delay * random.uniform(0.8, 1.2)  # noqa: S311 - only spreads the load
+
+
+async def _until(told: asyncio.Event) -> Ending:
+    await told.wait()
+    return Ending.TOLD
+
+
+async def _wait(told: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(told.wait(), seconds)
+    except TimeoutError:
+        return

@@ -1,0 +1,290 @@
+"""Where a person works: folders, configuration, store, shelf, helpdesks, time; each made when first asked for."""
+
+import os
+import re
+from datetime import UTC, datetime, tzinfo
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from workbench.config.cache import load_quickly, stamp
+from workbench.config.loaded import KNOWN_KINDS, Loaded
+from workbench.config.paths import Paths, find_paths
+from workbench.domain.trouble import Trouble
+
+if TYPE_CHECKING:
+    from workbench.api.providers import Helpdesk
+    from workbench.canned.library import Library
+    from workbench.config.model import Config, HelpdeskOptions
+    from workbench.domain.issuekeys import TrackerPattern
+    from workbench.domain.shift import Shift
+    from workbench.domain.values import Ref
+    from workbench.providers.helpdesk.local import LocalFile
+    from workbench.store.connection import Connection
+    from workbench.store.reading import StoreQueries
+
+NOW = "WORKBENCH_NOW"
+LOCAL = "local"  # the embedded helpdesk that needs no configuration
+
+
+class Workplace:
+    """One person's place of work. Opening it reads the configuration and nothing else.
+
+    ``home`` is the folder that everything is in, or None for the places that the system gives it;
+    ``config`` another configuration file than theirs. Both may be left out, and usually are.
+    """
+
+    def __init__(self, paths: Paths, home: Path | None, config: Path | None, *, is_demo: bool = False) -> None:
+        self.paths = paths
+        self.home = home
+        self.is_demo = is_demo
+        self._config = config
+        self._frozen = frozen_now()
+        self._stamp = stamp(paths.config)
+        self.loaded = _load(paths, must_exist=config is not None, now=self.now())
+
+    @classmethod
+    def open(cls, home: Path | None = None, config: Path | None = None) -> Self:
+        """Return the place in ``home``, in WORKBENCH_HOME, or where the system keeps such things.
+
+        Mistakes in the configuration are in ``loaded.problems``, and what they spoil has its default. Raises
+        Trouble for a WORKBENCH_NOW that is not a time.
+        """
+        paths = paths_in(home)
+        if config is not None:
+            paths = paths._replace(config=config.absolute())
+        return cls(paths, home, config)
+
+    @classmethod
+    def demo(cls, home: Path | None = None, *, fresh: bool = False) -> Self:
+        """Return the demo company's place of work, which has a home of its own below the data folder of ``home``.
+
+        It is made when it is not there yet, when it is over twelve hours old (its times are told from the
+        moment it was made), when WORKBENCH_NOW is another than it was made for, and when ``fresh`` is asked
+        for. Raises Trouble where it cannot be written.
+        """
+        from workbench.demonstration import prepared
+
+        def settle(folder: Path, at: datetime) -> None:
+            place = cls(paths_in(folder), folder, None)
+            try:
+                place._settle(at)
+            finally:
+                place.close()
+
+        folder = prepared(paths_in(home).data, frozen_now(), settle, fresh=fresh)
+        return cls(paths_in(folder), folder, None, is_demo=True)
+
+    def _settle(self, at: datetime) -> None:
+        """Fill the embedded helpdesk with the demo company as seen from ``at``, and pull it."""
+        import asyncio
+
+        from workbench.demo.settle import fill
+        from workbench.sync.pulling import pull_once
+
+        with self.local_file() as file:
+            fill(file, at)
+        for helpdesk in self.helpdesks():
+            asyncio.run(pull_once(self.connection(), helpdesk, lambda: at, trackers=self.trackers()))
+            asyncio.run(helpdesk.close())
+
+    @property
+    def config(self) -> "Config":
+        """The configuration in force."""
+        return self.loaded.config
+
+    @property
+    def store_folder(self) -> Path:
+        """The folder of the local copy."""
+        return Path(self.config.store.folder) if self.config.store.folder else self.paths.data / "store"
+
+    @property
+    def state_folder(self) -> Path:
+        """The folder for logs."""
+        return self.paths.state
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        """The time zone that times are shown in: that of the shift."""
+        from workbench.domain.zones import zone_named
+
+        return zone_named(self.config.shift.zone)
+
+    @cached_property
+    def shift(self) -> "Shift":
+        """When the person works."""
+        return self.config.shift.shift()
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the time stands still, as pictures and tests want it."""
+        return self._frozen is not None
+
+    def now(self) -> datetime:
+        """Return the time, in UTC: the machine's, or what WORKBENCH_NOW says."""
+        return self._frozen or datetime.now(UTC)
+
+    def connection(self) -> "Connection":
+        """Return the store's connection for this thread's work, the desk attached; always the same one.
+
+        Raises Trouble where the store cannot be opened.
+        """
+        return self._connection
+
+    @cached_property
+    def _connection(self) -> "Connection":
+        return self.new_connection()
+
+    def new_connection(self) -> "Connection":
+        """Return another connection to the store, the desk attached; whoever asks closes it. Raises Trouble."""
+        from workbench.store.opening import attach_both, is_current, open_both
+
+        return attach_both(self.store_folder) if is_current(self.store_folder) else open_both(self.store_folder)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        if "_connection" in self.__dict__:
+            self._connection.close()
+            del self.__dict__["_connection"]
+
+    def me(self) -> "tuple[Ref, ...]":
+        """Return the accounts that are the person's own, on all helpdesks."""
+        from workbench.store.sources import my_accounts
+
+        return my_accounts(self.connection(), self.config.me.email, self.config.me.accounts)
+
+    def queries(self) -> "StoreQueries":
+        """Return the reads that panes and commands may ask for, over this place's connection."""
+        from workbench.store.reading import StoreQueries
+
+        return StoreQueries(self.connection(), self.me(), self.now)
+
+    @cached_property
+    def _shelf(self) -> "Library":
+        from workbench.canned.library import Library
+
+        team = tuple(Path(folder) for folder in self.config.canned.folders)
+        own = (self.paths.canned,) if self.paths.canned.is_dir() else ()
+        return Library((*own, *team))
+
+    def shelf(self) -> "Library":
+        """Return the canned explanations: the person's own, then those of the configured folders."""
+        return self._shelf
+
+    def trackers(self) -> "tuple[TrackerPattern, ...]":
+        """Return how the configured trackers' issues look in text."""
+        return tuple(tracker.pattern() for tracker in self.config.trackers)
+
+    def helpdesks(self) -> "list[Helpdesk]":
+        """Return the helpdesks to read, made anew. Raises Trouble where a plugin cannot be loaded.
+
+        They are those of the configuration, and the embedded one called ``local`` once something was put
+        into it, for then there is something to see.
+        """
+        from workbench.config.model import HelpdeskOptions
+
+        found = [self._helpdesk(options) for options in self.config.helpdesks]
+        unsaid = HelpdeskOptions(name=LOCAL, kind="local")
+        if all(helpdesk.name != LOCAL for helpdesk in found) and self._file_of(unsaid).exists():
+            found.append(self._helpdesk(unsaid))
+        return found
+
+    def _helpdesk(self, options: "HelpdeskOptions") -> "Helpdesk":
+        if options.kind == "local":
+            from workbench.providers.helpdesk.local import LocalHelpdesk
+
+            return LocalHelpdesk(options.name, self._file_of(options))
+        from workbench.api.providers import Helpdesk
+        from workbench.registry import HELPDESKS, load
+
+        # mypy takes an abstract class for one that is to be made, and it is only to be compared with.
+        return load(HELPDESKS, options.kind, Helpdesk)(options.name)  # type: ignore[type-abstract]
+
+    def local_names(self) -> tuple[str, ...]:
+        """Return the names of the configured embedded helpdesks."""
+        return tuple(options.name for options in self.config.helpdesks if options.kind == "local")
+
+    def local_file(self, name: str = LOCAL) -> "LocalFile":
+        """Return an embedded helpdesk's file, opened for writing; whoever asks closes it.
+
+        One that is not configured is found where it would be if it were. Raises Trouble where ``name`` is
+        another kind of helpdesk, or the file cannot be used.
+        """
+        from workbench.config.model import HelpdeskOptions
+        from workbench.providers.helpdesk.local import LocalFile
+
+        known = {options.name: options for options in self.config.helpdesks}
+        options = known.get(name) or HelpdeskOptions(name=name, kind="local")
+        if options.kind != "local":
+            raise Trouble(
+                f"{name} is not an embedded helpdesk.",
+                f"The configuration says that it is of the kind {options.kind}.",
+                "Name one of the kind local.",
+            )
+        return LocalFile(self._file_of(options), name)
+
+    def _file_of(self, options: "HelpdeskOptions") -> Path:
+        return Path(options.path) if options.path else self.paths.data / "helpdesks" / f"{options.name}.db"
+
+    def folder_of(self, ticket: "Ref") -> Path:
+        """Return the folder for a ticket's files; its name is ours, whatever the reference holds."""
+        # A helpdesk's name holds no "_", so the first one parts it from the ticket's own id.
+        name = ticket.replace(":", "_", 1)
+        if not re.fullmatch(r"[a-z0-9-]{1,16}_[a-z0-9-]{1,40}", name):
+            name = re.sub(r"[^a-z0-9-]", "-", name)[:40] + "_" + blake2b(ticket.encode(), digest_size=8).hexdigest()
+        return self.store_folder / "attachments" / name
+
+    def has_changed(self) -> bool:
+        """Whether the configuration was written, made or taken away since it was read."""
+        return stamp(self.paths.config) != self._stamp
+
+    def arguments(self) -> list[str]:
+        """Return the options by which another process opens the same place."""
+        home = ["--home", str(self.home.absolute())] if self.home is not None else []
+        return home + (["--config", str(self.paths.config)] if self._config is not None else [])
+
+
+def paths_in(home: Path | None) -> Paths:
+    """Return the paths of a place all of which is in ``home``; for None those that the system gives it."""
+    if home is None:
+        return find_paths()
+    root = home.expanduser().absolute()
+    return Paths(
+        root / "config.yaml", root / "data", root / "state", root / "cache", root / "canned", root / "plugins"
+    )
+
+
+def frozen_now() -> datetime | None:
+    """Return the time that WORKBENCH_NOW holds the clock at, or None where it runs. Raises Trouble."""
+    said = os.environ.get(NOW, "").strip()
+    if not said:
+        return None
+    try:
+        at = datetime.fromisoformat(said)
+    except ValueError as error:
+        raise Trouble(f"{NOW} is not a time: {said!r}.", str(error), "Write it like 2026-03-04T09:41:00Z.") from error
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def _load(paths: Paths, *, must_exist: bool, now: datetime) -> Loaded:
+    def check_query(text: str) -> object:
+        from workbench.query.parsing import parse
+
+        return parse(text, now=now)
+
+    loaded = load_quickly(paths.config, cache=paths.cache, check_query=check_query)
+    if loaded.problems:
+        # Only now is it worth the time to ask which other kinds of helpdesk are installed.
+        from workbench.registry import HELPDESKS, names
+
+        kinds = tuple(dict.fromkeys((*KNOWN_KINDS, *names(HELPDESKS))))
+        if kinds != KNOWN_KINDS:
+            loaded = load_quickly(paths.config, cache=paths.cache, known_kinds=kinds, check_query=check_query)
+    if must_exist and loaded.path is None and not loaded.problems:
+        raise Trouble(
+            f"There is no configuration file {paths.config}.",
+            "It was named with --config.",
+            "Correct the name, or leave --config out to use your own.",
+        )
+    return loaded
