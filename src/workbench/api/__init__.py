@@ -53,6 +53,7 @@ from workbench.domain.values import (
     make_ref,
     source_of,
 )
+from workbench.domain.when import age, clock, due_words
 
 __all__ = [
     "API_VERSION", "Action", "ActionResult", "Agent", "Article", "Attachment", "Batch", "Canned", "Choice", "Copy",
@@ -60,6 +61,6 @@ __all__ = [
     "Issue", "LastWord", "Link", "LinkedIssue", "Markdown", "Message", "NoShelf", "Open", "Opens", "Organisation",
     "Output", "Pane", "PaneContext", "Priority", "Problem", "Queries", "Ref", "Role", "Row", "Section", "Shelf",
     "Stack", "Status", "Step", "StepState", "Steps", "Suggestion", "Table", "Text", "Ticket", "Timeline", "Tone",
-    "Trouble", "View", "Visibility", "clean", "identity_of", "make_ref", "one_line", "shorten", "source_of",
-    "ticket_facts", "width",
+    "Trouble", "View", "Visibility", "age", "clean", "clock", "due_words", "identity_of", "make_ref",
+    "one_line", "shorten", "source_of", "ticket_facts", "width",
 ]

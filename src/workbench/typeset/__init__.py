@@ -1,0 +1,1 @@
+"""Views set in lines: one layout for the terminal and for plain text, so that the two cannot disagree."""
