@@ -106,6 +106,11 @@ class LocalFile:
             rows = list(rows_among(self._connection, "body, original", "message", "ref", [ref]))
         return to_message(*rows[0]) if rows else None
 
+    def customers(self, refs: Collection[Ref]) -> dict[Ref, Customer]:
+        """Return those of the customers that are here."""
+        found = self._things("customer", refs)
+        return {ref: value for ref, value in found.items() if isinstance(value, Customer)}
+
     def customers_by_email(self, emails: Collection[str]) -> dict[str, Customer]:
         """Return the customers who have one of the lower-case addresses, by address."""
         found = self._things_by_email("customer", emails)
@@ -118,17 +123,18 @@ class LocalFile:
 
     def _things_by_email(self, kind: str, emails: Collection[str]) -> dict[str, Thing]:
         with explained(self.path):
-            of_kind = f"AND kind = '{kind}'"
-            rows = rows_among(self._connection, "email, body", "thing", "email", emails, of_kind)
+            rows = rows_among(self._connection, "email, body", "thing", "email", emails, f"AND kind = '{kind}'")
             return {email: to_thing(kind, body) for email, body in rows}
 
     def organisations(self, refs: Collection[Ref]) -> dict[Ref, Organisation]:
         """Return those of the organisations that are here."""
+        found = self._things("organisation", refs)
+        return {ref: value for ref, value in found.items() if isinstance(value, Organisation)}
+
+    def _things(self, kind: str, refs: Collection[Ref]) -> dict[Ref, Thing]:
         with explained(self.path):
-            of_kind = "AND kind = 'organisation'"
-            rows = rows_among(self._connection, "ref, body", "thing", "ref", refs, of_kind)
-            values = {ref: to_thing("organisation", body) for ref, body in rows}
-        return {ref: value for ref, value in values.items() if isinstance(value, Organisation)}
+            rows = rows_among(self._connection, "ref, body", "thing", "ref", refs, f"AND kind = '{kind}'")
+            return {ref: to_thing(kind, body) for ref, body in rows}
 
     def next_id(self) -> int:
         """Return the number for a new ticket; it is not given out again."""

@@ -1,0 +1,106 @@
+"""Imports files into the embedded helpdesk, in chunks that are each kept whole."""
+
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from workbench.importers.filing import Filing
+from workbench.importers.mail import Mail, NotMailError, read_mail
+from workbench.importers.mbox import LARGEST_MAIL, mails_in_mbox
+from workbench.importers.people import Colleagues
+from workbench.importers.raw import RawMail
+from workbench.importers.report import Progress, Report
+from workbench.importers.sources import Kind, Source, Unread, done_bytes, opened, sources, time_of
+from workbench.importers.tally import Tally
+from workbench.providers.helpdesk.local import LocalFile
+
+MAILS_A_CHUNK = 500
+BYTES_A_CHUNK = 16_000_000
+
+
+def import_files(
+    paths: Sequence[Path],
+    desk: LocalFile,
+    *,
+    me: Sequence[str] = (),
+    progress: Callable[[Progress], None],
+    now: datetime,
+) -> Report:
+    """Import mbox files, Maildir folders, mails, tables (CSV) and lines of JSON, or folders of them.
+
+    ``me`` are addresses or domains of colleagues, whose mail is an agent's. ``progress`` is called at most
+    about ten times a second. Everything is kept in chunks of a transaction each: an import that is
+    interrupted or killed leaves whole chunks, and when run again goes on from them, since what is here
+    already is known again. Raises Trouble where the helpdesk's file refuses; a file that cannot be read is
+    reported as skipped.
+    """
+    return _Import(desk, me, progress, now).run(paths)
+
+
+class _Import:
+    """One run."""
+
+    def __init__(
+        self, desk: LocalFile, me: Sequence[str], progress: Callable[[Progress], None], now: datetime
+    ) -> None:
+        self._now = now
+        self._tally = Tally(progress)
+        self._filing = Filing(desk, Colleagues(me), now, self._tally)
+        self._chunk: list[Mail] = []
+        self._bytes = 0
+
+    def run(self, paths: Sequence[Path]) -> Report:
+        last = Path()
+        for path in paths:
+            for source in sources(path):
+                last = source.path
+                if isinstance(source, Unread):
+                    self._tally.skip(source.path, "", source.why)
+                else:
+                    self._read(source)
+        self._flush()
+        self._tally.tell(last, 0, 0, always=True)
+        return self._tally.report()
+
+    def _read(self, source: Source) -> None:
+        try:
+            with opened(source.path) as stream:
+                total = source.path.stat().st_size
+                for raw in _mails(source, stream):
+                    self._take(source.path, raw)
+                    self._tally.tell(source.path, done_bytes(stream), total)
+        # zlib.error and EOFError: a packed file that is damaged or cut off.
+        except (OSError, EOFError, zlib.error) as error:
+            why = getattr(error, "strerror", None) or str(error)
+            self._tally.skip(source.path, "the rest of it", f"it cannot be read: {why}")
+
+    def _take(self, path: Path, raw: RawMail) -> None:
+        try:
+            mail = read_mail(raw, self._now)
+        except NotMailError as error:
+            self._tally.skip(path, raw.where, str(error))
+            return
+        for sentence in mail.mended:
+            self._tally.mend(path, raw.where, sentence)
+        self._chunk.append(mail)
+        self._bytes += len(raw.content)
+        if len(self._chunk) >= MAILS_A_CHUNK or self._bytes >= BYTES_A_CHUNK:
+            self._flush()
+
+    def _flush(self) -> None:
+        chunk, self._chunk, self._bytes = self._chunk, [], 0
+        if chunk:
+            self._filing.file(chunk)
+
+
+def _mails(source: Source, stream: BinaryIO) -> Iterator[RawMail]:
+    at = time_of(source.path)
+    if source.kind is Kind.MBOX:
+        yield from mails_in_mbox(stream, at)
+    elif source.kind is Kind.MAIL:
+        content = stream.read(LARGEST_MAIL + 1)
+        is_cut = len(content) > LARGEST_MAIL
+        mended = (f"it is longer than {LARGEST_MAIL:,} bytes and was cut",) if is_cut else ()
+        yield RawMail(content=content[:LARGEST_MAIL], at=at, flags=source.flags, mended=mended)
