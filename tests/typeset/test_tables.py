@@ -17,6 +17,13 @@ def test_columns_are_aligned_and_numbers_stand_on_the_right() -> None:
     ]
 
 
+def test_ages_and_sizes_count_as_numbers_and_words_do_not() -> None:
+    assert lines(Table(("", ""), (Row(("a", "5 wk")), Row(("b", "3 d")), Row(("c", "now"))))) == [
+        "a  5 wk", "b   3 d", "c   now",
+    ]  # fmt: skip
+    assert lines(Table(("", ""), (Row(("a", "5 wk")), Row(("b", "x"))))) == ["a  5 wk", "b  x"]
+
+
 def test_empty_column_names_draw_no_heading_and_empty_columns_take_no_room() -> None:
     assert lines(Table(("", "", ""), (Row(("a", "", "b")), Row(("c", "", "d"))))) == ["a  b", "c  d"]
 

@@ -67,14 +67,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """Labelled values under each other, labels aligned."""
+    """Labelled values under each other, labels aligned; where none has a label, on one line with dots between."""
 
     rows: tuple[Field, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table: as many cells as the table has columns, a second quiet line if ``below`` is set."""
+    """One row of a table: as many cells as the table has columns, and up to four quiet lines of ``below``."""
 
     cells: tuple[str, ...]
     opens: Opens | None = None
@@ -188,7 +188,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """Views under each other."""
+    """Views under each other; a section among them is set off by an empty line."""
 
     views: tuple["View", ...]
 

@@ -13,11 +13,11 @@ _GAP = 2  # cells between columns
 _LEAST = 8  # what a flexible column keeps while the others still have more
 _MOST_BELOW = 4  # quiet lines under a row
 _LONGEST_BELOW = 2_000  # characters of them that are looked at
-_NUMBER = re.compile(r"[-+]?\d[\d.,]*\s?%?")
+_NUMBER = re.compile(r"[-+]?\d[\d.,]*(?: ?(?:%|[A-Za-z]{1,3}))?|now")  # also sizes and ages
 
 
 def set_table(page: Page, view: Table) -> None:
-    """Set rows in columns. Columns of numbers stand on the right; the flexible one takes what is left."""
+    """Set rows in columns. Numbers, sizes and ages stand on the right; the flexible one takes what is left."""
     if not view.rows:
         page.wrapped(one_line(view.empty), QUIET)
         return

@@ -1,0 +1,107 @@
+"""The canned pane: the explanations that fit what the customer wrote, each with the reason."""
+
+from collections.abc import Mapping
+
+from workbench.api import (
+    Action,
+    ActionResult,
+    Canned,
+    Copy,
+    Empty,
+    Field,
+    Fields,
+    Markdown,
+    Opens,
+    Pane,
+    PaneContext,
+    Role,
+    Row,
+    Section,
+    Stack,
+    Suggestion,
+    Table,
+    Tone,
+    Trouble,
+    View,
+    Visibility,
+    ticket_facts,
+)
+
+SUGGESTED = 5
+_LOOKED_AT = 30  # newest messages whose words count
+_LONGEST = 20_000  # characters of them
+
+_COPY = Action("copy", "Copy")
+
+
+class CannedPane(Pane):
+    """Shows the explanations whose words stand in the ticket."""
+
+    id = "canned"
+    title = "Canned"
+
+    async def view(self, context: PaneContext) -> View:
+        """Return the best few, best first, the reason below each."""
+        if context.ticket is None:
+            return Empty("No ticket is chosen.", "Choose one in the queue to see what might answer it.")
+        found = context.shelf.suggest(await _asked(context), SUGGESTED, context.now)
+        if found:
+            return Table(("", ""), tuple(_row(one) for one in found), flexible=1)
+        if not context.shelf.all():
+            return Empty(
+                "There are no canned explanations yet.",
+                "Each is a Markdown file in the folder that the configuration names.",
+            )
+        return Empty("No canned explanation fits.", "One is suggested when its keywords stand in the ticket.")
+
+    async def act(self, action: str, target: str, context: PaneContext) -> ActionResult:
+        """Copy the explanation called ``target``, with what is known filled in."""
+        canned = context.shelf.get(target)
+        if canned is None:
+            raise Trouble(f"There is no canned explanation called {target}.", remedy="It may have been renamed.")
+        if action != _COPY.id:
+            raise Trouble(f"A canned explanation cannot {action}.")
+        return Copy(context.shelf.preview(canned, _facts(context)), canned.id)
+
+
+async def _asked(context: PaneContext) -> str:
+    """Return the ticket's words as the customer wrote them: subject and public messages."""
+    if context.ticket is None:
+        return ""
+    words = [context.ticket.subject]
+    words += [
+        message.text
+        for message in await context.queries.conversation(context.ticket.ref, _LOOKED_AT)
+        if message.role is Role.CUSTOMER and message.visibility is Visibility.PUBLIC
+    ]
+    return "\n".join(words)[:_LONGEST]
+
+
+def _row(suggestion: Suggestion) -> Row:
+    canned = suggestion.canned
+    return Row((canned.id, canned.title), Opens("canned", canned.id), (_COPY,), below=suggestion.reason)
+
+
+def preview(canned: Canned, context: PaneContext) -> View:
+    """Return one explanation to be read: when to use it, and its text with what is known filled in."""
+    facts = [
+        Field("when", canned.when_to_use),
+        Field("not when", canned.when_not, Tone.WARN),
+        Field("tone", ", ".join(filter(None, (canned.tone, canned.attitude, canned.lang)))),
+        Field("state", canned.state),
+        Field("owner", canned.owner),
+        Field("STALE", f"was to be reviewed by {canned.review_by}", Tone.WARN)
+        if _is_stale(canned, context)
+        else Field("", ""),
+    ]
+    text = Markdown(context.shelf.preview(canned, _facts(context)))
+    return Section(canned.title, Stack((Fields(tuple(field for field in facts if field.value)), Section("Text", text))))
+
+
+def _is_stale(canned: Canned, context: PaneContext) -> bool:
+    """Return whether the explanation should have been reviewed by now; its date is an ISO date or missing."""
+    return bool(canned.review_by) and canned.review_by < context.now.date().isoformat()
+
+
+def _facts(context: PaneContext) -> Mapping[str, str]:
+    return {**ticket_facts(context.ticket, context.customer, context.organisation), **context.facts}

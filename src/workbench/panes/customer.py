@@ -1,0 +1,101 @@
+"""The customer pane: who asks, for whom, and what became of everything they and their colleagues asked."""
+
+from workbench.api import (
+    Customer,
+    Empty,
+    Field,
+    Fields,
+    LastWord,
+    Opens,
+    Organisation,
+    Pane,
+    PaneContext,
+    Row,
+    Section,
+    Stack,
+    Table,
+    Ticket,
+    Tone,
+    View,
+    age,
+    identity_of,
+    shorten,
+)
+
+OF_PERSON, OF_ORGANISATION = 20, 20  # tickets asked for
+
+
+class CustomerPane(Pane):
+    """Shows the person, the organisation, and the tickets of both with their last words."""
+
+    id = "customer"
+    title = "Customer"
+
+    async def view(self, context: PaneContext) -> View:
+        """Return who the customer is, then open and past tickets."""
+        if context.ticket is None:
+            return Empty("No ticket is chosen.", "Choose one in the queue to see who asks.")
+        if context.customer is None and context.organisation is None:
+            return Empty("Nobody is named as this ticket's customer.")
+        views: list[View] = []
+        shown = {context.ticket.ref}
+        if context.customer is not None:
+            person = context.customer
+            views += _who(person, context.organisation)
+            counted = await context.queries.count_of_customer(person.ref)
+            tickets = await context.queries.tickets_of_customer(person.ref, OF_PERSON)
+            views += [Fields((Field("", _counts(*counted)),)), _tickets(tickets, shown, context)]
+            shown.update(one.ticket.ref for one in tickets)
+        if context.organisation is not None:
+            views.append(await _organisation(context.organisation, shown, context))
+        return Stack(tuple(views))
+
+
+def _who(person: Customer, organisation: Organisation | None) -> list[View]:
+    facts = [Field("", person.name or person.email or identity_of(person.ref), Tone.STRONG)]
+    if organisation is not None:
+        facts.append(Field("", organisation.name))
+        if organisation.tier:
+            facts.append(Field("", organisation.tier))
+    if person.email and person.name:
+        facts.append(Field("", person.email, Tone.QUIET))
+    if person.zone:
+        facts.append(Field("", person.zone, Tone.QUIET))
+    notes = tuple(Field("note", note) for note in (person.notes, organisation.notes if organisation else "") if note)
+    return [Fields(tuple(facts)), Fields(notes)] if notes else [Fields(tuple(facts))]
+
+
+async def _organisation(organisation: Organisation, shown: set[str], context: PaneContext) -> View:
+    """Return what others of the organisation asked."""
+    counted = await context.queries.count_of_organisation(organisation.ref)
+    tickets = await context.queries.tickets_of_organisation(organisation.ref, OF_ORGANISATION + len(shown))
+    table = _tickets(tickets, shown, context)
+    return Section(f"{organisation.name} · {_counts(*counted)}", table)
+
+
+def _counts(still_open: int, in_all: int) -> str:
+    """Return two counts in words; the store stops counting at a thousand."""
+    many = "999+" if in_all > 999 else str(in_all)
+    open_words = "999+" if still_open > 999 else str(still_open or "none")
+    return f"{many} ticket{'s' if in_all != 1 else ''}, {open_words} open"
+
+
+def _tickets(found: list[LastWord], shown: set[str], context: PaneContext) -> Table:
+    """Return tickets as rows, open ones before past ones, each as the store orders them."""
+    others = [one for one in found if one.ticket.ref not in shown]
+    others.sort(key=lambda one: not one.ticket.status.is_open)
+    rows = tuple(_row(one.ticket, one, context) for one in others)
+    return Table(("", "", "", ""), rows, empty="No other tickets.", flexible=2)
+
+
+def _row(ticket: Ticket, last: LastWord, context: PaneContext) -> Row:
+    cells = (
+        identity_of(ticket.ref), ticket.status_word or ticket.status.value, ticket.subject,
+        age(ticket.updated, context.now),
+    )
+    below = ""
+    if last.message is not None:
+        words = " ".join(last.message.text[:500].split())
+        below = shorten(f"{last.message.author}: {words}", max(context.width - 2, 20))
+    tone = Tone.PLAIN if ticket.status.is_open else Tone.QUIET
+    return Row(cells, Opens("ticket", ticket.ref), tone=tone, below=below)
