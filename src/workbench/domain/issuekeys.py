@@ -49,13 +49,13 @@ _ADDRESS = re.compile(
 
 _KEY = r"(?P<key> [A-Z][A-Z0-9_]{0,19} -\d{1,9} )"
 _NUMBER = r"(?P<number> \d{1,9} )"
-# The path after the host, each with the kind it means; the first that fits decides. GitHub has exactly two
-# names before the number, Redmine at most one, the folder it is served from. What other services put
-# before "issues" is no project. Redmine's numbers are short: longer ones are events of error trackers.
 _CLOUD = r"/jira/ (?: software|servicedesk|core ) (?: /c )?"
 _QUEUE = r"queues/[\w/]+?"
 _NOT_OWNERS = r"(?! (?: orgs|organizations|projects|groups )/ )"
 _PROJECT = r"(?P<project> [\w.-]+ (?: /[\w.-]+ ){1,20}? )"
+# The path after the host, each with the kind it means; the first that fits decides. GitHub has exactly two
+# names before the number, Redmine at most one, the folder it is served from. What other services put
+# before "issues" is no project. Redmine's numbers are short: longer ones are events of error trackers.
 _SHAPES = tuple(
     (kind, re.compile(shape + r"(?= [/?\#.,:;!] | \Z )", re.ASCII | re.VERBOSE))
     for kind, shape in (
