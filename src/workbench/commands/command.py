@@ -9,7 +9,7 @@ class Desk(Protocol):
     """What commands ask of the screen: facts to decide by, and acts to carry out."""
 
     @property
-    def focus(self) -> str:
+    def pane(self) -> str:
         """The pane that has the keys."""
 
     @property
@@ -39,7 +39,7 @@ class Desk(Protocol):
     def go_back(self) -> None:
         """Walk one step back."""
 
-    def focus_next(self, step: int) -> None:
+    def next_pane(self, step: int) -> None:
         """Give the keys to the next or previous pane."""
 
     def focus_pane(self, name: str) -> None:

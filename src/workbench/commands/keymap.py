@@ -111,7 +111,7 @@ def why_impossible(key: str) -> str:
     parts = key.split(" ")
     if not key or "" in parts:
         return f'"{key}" is not a key'
-    if len(parts) > 3:  # noqa: PLR2004 - nobody remembers four
+    if len(parts) > 3:
         return f'"{key}" is longer than three keys'
     for part in parts:
         lower = part.lower()

@@ -125,7 +125,7 @@ class NextPane(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.focus_next(1)
+        desk.next_pane(1)
 
 
 class PreviousPane(Command):
@@ -137,7 +137,7 @@ class PreviousPane(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.focus_next(-1)
+        desk.next_pane(-1)
 
 
 COMMANDS: tuple[type[Command], ...] = (

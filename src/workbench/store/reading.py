@@ -37,6 +37,11 @@ class StoreQueries:
         self._connection = connection
         self._me = me
         self._clock = clock
+        self._held: dict[Ref, datetime | None] = {}
+
+    def hold_mark(self, ref: Ref, mark: datetime | None) -> None:
+        """Let ``last_read`` go on answering ``mark`` for a ticket that is being read, whatever is marked meanwhile."""
+        self._held = {ref: mark}
 
     def asker(self) -> Asker:
         """Return who asks and when, for compiling a query."""
@@ -65,6 +70,8 @@ class StoreQueries:
 
     async def last_read(self, ref: Ref) -> datetime | None:
         """Return until when the person at this desk has read the ticket, or None for never."""
+        if ref in self._held:
+            return self._held[ref]
         row = self._connection.execute("SELECT upto FROM desk.read_mark WHERE ticket = ?", (ref,)).fetchone()
         return rows.moment(seconds_of(row[0])) if row else None
 
@@ -138,6 +145,18 @@ class StoreQueries:
             (key, limit),
         )
         return [rows.ticket_from(row) for row in found]
+
+    async def attachments(self, ref: Ref) -> list[tuple[str, Attachment]]:
+        """Return a ticket's files, each with who sent it, the newest last."""
+        found = self._connection.execute(
+            "SELECT m.author, a.ref, a.name, a.media_type, a.size, a.url FROM message m "
+            "JOIN attachment a ON a.message = m.id WHERE m.ticket = (SELECT n FROM ticket WHERE ref = ?) ORDER BY m.id",
+            (ref,),
+        )
+        return [
+            (who, Attachment(ref=file, name=name, media_type=media_type, size=size, url=url))
+            for who, file, name, media_type, size, url in found
+        ]
 
     async def agent_name(self, ref: Ref) -> str:
         """Return a colleague's name, or the reference where nobody knows it."""

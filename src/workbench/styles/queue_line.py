@@ -60,8 +60,8 @@ def queue_line(row: Listed, cells: int, icons: Icons, *, sources: bool = False, 
     due_cells = 9 if cells >= _WITH_DUE else 0
     fixed = number_cells + 1 + 3 + (who_cells + 1 if who_cells else 0) + (due_cells + 1 if due_cells else 0) + 4
     subject_cells = max(8, cells - fixed)
-    claim = "!!" if row.priority >= 4 else "! " if row.priority == 3 else "  "  # noqa: PLR2004 - the Priority values
-    unread = "" if not row.unread else "9+" if row.unread > 9 else str(row.unread)  # noqa: PLR2004
+    claim = "!!" if row.priority >= 4 else "! " if row.priority == 3 else "  "
+    unread = "" if not row.unread else "9+" if row.unread > 9 else str(row.unread)
     tone = "strong" if row.unread else "plain"
     spans: Spans = [
         (number.rjust(number_cells)[-number_cells:] + " ", "quiet"),
@@ -87,7 +87,7 @@ def due_in(due: int, now: int) -> str:
 
 
 def _span(seconds: int) -> str:
-    if seconds < 3600:  # noqa: PLR2004 - an hour
+    if seconds < 3600:
         return f"{max(1, seconds // 60)} min"
     if seconds < 2 * 86_400:
         return f"{seconds // 3600} h"
@@ -108,7 +108,7 @@ def fit(spans: Sequence[tuple[str, str]], cells: int) -> Spans:
             break
         taken = width(text)
         if taken > left:
-            text = shorten(text, left)  # noqa: PLW2901 - the cut text takes the place of the long one
+            text = shorten(text, left)
             taken = width(text)
         fitted.append((text, tone))
         left -= taken
@@ -121,7 +121,7 @@ def frame_top(title: str, cells: int, icons: Icons, *, focused: bool, hint: str 
     """Return the upper edge of a pane: corner, title, line, corner."""
     on = "-on" if focused else ""
     room = cells - 4
-    hint = hint if hint and room - width(hint) - 3 > 12 else ""  # noqa: PLR2004 - a title wants a dozen cells
+    hint = hint if hint and room - width(hint) - 3 > 12 else ""
     shown = shorten(title, room - (width(hint) + 2 if hint else 0))
     rest = room - width(shown) - (width(hint) + 2 if hint else 0)
     return [
@@ -136,7 +136,7 @@ def frame_top(title: str, cells: int, icons: Icons, *, focused: bool, hint: str 
 def frame_bottom(cells: int, icons: Icons, *, focused: bool, note: str = "") -> Spans:
     """Return the lower edge of a pane, with a quiet note in it."""
     on = "-on" if focused else ""
-    shown = f" {shorten(note, cells - 6)} " if note and cells > 12 else ""  # noqa: PLR2004
+    shown = f" {shorten(note, cells - 6)} " if note and cells > 12 else ""
     return [
         (icons.bottom_left, "frame" + on),
         (icons.across * (cells - 2 - width(shown)), "frame" + on),

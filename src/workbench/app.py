@@ -1,0 +1,73 @@
+"""The Textual app: keys to the desk, clipboard, exit. All that is drawn is the desk's screen."""
+
+import os
+from typing import ClassVar
+
+from textual import events
+from textual.app import App
+from textual.driver import Driver
+
+from workbench.commands.keymap import Keymap
+from workbench.screens.desk import DeskScreen
+from workbench.screens.dispatch import name_of_key
+from workbench.styles.icons import icons_named
+from workbench.styles.palette import palette_named
+from workbench.widgets.painting import Painter
+from workbench.workplace import Workplace
+
+
+class WorkbenchApp(App[int]):
+    """Runs the desk. Keys go to the desk's own dispatcher first: Textual's bindings know no sequences."""
+
+    ENABLE_COMMAND_PALETTE = False
+    AUTO_FOCUS = None
+    BINDINGS: ClassVar = []
+    CSS = "Screen { background: $background; overflow: hidden; }"
+
+    def __init__(self, workplace: Workplace, keymap: Keymap, driver_class: type[Driver] | None = None) -> None:
+        no_color = bool(os.environ.get("NO_COLOR"))
+        look = workplace.config.look
+        # Without colours of our own the terminal's are to shine through.
+        super().__init__(driver_class=driver_class, ansi_color=no_color or look.theme == "mono")
+        self.palette_in_use = palette_named(look.theme, no_color=no_color)
+        self.desk = DeskScreen(workplace, Painter(self.palette_in_use), icons_named(look.icons), keymap)
+
+    def get_default_screen(self) -> DeskScreen:
+        """Return the desk (Textual's protocol)."""
+        return self.desk
+
+    def on_mount(self) -> None:
+        """Take the palette's ground."""
+        ground = self.palette_in_use["plain"].ground
+        self.desk.styles.background = ground or "ansi_default"
+
+    async def on_event(self, event: events.Event) -> None:
+        """Give keys to the desk before Textual sees them."""
+        if isinstance(event, events.Key) and self._takes(event):
+            return
+        await super().on_event(event)
+
+    def _takes(self, event: events.Key) -> bool:
+        key = name_of_key(event.key, event.character)
+        desk = self.desk
+        if not desk.is_mounted:
+            return False
+        if key == "ctrl+c":
+            self._copy_or_say()
+            return True
+        if desk.prompt_has_keys:
+            return key == "ctrl+q" and desk.carry_out_safely(key) or desk.prompt_key(key)
+        return desk.carry_out_safely(key)
+
+    def _copy_or_say(self) -> None:
+        selected = self.desk.get_selected_text()
+        if selected:
+            self.desk.copy(selected, "the selection")
+        else:
+            quit_command = self.desk.keymap.named("quit")
+            key = self.desk.keymap.shown(quit_command) if quit_command else ""
+            self.desk.say(f"{key or 'the palette'} quits; Ctrl+C copies what is selected with the mouse")
+
+    async def on_unmount(self) -> None:
+        """Let the desk end what runs by the clock."""
+        self.desk.end()

@@ -1,0 +1,1 @@
+"""The desk's screen: what stands where, what follows what, which keys do what."""

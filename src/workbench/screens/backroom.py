@@ -1,0 +1,78 @@
+"""Work that may take longer than a key should wait: counts and searches, in one thread with its own connection."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from workbench.api import Hit
+from workbench.config.model import Queue as QueueOptions
+from workbench.domain.trouble import Trouble
+from workbench.domain.values import Incident
+from workbench.domain.when import clock
+from workbench.query.parsing import parse
+from workbench.store.compiling import Asker
+from workbench.store.connection import Connection
+from workbench.store.queues import Queue
+from workbench.store.related import Related, related_tickets
+from workbench.store.searching import search
+from workbench.workplace import Workplace
+
+T = TypeVar("T")
+Found = list[tuple[str, list[Hit], str]]
+
+
+class Backroom:
+    """One worker thread; what it is asked for comes back in order."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self._workplace = workplace
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="backroom")
+        self._own: Connection | None = None
+
+    async def counts(self, queues: Sequence[QueueOptions]) -> list[int | None]:
+        """Return how many tickets each queue holds; None where its search is mistaken."""
+        return await self._ask(lambda asker: [_count(options, asker) for options in queues])
+
+    async def search(self, text: str) -> Found:
+        """Return what a query finds: (kind, hits, how far back it looked). Raises QueryMistake."""
+
+        def look(asker: Asker) -> Found:
+            groups = search(parse(text, now=asker.now), asker)
+            zone = self._workplace.zone
+            return [
+                (g.kind, g.hits, f" back to {clock(g.back_to, asker.now, zone)}" if g.back_to else "") for g in groups
+            ]
+
+        return await self._ask(look)
+
+    async def related(self, incidents: Sequence[Incident]) -> list[Related]:
+        """Return the open tickets that look related to the first live incident."""
+        return await self._ask(lambda asker: related_tickets(asker.connection, incidents[0]) if incidents else [])
+
+    def close(self) -> None:
+        """Let the thread end."""
+        if self._own is not None:
+            self._own.interrupt()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        if self._own is not None:
+            self._own.close()
+            self._own = None
+
+    async def _ask(self, question: Callable[[Asker], T]) -> T:
+        me = self._workplace.me()
+        now = self._workplace.now()
+
+        def answer() -> T:
+            if self._own is None:
+                self._own = self._workplace.new_connection()
+            return question(Asker(self._own, now, me))
+
+        return await asyncio.get_running_loop().run_in_executor(self._pool, answer)
+
+
+def _count(options: QueueOptions, asker: Asker) -> int | None:
+    try:
+        return Queue(parse(options.search, now=asker.now), options.order, asker).count()
+    except Trouble:
+        return None

@@ -1,0 +1,264 @@
+"""The desk: the screen with everything that commands can ask of it, and news as it comes."""
+
+import asyncio
+from collections.abc import Callable
+
+from workbench.api import Section, Stack
+from workbench.api.panes import Copy
+from workbench.commands.keymap import Keymap
+from workbench.domain.trouble import Trouble
+from workbench.screens.backroom import Backroom
+from workbench.screens.dispatch import Dispatcher
+from workbench.screens.lists import files_page, help_page, library_page, started_page, tickets_page, welcome_page
+from workbench.screens.searching import Searching
+from workbench.store.changes import Follower
+from workbench.store.desk import mark_read, mark_unread, read_upto
+from workbench.styles.icons import Icons
+from workbench.styles.palette import PALETTES
+from workbench.widgets.painting import Painter
+from workbench.widgets.sheet_view import SheetView
+from workbench.workplace import Workplace
+
+_LOOK = 0.25  # seconds between two looks for news; a look costs microseconds
+_REST = 0.5  # seconds between two times that news is drawn
+_LOOK_AROUND = 2.0  # seconds between two counts of the queues, while news keeps coming
+_MINUTE = 60.0
+_SYNC_LOOK = 30.0  # seconds between two looks whether something pulls
+
+
+class DeskScreen(Searching):
+    """What ``commands.Desk`` asks for, carried out."""
+
+    def __init__(self, workplace: Workplace, painter: Painter, icons: Icons, keymap: Keymap) -> None:
+        super().__init__(workplace, painter, icons, keymap)
+        self.desk = self
+        self.backroom = Backroom(workplace)
+        self.orders = [options.order for options in workplace.config.queues]
+        self.counts = [None] * len(self.orders)
+        self.incidents, self.related = [], []
+        self.dispatcher = Dispatcher(keymap, self, self.say, self.show_next_keys)
+        self._follower = Follower(self.connection)
+        self._clocks: list[asyncio.TimerHandle] = []
+        self._drawn_at = 0.0
+        self._counted_at = 0.0
+        self._themes = list(PALETTES)
+        self.when_settled: Callable[[], None] = lambda: None
+
+    def on_mount(self) -> None:
+        """Connect the widgets and show the first queue; everything slower comes after the first paint."""
+        self.mark_focus()
+        for view in (self.queue_list, self.results, self.conversation, *self.side.values()):
+            view.take_keys = self.focus_pane
+            view.when_opened = self.open_here
+            if isinstance(view, SheetView):
+                view.when_resized = self.resized
+        self.queue_list.when_moved = self.queue_moved
+        self.queue_list.now = lambda: int(self.workplace.now().timestamp())
+        self.queue_list.with_sources = len(self.workplace.config.helpdesks) > 1
+        self.results.when_moved = self.result_moved
+        self.tab_bar.when_clicked = self.tab_clicked
+        self.following.visible = lambda: self.visible_panes
+        self.following.title_of = self.ticket_title
+        self.following.covered = lambda: bool(self.trail.here and self.trail.here.view is not None)
+        self.call_after_refresh(self.begin)
+
+    def begin(self) -> None:
+        """Show the first queue and start to look for news."""
+        self.show_queue(1)
+        self.tell_world()
+        self.tell_footer()
+        if not self.workplace.config.helpdesks:
+            self.show_page("Welcome", welcome_page())
+        self._later(0.05, self._look_around)
+        self._later(0.5, self._settle)
+        self._later(_LOOK, self._look_for_news)
+        self._later(_MINUTE, self._each_minute)
+
+    def _settle(self) -> None:
+        self.run_soon(asyncio.to_thread(self.when_settled))
+        self._later(_SYNC_LOOK, self._settle)
+
+    def end(self) -> None:
+        """Stop everything that runs by the clock."""
+        for timer in self._clocks:
+            timer.cancel()
+        self.backroom.close()
+
+    # -- news -------------------------------------------------------------------------------------------
+
+    def _later(self, seconds: float, act: Callable[[], None]) -> None:
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        self._clocks = [timer for timer in self._clocks if timer.when() > now and not timer.cancelled()]
+        self._clocks.append(loop.call_later(seconds, act))
+
+    def _look_around(self) -> None:
+        self._counted_at = asyncio.get_running_loop().time()
+        self.run_soon(self.look_around())
+
+    def _look_for_news(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if now - self._drawn_at >= _REST and (news := self._follower.news()) is not None:
+            self._drawn_at = now
+            self.queue_list.reload()
+            if self.ticket and (news.everything or self.ticket in news.refs):
+                self.following.follow(self.ticket, at_once=True, keep=True)
+            if now - self._counted_at >= _LOOK_AROUND:
+                self._look_around()
+            else:
+                self._later(_LOOK_AROUND, self._look_around)
+        self._later(_LOOK, self._look_for_news)
+
+    def _each_minute(self) -> None:
+        """Let bands and ages move on, calmly."""
+        self.edges = self.edges_now()
+        self.queue_list.reload()
+        self._look_around()
+        self._later(_MINUTE, self._each_minute)
+
+    def look_for_news(self) -> None:
+        """Ask the helpdesks for news now."""
+        self.run_soon(asyncio.to_thread(self.when_settled))
+        self.queue_list.reload()
+        self._look_around()
+        self.say("looking for news")
+
+    # -- pages ------------------------------------------------------------------------------------------
+
+    def show_help(self) -> None:
+        """Show the keys that are live here."""
+        self.show_page("Help", help_page(self.keymap, self, self.focus_name))
+
+    def show_library(self) -> None:
+        """Show every canned explanation."""
+        self.show_page("Library", library_page(self.workplace.shelf().all()))
+
+    def show_similar(self) -> None:
+        """Show tickets of any customer that are about the same thing."""
+        self.run_soon(self._show_similar())
+
+    async def _show_similar(self) -> None:
+        if self.ticket:
+            found = await self.queries.tickets_like(self.ticket, 20)
+            self.show_page("Similar tickets", tickets_page(found, "No other ticket's subject shares its rare words."))
+
+    def show_escalated(self) -> None:
+        """Show every ticket with an escalation."""
+        self.run_soon(self.search_for("has:escalation is:open"))
+
+    async def search_for(self, text: str) -> None:
+        """Search for something without typing it."""
+        self._typed = text
+        self.searching = True
+        self.lay_out()
+        await self.search(text)
+
+    def show_incidents(self) -> None:
+        """Show what is wrong now and the tickets that look related, each with the reason."""
+        self.run_soon(self._show_incidents())
+
+    async def _show_incidents(self) -> None:
+        context = await self.frame.context(self.ticket)
+        live = await self.frame.view("incidents", context, self.conversation.inner_width - 1)
+        self.related = await self.backroom.related(self.incidents)
+        pairs = [(await self.queries.ticket(one.ref), f"says {', '.join(one.words)}") for one in self.related]
+        known = [(ticket, reason) for ticket, reason in pairs if ticket is not None]
+        listed = tickets_page([t for t, _ in known], "No open ticket looks related.", [reason for _, reason in known])
+        heading = f"Open tickets that look related: {len(known)}"
+        self.show_page("Incidents", Stack((live, Section(heading, listed))))
+
+    def show_files(self) -> None:
+        """Show the files of the selected ticket."""
+        self.run_soon(self._show_files())
+
+    async def _show_files(self) -> None:
+        if self.ticket:
+            self.show_page("Files", files_page(await self.queries.attachments(self.ticket)))
+
+    # -- acts on the selected ticket --------------------------------------------------------------------
+
+    def open_in_browser(self) -> None:
+        """Open the selected ticket's page in the browser."""
+        self.run_soon(self._open_in_browser())
+
+    async def _open_in_browser(self) -> None:
+        ticket = await self.queries.ticket(self.ticket) if self.ticket else None
+        if ticket is None or not ticket.url:
+            self.say("this ticket has no page on the web; y copies its reference")
+        else:
+            self.browse(ticket.url)
+
+    def copy_link(self) -> None:
+        """Copy the explanation under the cursor, or the ticket's link, or its reference."""
+        self.run_soon(self._copy_link())
+
+    async def _copy_link(self) -> None:
+        target = self.side["canned"].target if self.focus_name == "canned" else None
+        if target and target.opens:
+            done = await self.frame.pane("canned").act("copy", target.opens.target, await self.frame.context(self.ticket))
+            if isinstance(done, Copy):
+                self.copy(done.text, done.what)
+            return
+        ticket = await self.queries.ticket(self.ticket) if self.ticket else None
+        if ticket:
+            self.copy(ticket.url or ticket.ref, ticket.url or ticket.ref)
+
+    def copy_text(self) -> None:
+        """Copy what the pane that has the keys shows."""
+        widget = self.in_focus
+        if isinstance(widget, SheetView):
+            self.copy(widget.sheet.text, f"the text of {widget.title}")
+        elif widget.window:
+            self.copy("\n".join(f"{row.ref}\t{row.subject}\t{row.who}" for row in widget.window.rows), "the rows read so far")
+
+    def copy(self, text: str, what: str) -> None:
+        """Put text on the clipboard."""
+        self.app.copy_to_clipboard(text)
+        self.say(f"copied {what}")
+
+    def toggle_read(self) -> None:
+        """Mark the selected ticket unread, or read again."""
+        ref = self.ticket
+        if ref is None:
+            return
+        if mark_read(self.connection, ref, now=int(self.workplace.now().timestamp())):
+            self.say("marked read; the same key marks it unread")
+        elif read_upto(self.connection, ref):
+            mark_unread(self.connection, ref, 0)
+            self.say("marked unread; the same key marks it read")
+        self.queue_list.refresh_row(ref)
+
+    def next_theme(self) -> None:
+        """Show the next theme."""
+        self._themes = [*self._themes[1:], self._themes[0]]
+        self.paint_in(PALETTES[self._themes[0]])
+        self.say(f"theme {self._themes[0]}; look.theme in the configuration keeps it")
+
+    async def show_thing(self, kind: str, target: str) -> None:
+        """Show a thing as a page; a way to begin is one too."""
+        if kind == "start":
+            self.start(target)
+        else:
+            await super().show_thing(kind, target)
+
+    def start(self, choice: str) -> None:
+        """Begin as the welcome's choice says."""
+        if choice == "demo":
+            self.app.exit(DEMO)
+        else:
+            self.show_page("Begin", started_page(choice, str(self.workplace.paths.config)))
+
+    def quit(self) -> None:
+        """Leave."""
+        self.app.exit(0)
+
+    def carry_out_safely(self, key: str) -> bool:
+        """Feed a key to the commands; what a command cannot do becomes a sentence."""
+        try:
+            return self.dispatcher.feed(key)
+        except Trouble as trouble:
+            self.say(str(trouble))
+            return True
+
+
+DEMO = 64  # the app's answer when the person chose to see the demo company

@@ -1,0 +1,102 @@
+"""The panes follow the selected ticket, a moment after the last move, and never queue up behind the keys."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+from workbench.api import PaneContext, Ref, View
+from workbench.screens.panes import NO_TICKET, PaneFrame
+from workbench.typeset.lines import Sheet
+from workbench.widgets.sheet_view import SheetView
+
+_AT_ONCE = 0.008  # seconds to wait after a single move
+_HELD = 0.030  # and while a key is held
+_QUICK = 0.080  # moves closer together than this are a held key
+
+Typeset = Callable[[View, int], Sheet]
+
+
+class Shown(NamedTuple):
+    """A pane's widget and the heading it takes when no ticket is selected."""
+
+    widget: SheetView
+    title: str
+
+
+class Following:
+    """Keeps the panes in step with the selected ticket."""
+
+    def __init__(self, frame: PaneFrame, typeset: Typeset, panes: dict[str, Shown]) -> None:
+        self._frame = frame
+        self._typeset = typeset
+        self._panes = panes
+        self._generation = 0
+        self._timer: asyncio.TimerHandle | None = None
+        self._last_move = 0.0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.views: dict[str, View] = {}
+        self.visible: Callable[[], tuple[str, ...]] = lambda: tuple(panes)
+        self.title_of: Callable[[PaneContext], str] = lambda _: ""
+        self.covered: Callable[[], bool] = lambda: False
+        self.settled: Callable[[], None] = lambda: None
+
+    def follow(self, ref: Ref | None, *, at_once: bool = False, keep: bool = False) -> None:
+        """Show ``ref`` in every visible pane; ``keep`` leaves each where its reader was."""
+        self._generation += 1
+        if self._timer:
+            self._timer.cancel()
+        now = time.monotonic()
+        held = now - self._last_move < _QUICK
+        self._last_move = now
+        generation = self._generation
+        delay = 0.0 if at_once else _HELD if held else _AT_ONCE
+        self._timer = asyncio.get_running_loop().call_later(delay, self._begin, ref, generation, keep)
+
+    def reset(self, names: tuple[str, ...]) -> None:
+        """Set the views that are shown once more, for another width."""
+        for name in names:
+            view = self.views.get(name)
+            if view is not None and name in self._panes and not (name == "conversation" and self.covered()):
+                self._show(name, view, self._panes[name].widget.title, keep=True)
+
+    def _begin(self, ref: Ref | None, generation: int, keep: bool) -> None:
+        task = asyncio.get_running_loop().create_task(self._follow(ref, generation, keep=keep))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _follow(self, ref: Ref | None, generation: int, *, keep: bool) -> None:
+        if ref is None:
+            for name in self.visible():
+                self.views[name] = NO_TICKET
+                self._show(name, NO_TICKET, self._panes[name].title, keep=False)
+            return
+        context = await self._frame.context(ref)
+        for name in self.visible():
+            if generation != self._generation:
+                return
+            widget = self._panes[name].widget
+            view = await self._frame.view(name, context, widget.inner_width - 1)
+            if generation != self._generation:
+                return
+            self.views[name] = view
+            if name == "conversation" and self.covered():
+                continue
+            title = self.title_of(context) if name == "conversation" else self._panes[name].title
+            self._show(name, view, title, keep=keep)
+            await asyncio.sleep(0)
+        if generation == self._generation:
+            self.settled()
+
+    def _show(self, name: str, view: View, title: str, *, keep: bool) -> None:
+        widget = self._panes[name].widget
+        sheet = self._typeset(view, max(1, widget.inner_width - 1))
+        widget.show(sheet, title, at=None if keep else start_of(sheet) if name == "conversation" else 0)
+
+
+def start_of(sheet: Sheet) -> int:
+    """Return the line at which reading begins: what is new since the last look, or the top."""
+    for number, line in enumerate(sheet.lines):
+        if any(tone == "unread" for _, tone in line.spans):
+            return max(0, number - 1)
+    return 0

@@ -1,0 +1,204 @@
+"""Pages that list things: help, palette, incidents, similar tickets, the library, files, search results."""
+
+from collections.abc import Sequence
+
+from workbench.api import (
+    Attachment,
+    Canned,
+    Empty,
+    Field,
+    Fields,
+    Hit,
+    Markdown,
+    Opens,
+    PaneContext,
+    Row,
+    Section,
+    Stack,
+    Table,
+    Text,
+    Ticket,
+    Tone,
+    Trouble,
+    View,
+)
+from workbench.commands.command import Command, Desk
+from workbench.commands.keymap import Keymap, key_words
+from workbench.domain.values import identity_of
+from workbench.store.reading import StoreQueries
+
+_KIND_WORDS = {
+    "ticket": "Tickets", "message": "Messages", "customer": "Customers", "issue": "Issues", "article": "Articles",
+    "canned": "Canned explanations",
+}  # fmt: skip
+
+
+def help_page(keymap: Keymap, desk: Desk, pane: str) -> View:
+    """Return every command by group with its keys, and why one cannot be done now."""
+    groups: dict[str, list[Row]] = {}
+    for command in keymap.commands:
+        if command.where and pane not in command.where:
+            continue
+        keys = ", ".join(key_words(key) for key in keymap.keys_of.get(command.id, ()))
+        reason = command.why_not(desk)
+        words = command.help if not reason else f"{command.help} (not now: {reason})"
+        groups.setdefault(command.group, []).append(
+            Row((keys or "no key", words), tone=Tone.QUIET if reason else Tone.PLAIN)
+        )
+    typing = (
+        Row(("Enter", "carry it out")), Row(("Esc", "leave it")), Row(("Up, Down", "walk through what is found")),
+    )  # fmt: skip
+    sections = [Section(name, Table(("", ""), tuple(rows), flexible=1)) for name, rows in groups.items()]
+    sections.append(Section("While searching or choosing a command", Table(("", ""), typing, flexible=1)))
+    return Stack((Text(f"Keys in the {pane} pane. All can be changed in the configuration under keys.", Tone.QUIET),
+                  *sections))  # fmt: skip
+
+
+def palette_page(commands: Sequence[type[Command]], keymap: Keymap, desk: Desk) -> View:
+    """Return commands to choose from, each with its key or the reason why it cannot be done now."""
+    rows = [
+        Row(
+            (command.title, keymap.shown(command), command.why_not(desk) or command.help),
+            opens=Opens("command", command.id),
+            tone=Tone.QUIET if command.why_not(desk) else Tone.PLAIN,
+        )
+        for command in commands
+    ]
+    return Table(("", "", ""), tuple(rows), empty="No command is called that.", flexible=2)
+
+
+def matching(commands: Sequence[type[Command]], said: str) -> list[type[Command]]:
+    """Return the commands whose title, id or help holds the letters in order, titles that begin so first."""
+    wanted = said.lower().strip()
+    if not wanted:
+        return list(commands)
+
+    def rank(command: type[Command]) -> int:
+        title = command.title.lower()
+        if title.startswith(wanted):
+            return 0
+        if wanted in title or wanted in command.id:
+            return 1
+        if wanted in command.help.lower():
+            return 2
+        return 3 if _in_order(wanted, f"{title} {command.id}") else 9
+
+    return sorted((command for command in commands if rank(command) < 9), key=rank)
+
+
+def _in_order(letters: str, text: str) -> bool:
+    rest = iter(text)
+    return all(letter in rest for letter in letters)
+
+
+async def page_of(kind: str, target: str, context: PaneContext, queries: StoreQueries) -> tuple[str, View]:
+    """Return title and view of an issue, an article or a canned explanation. Raises Trouble where it is gone."""
+    if kind == "canned" and (canned := context.shelf.get(target)) is not None:
+        from workbench.panes.canned import preview
+
+        return canned.id, preview(canned, context)
+    if kind == "article" and (article := await queries.article(target)) is not None:
+        note = "INTERNAL article" if article.internal else "Public article"
+        return article.title, Stack((Text(note, Tone.WARN if article.internal else Tone.QUIET), Markdown(article.text)))
+    if kind == "issue" and (issue := await queries.issue(target)) is not None:
+        tickets = await queries.tickets_on_issue(issue.key, 50)
+        facts = (
+            Field("status", issue.status), Field("owner", issue.owner or "nobody"),
+            Field("last word", f"{issue.last_word_by}: {issue.last_word}" if issue.last_word else "none"),
+            Field("link", issue.url),
+        )  # fmt: skip
+        on_it = Section(f"Tickets on it: {len(tickets)}", tickets_page(tickets, "No ticket hangs on it."))
+        return f"{issue.key} {issue.title}", Stack((Fields(facts), Text(issue.body), on_it))
+    raise Trouble(f"The {kind} {target} is not in the store.", "It may have been deleted or renamed.")
+
+
+def ticket_rows(tickets: Sequence[Ticket], reasons: Sequence[str] = ()) -> tuple[Row, ...]:
+    """Return tickets as rows that open them, with a reason below each where there is one."""
+    filled = [*reasons, *[""] * (len(tickets) - len(reasons))]
+    return tuple(
+        Row((identity_of(ticket.ref), ticket.subject, ticket.status_word or ticket.status.value),
+            Opens("ticket", ticket.ref), below=reason)
+        for ticket, reason in zip(tickets, filled, strict=True)
+    )  # fmt: skip
+
+
+def tickets_page(tickets: Sequence[Ticket], empty: str, reasons: Sequence[str] = ()) -> View:
+    """Return a list of tickets."""
+    return Table(("", "", ""), ticket_rows(tickets, reasons), empty=empty, flexible=1)
+
+
+def library_page(shelf: Sequence[Canned]) -> View:
+    """Return every canned explanation."""
+    if not shelf:
+        return Empty("There are no canned explanations yet.", "Each is a Markdown file; canned.folders names folders.")
+    rows = tuple(Row((c.id, c.title), Opens("canned", c.id), below=c.when_to_use) for c in shelf)
+    return Table(("", ""), rows, flexible=1)
+
+
+def files_page(files: Sequence[tuple[str, Attachment]]) -> View:
+    """Return a ticket's files with who sent them."""
+    if not files:
+        return Empty("This ticket has no files.", "")
+    rows = tuple(
+        Row((a.name, a.media_type, size_words(a.size)), Opens("file", a.ref), below=f"from {who}") for who, a in files
+    )
+    return Table(("", "", ""), rows, flexible=0)
+
+
+def size_words(size: int) -> str:
+    """Return a size as people say it: ``640 bytes``, ``12 kB``, ``3.4 MB``."""
+    if size < 1000:
+        return f"{size} bytes"
+    return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+
+
+def results_page(groups: Sequence[tuple[str, Sequence[Hit], str]]) -> View:
+    """Return what a search found, grouped by kind; each group is (kind, hits, how far back it looked)."""
+    if not any(hits for _, hits, _ in groups):
+        looked = next((back for _, _, back in groups if back), "")
+        return Empty("Nothing found." + looked, "Fewer words find more; word* finds beginnings; Esc leaves the search.")
+    sections: list[View] = []
+    for kind, hits, back in groups:
+        more = "+" if len(hits) >= 50 else ""
+        title = f"{_KIND_WORDS[kind]} {len(hits)}{more}{back}"
+        sections.append(Section(title, Table(("", ""), tuple(map(_hit_row, hits)), flexible=1)))
+    return Stack(tuple(sections))
+
+
+def _hit_row(hit: Hit) -> Row:
+    if hit.kind in ("ticket", "message") and hit.ticket:
+        return Row((identity_of(hit.ticket), hit.title), Opens("ticket", hit.ticket), below=hit.line)
+    opens = Opens(hit.kind, hit.ref)
+    return Row((identity_of(hit.ref), hit.title), opens, below=hit.line if hit.line != hit.title else "")
+
+
+def welcome_page() -> View:
+    """Return what a first run shows: three ways to begin."""
+    rows = (
+        Row(("Look around", "Fill the desk with a demo company: 60 tickets and a live incident."),
+            Opens("start", "demo"), below="workbench demo"),
+        Row(("Import mail", "Make a helpdesk out of mbox, Maildir, .eml, CSV or JSON lines."),
+            Opens("start", "import"), below="workbench import FILE…"),
+        Row(("Connect a helpdesk", "Name it in the configuration; the example explains each option."),
+            Opens("start", "connect"), below="workbench config path"),
+    )  # fmt: skip
+    return Stack(
+        (
+            Text("Welcome. Nothing is connected yet.", Tone.STRONG),
+            Text("Choose a way to begin; the command below each does the same.", Tone.QUIET),
+            Text(""),
+            Table(("", ""), rows, flexible=1),
+        )
+    )
+
+
+def started_page(choice: str, config_path: str) -> View:
+    """Return what to do next for a way to begin that needs the shell."""
+    if choice == "import":
+        return Fields((
+            Field("Run", "workbench import mail.mbox"), Field("or", "workbench import ~/Maildir"),
+            Field("then", "workbench"),
+        ))  # fmt: skip
+    return Fields((
+        Field("Edit", config_path), Field("check it with", "workbench config check"), Field("then", "workbench"),
+    ))  # fmt: skip

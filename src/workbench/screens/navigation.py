@@ -1,0 +1,141 @@
+"""Moving, panes, zoom and the queues."""
+
+from workbench.domain.shift import Bands, bands
+from workbench.domain.trouble import Trouble
+from workbench.domain.values import Ref
+from workbench.query.parsing import parse
+from workbench.screens.stage import RESULTS
+from workbench.screens.telling import Telling
+from workbench.store.desk import mark_read
+from workbench.store.queues import ORDERS, Queue
+from workbench.styles.geometry import CONVERSATION, PANES, QUEUE, SIDE, kind_of
+
+_ORDER_NAMES = tuple(ORDERS)
+_ORDER_WORDS = {"due": "by deadline", "updated": "by last touch", "created": "by age", "priority": "by priority"}
+_LATER = 3
+
+
+class Navigation(Telling):
+    """Where the keys are and which queue is shown."""
+
+    @property
+    def pane(self) -> str:
+        """The pane that has the keys."""
+        return self.focus_name
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether Esc has somewhere to walk back to."""
+        return bool(self.trail) or self.zoomed or self.searching or self.focus_name != QUEUE
+
+    @property
+    def queue_count(self) -> int:
+        """How many queues there are."""
+        return len(self.orders)
+
+    def move(self, lines: int) -> None:
+        """Move by lines, or rows, in the pane that has the keys."""
+        self.in_focus.move(lines)
+
+    def move_page(self, pages: int) -> None:
+        """Move by what the pane shows."""
+        self.in_focus.move_page(pages)
+
+    def move_to(self, share: float) -> None:
+        """Move to the start, the end or between."""
+        self.in_focus.move_to(share)
+
+    def next_pane(self, step: int) -> None:
+        """Give the keys to the next or previous pane."""
+        shown = PANES if self.zoomed or kind_of(self.size.width) == "narrow" else tuple(
+            pane for pane in PANES if pane == QUEUE or pane in self.places(*self.size) or pane in SIDE
+        )
+        self.focus_pane(shown[(shown.index(self.focus_name) + step) % len(shown)])
+
+    def focus_pane(self, name: str) -> None:
+        """Give the keys to a pane; going to the conversation marks the ticket as read."""
+        if name == RESULTS:
+            name = QUEUE
+        if name != self.focus_name:
+            before = self.visible_panes
+            self.focus_name = name
+            self.mark_focus()
+            self.lay_out()
+            if set(self.visible_panes) - set(before):
+                self.following.follow(self.ticket, at_once=True, keep=True)
+        if name == CONVERSATION and self.ticket and self.following.views.get(CONVERSATION):
+            self.run_soon(self._mark_read(self.ticket))
+        self.tell_footer()
+
+    def show_queue(self, number: int) -> None:
+        """Show one of the queues, counted from 1."""
+        self.queue_number = number
+        self.trail.clear()
+        self.searching = False
+        options = self.workplace.config.queues[number - 1]
+        try:
+            query = parse(options.search, now=self.workplace.now())
+            queue = Queue(query, self.orders[number - 1], self.queries.asker())
+        except Trouble as trouble:
+            self.queue_list.window = None
+            self.queue_list.title = f"{options.name}: mistaken search"
+            self.say(f"queue {number}: {trouble}")
+            return
+        self.edges = self.edges_now()
+        self.queue_list.empty = self._why_empty(options.name)
+        self.queue_list.title = f"{options.name}"
+        self.queue_list.hint = _ORDER_WORDS[self.orders[number - 1]]
+        self.queue_list.show(queue, self._band_of)
+        if self.focus_name != QUEUE:
+            self.focus_pane(QUEUE)
+        self.lay_out()
+        self.tell_tabs()
+        self.queue_moved()
+
+    def edges_now(self) -> Bands:
+        """Return the bands as they stand now."""
+        return bands(self.workplace.now(), self.workplace.shift)
+
+    def _why_empty(self, name: str) -> tuple[str, str]:
+        if not self.workplace.config.helpdesks:
+            return "Nothing is connected yet.", "Enter chooses how to begin."
+        return f"{name} is empty: nothing waits here.", "2 … 9 show other queues, / searches everything."
+
+    def _band_of(self, due: int) -> int:
+        first, second, third = self.edges.now_until, self.edges.this_shift_until, self.edges.next_shift_until
+        return 0 if due < first else 1 if due < second else 2 if due < third else _LATER
+
+    def next_order(self) -> None:
+        """Sort the queue by the next listed order."""
+        at = _ORDER_NAMES.index(self.orders[self.queue_number - 1])
+        self.orders[self.queue_number - 1] = _ORDER_NAMES[(at + 1) % len(_ORDER_NAMES)]
+        self.show_queue(self.queue_number)
+
+    def queue_moved(self) -> None:
+        self.trail.clear()
+        if not self.searching:
+            self.following.follow(self.queue_list.selected)
+
+    def tab_clicked(self, x: int) -> None:
+        at = 0
+        number = 0
+        for text, _ in self.tab_bar.left:
+            at += len(text)
+            if text.rstrip().isdigit() and len(text) == 2:
+                number = int(text)
+            if x < at:
+                break
+        if 0 < number <= self.queue_count:
+            self.show_queue(number)
+
+    async def _mark_read(self, ref: Ref) -> None:
+        mark = await self.queries.last_read(ref)
+        self.queries.hold_mark(ref, mark)
+        if mark_read(self.connection, ref, now=int(self.workplace.now().timestamp())):
+            self.queue_list.refresh_row(ref)
+
+    def toggle_zoom(self) -> None:
+        """Let the pane that has the keys fill the screen, or give the room back."""
+        self.zoomed = not self.zoomed
+        self.lay_out()
+        self.following.follow(self.ticket, at_once=True, keep=True)

@@ -1,0 +1,166 @@
+"""Opening things: tickets, pages, files and links, and walking back from them."""
+
+import asyncio
+
+from workbench.api import Opens, PaneContext, Ref, Trouble, View
+from workbench.screens.lists import page_of, tickets_page
+from workbench.screens.navigation import Navigation
+from workbench.screens.outside import browse, fetch_file, open_with_system
+from workbench.screens.trail import Stop
+from workbench.styles.geometry import CONVERSATION, QUEUE, kind_of
+from workbench.widgets.queue_list import QueueList
+
+
+class Opening(Navigation):
+    """What is open in the middle, and the way there."""
+
+    def open_here(self) -> None:
+        """Open what the cursor is on."""
+        widget = self.in_focus
+        if isinstance(widget, QueueList):
+            if widget.selected:
+                self.focus_pane(CONVERSATION)
+            return
+        target = widget.target
+        if widget is self.conversation and not widget.walks:
+            self._open_in_conversation()
+        elif target and target.opens:
+            if widget is self.results and target.opens.kind == "ticket":
+                self.focus_pane(CONVERSATION)
+            else:
+                self.open(target.opens)
+
+    def _open_in_conversation(self) -> None:
+        earlier = next((a for t in self.conversation.sheet.targets for a in t.actions if a.id == "earlier"), None)
+        if earlier is not None and self.conversation.top == 0:
+            self.run_soon(self._act_in_conversation(earlier.id))
+        elif any(t.opens and t.opens.kind == "file" for t in self.conversation.sheet.targets):
+            self.show_files()
+
+    async def _act_in_conversation(self, action: str) -> None:
+        context = await self.frame.context(self.ticket)
+        await self.frame.pane(CONVERSATION).act(action, "", context)
+        self.following.follow(self.ticket, at_once=True, keep=True)
+
+    def go_back(self) -> None:
+        """Walk one step back: prompt, page, zoom, pane, search; never out of the program."""
+        if self.trail:
+            self.trail.back()
+            self._show_stop()
+            if not self.trail and kind_of(self.size.width) == "narrow":
+                self.focus_pane(QUEUE)
+        elif self.zoomed:
+            self.toggle_zoom()
+        elif self.focus_name != QUEUE:
+            self.focus_pane(QUEUE)
+        elif self.searching:
+            self.leave_search()
+
+    def open(self, opens: Opens) -> None:
+        """Open a ticket, issue, article, canned explanation, file or link, or carry out a chosen command."""
+        match opens.kind:
+            case "ticket":
+                self.visit(opens.target)
+            case "link":
+                self.browse(opens.target)
+            case "file":
+                self.run_soon(self.open_file(opens.target))
+            case "customer":
+                self.run_soon(self.show_tickets_of(opens.target))
+            case _:
+                self.run_soon(self.show_thing(opens.kind, opens.target))
+
+    async def show_thing(self, kind: str, target: str) -> None:
+        """Show an issue, an article or a canned explanation as a page."""
+        title, view = await page_of(kind, target, await self.frame.context(self.ticket), self.queries)
+        self.show_page(title, view)
+
+    async def show_tickets_of(self, customer: Ref) -> None:
+        """Show a customer's tickets as a page."""
+        known = await self.queries.customer(customer)
+        found = await self.queries.tickets_of_customer(customer, 100)
+        title = known.name if known else customer
+        self.show_page(title, tickets_page([one.ticket for one in found], f"{title} has no tickets."))
+
+    def visit(self, ref: Ref) -> None:
+        """Show a ticket that is not the queue's, and remember the way back."""
+        self._leave_stop()
+        self.trail.go(Stop(f"#{ref.partition(':')[2]}", ticket=ref))
+        self._show_stop()
+        self.focus_pane(CONVERSATION)
+
+    def show_page(self, title: str, view: View) -> None:
+        """Show a view in the middle, to be walked and left again by Esc."""
+        self._leave_stop()
+        self.trail.go(Stop(title, view=view))
+        self._show_stop()
+        self.focus_pane(CONVERSATION)
+
+    def replace_page(self, title: str, view: View) -> None:
+        """Show another view in place of the page that is open."""
+        if self.trail.here and self.trail.here.view is not None:
+            self.trail.back()
+        self.trail.go(Stop(title, view=view))
+        self._show_stop()
+
+    def _leave_stop(self) -> None:
+        if self.trail.here:
+            self.trail.here.top, self.trail.here.cursor = self.conversation.top, self.conversation.cursor
+
+    def _show_stop(self) -> None:
+        stop = self.trail.here
+        self.conversation.note = "Esc walks back" if stop else ""
+        if stop is None or stop.view is None:
+            self.conversation.walks = False
+            self.following.follow(self.ticket, at_once=True)
+            return
+        sheet = self.set_view(stop.view, self.conversation.inner_width - 1)
+        self.conversation.walks = bool(sheet.targets)
+        self.conversation.show(sheet, stop.title, at=stop.top)
+        self.conversation.cursor = min(stop.cursor, max(0, len(sheet.targets) - 1))
+        if self.ticket:
+            self.following.follow(self.ticket, at_once=True, keep=True)
+
+    def ticket_title(self, context: PaneContext) -> str:
+        ticket = context.ticket
+        if ticket is None:
+            return "Conversation"
+        return f"#{ticket.ref.partition(':')[2]} {ticket.subject}"
+
+    def resized(self, name: str) -> None:
+        """Set a pane's view for its new width."""
+        if name == CONVERSATION and self.trail.here and self.trail.here.view is not None:
+            self._leave_stop()
+            self._show_stop()
+        else:
+            self.following.reset((name,))
+
+    def browse(self, url: str) -> None:
+        """Open a link in the browser; only web links are."""
+        try:
+            browse(url, self.workplace.config.browser)
+            self.say(f"opened {url}")
+        except Trouble as trouble:
+            self.say(str(trouble))
+
+    async def open_file(self, ref: Ref) -> None:
+        """Fetch a file into the ticket's folder, if it is not there yet, and open it with the system's program."""
+        if self.ticket is None:
+            return
+        self.say("fetching the file …")
+        path = await asyncio.to_thread(fetch_file, self.workplace, self.ticket, ref)
+        self.say(f"opened {path}" if open_with_system(path) else f"kept as {path}; nothing here can open it")
+
+    def toggle_folds(self) -> None:
+        """Show or fold quoted parts and signatures."""
+        self.folded = not self.folded
+        self.following.reset((CONVERSATION,))
+        self.say("quoted parts are folded" if self.folded else "quoted parts are shown")
+
+    def leave_search(self) -> None:
+        """Go back from what was found to the queue."""
+        raise NotImplementedError
+
+    def show_files(self) -> None:
+        """Show the files of the selected ticket."""
+        raise NotImplementedError

@@ -1,0 +1,75 @@
+"""What leaves the terminal: the browser, files and the programs that open them."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from shutil import which
+
+from workbench.domain.trouble import Trouble
+from workbench.domain.values import Ref, source_of
+from workbench.workplace import Workplace
+
+_WEB = ("https://", "http://")
+
+
+def browse(url: str, command: Sequence[str]) -> None:
+    """Open a web link with the configured command, or the system's browser. Raises Trouble for anything else."""
+    if not url.lower().startswith(_WEB):
+        raise Trouble("This cannot be opened in a browser.", "Only http and https links are.")
+    if command:
+        _start([*command, url])
+        return
+    import webbrowser
+
+    if not webbrowser.open(url):
+        raise Trouble("No browser was found.", "", "Name one in the configuration under browser, or copy the link with y.")
+
+
+def fetch_file(workplace: Workplace, ticket: Ref, attachment: Ref) -> Path:
+    """Return the path of an attachment in the ticket's folder, fetching it if it is not there. Raises Trouble."""
+    from workbench.domain.filenames import safe_file_name
+
+    with closing(workplace.new_connection()) as connection:
+        found = connection.execute("SELECT name FROM attachment WHERE ref = ?", (attachment,)).fetchone()
+    if found is None:
+        raise Trouble("This file is not in the store.", f"It was {attachment}.")
+    folder = workplace.folder_of(ticket)
+    path = folder / safe_file_name(f"{attachment.rpartition(':')[2]}-{found[0]}")
+    if path.exists():
+        return path
+    helpdesk = next((one for one in workplace.helpdesks() if one.name == source_of(attachment)), None)
+    if helpdesk is None:
+        raise Trouble(f"{source_of(attachment)} is not configured any more.", "The file was never fetched from it.")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    async def fetch() -> bytes:
+        try:
+            return await helpdesk.attachment(attachment)
+        finally:
+            await helpdesk.close()
+
+    path.write_bytes(asyncio.run(fetch()))
+    path.chmod(0o600)
+    return path
+
+
+def open_with_system(path: Path) -> bool:
+    """Open a file with the program that the system has for it; False where there is none."""
+    program = which("open") if sys.platform == "darwin" else which("xdg-open")
+    if program is None:
+        return False
+    _start([program, str(path)])
+    return True
+
+
+def _start(arguments: Sequence[str]) -> None:
+    try:
+        subprocess.Popen(  # noqa: S603 - a list of arguments, no shell; the last is a link or a path of ours
+            list(arguments), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+    except OSError as error:
+        raise Trouble(f"{arguments[0]} cannot be started.", error.strerror or str(error)) from error

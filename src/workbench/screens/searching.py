@@ -1,0 +1,158 @@
+"""The line one types into, and what is found: the search and the palette."""
+
+import asyncio
+
+from workbench.api import Empty, Problem, View
+from workbench.domain.trouble import Trouble
+from workbench.query.mistakes import QueryMistake
+from workbench.screens.dispatch import Dispatcher
+from workbench.screens.lists import matching, page_of, palette_page, results_page
+from workbench.screens.opening import Opening
+from workbench.screens.stage import PROMPT
+from workbench.styles.geometry import QUEUE
+from workbench.widgets.prompt import Prompt
+
+_TYPING_PAUSE = 0.06  # seconds without a key before the store is asked
+_MEANT_FOR_LIST = {"up": -1, "down": 1}
+
+
+class Searching(Opening):
+    """Asks, finds and shows where the queue was."""
+
+    dispatcher: Dispatcher
+    _asking_for = ""
+    _typed = ""
+    _pause: asyncio.TimerHandle | None = None
+    _asked = 0
+
+    def ask_search(self) -> None:
+        """Open the search line, with what was searched for last."""
+        self._open_prompt("search", "search everything: words, \"a phrase\", status: assignee: org: tag: since: err: …")
+
+    def ask_palette(self) -> None:
+        """Open the palette of commands."""
+        self._open_prompt("palette", "name a command")
+        self._typed_in("")
+
+    @property
+    def prompt_has_keys(self) -> bool:
+        """Whether keys are letters now, not commands."""
+        return self.asking and isinstance(self.focused, Prompt)
+
+    def prompt_key(self, key: str) -> bool:
+        """Take a key that means something while typing; False leaves it to the line."""
+        if key == "escape":
+            self.close_prompt()
+            if self._asking_for == "palette" or not self._typed.strip():
+                self.leave_search()
+            return True
+        if key in _MEANT_FOR_LIST:
+            self.results.move(_MEANT_FOR_LIST[key])
+            return True
+        if key in ("enter", "tab"):
+            self._accept()
+            return True
+        return False
+
+    def _accept(self) -> None:
+        self.close_prompt()
+        if self._asking_for != "palette":
+            return
+        target = self.results.target
+        self.leave_search()
+        command = self.keymap.named(target.opens.target) if target and target.opens else None
+        if command is not None:
+            self.dispatcher.carry_out(command)
+
+    def _open_prompt(self, asking_for: str, hint: str) -> None:
+        if self.asking:
+            return
+        self.asking = True
+        self._asking_for = asking_for
+        prompt = Prompt(PROMPT, hint, self._typed_in)
+        if asking_for == "search" and self._typed and self.searching:
+            prompt.value = self._typed
+        self.mount(prompt)
+        self.set_focus(prompt)
+        self.focus_pane(QUEUE)
+        self.lay_out()
+
+    def close_prompt(self) -> None:
+        """Give the keys back to the panes; what was found stays."""
+        self.asking = False
+        self.set_focus(None)
+        self.query(f"#{PROMPT}").remove()
+        self.lay_out()
+
+    def _typed_in(self, text: str) -> None:
+        if self._pause:
+            self._pause.cancel()
+        if self._asking_for == "palette":
+            self.show_results(palette_page(matching(self.keymap.commands, text), self.keymap, self.desk), "Commands")
+            return
+        self._typed = text
+        self._pause = asyncio.get_running_loop().call_later(_TYPING_PAUSE, lambda: self.run_soon(self.search(text)))
+
+    async def search(self, text: str) -> None:
+        """Look in the back room and show what was found, unless something else was asked meanwhile."""
+        self._asked += 1
+        asked = self._asked
+        if not text.strip():
+            self.show_results(Empty("Type what to look for.", "Esc leaves the search."), "Search")
+            return
+        try:
+            view: View = results_page(await self.backroom.search(text))
+        except QueryMistake as mistake:
+            view = Problem(mistake.reason, mistake.caret())
+        except Trouble as trouble:
+            view = Problem(trouble.what, trouble.why, trouble.remedy)
+        if asked == self._asked and (self.asking or self.searching):
+            self.show_results(view, f"Search: {text}")
+
+    def show_results(self, view: View, title: str) -> None:
+        """Show what was found where the queue was."""
+        if not self.searching:
+            self.searching = True
+            self.lay_out()
+        self.results_view = view
+        self.mark_focus()
+        self._set_results(title, at=0)
+        self.result_moved()
+
+    results_view: View = Empty("")
+
+    def _set_results(self, title: str, *, at: int | None) -> None:
+        self.results.show(self.set_view(self.results_view, self.results.inner_width - 1), title, at=at)
+
+    def resized(self, name: str) -> None:
+        """Set a pane's view for its new width."""
+        if name == self.results.pane:
+            self._set_results(self.results.title, at=None)
+        else:
+            super().resized(name)
+
+    def leave_search(self) -> None:
+        """Go back from what was found to the queue."""
+        self.searching = False
+        self.trail.clear()
+        self.mark_focus()
+        self.lay_out()
+        self.tell_footer()
+        self.following.follow(self.ticket)
+
+    def result_moved(self) -> None:
+        """Show beside it what the cursor is on."""
+        self.trail.clear()
+        target = self.results.target
+        if target is None or target.opens is None:
+            return
+        if target.opens.kind == "ticket":
+            self.conversation.walks = False
+            self.following.follow(target.opens.target)
+        elif target.opens.kind in ("issue", "article", "canned"):
+            self.run_soon(self._preview(target.opens.kind, target.opens.target))
+
+    async def _preview(self, kind: str, target: str) -> None:
+        title, view = await page_of(kind, target, await self.frame.context(None), self.queries)
+        sheet = self.set_view(view, self.conversation.inner_width - 1)
+        self.conversation.show(sheet, title, at=0)

@@ -1,0 +1,164 @@
+"""The stage: which widgets there are, where they stand, and which one has the keys."""
+
+import asyncio
+from collections.abc import Coroutine, Iterator
+
+from textual import events
+from textual.app import ComposeResult
+from textual.layout import Layout
+from textual.screen import Screen
+from textual.widget import Widget
+
+from workbench.api import View
+from workbench.commands.keymap import Keymap
+from workbench.domain.shift import Bands, bands
+from workbench.domain.values import Ref
+from workbench.screens.following import Following, Shown
+from workbench.screens.panes import PaneFrame
+from workbench.screens.trail import Trail
+from workbench.store.reading import StoreQueries
+from workbench.styles.geometry import CONVERSATION, QUEUE, SIDE, Box, boxes, is_too_small
+from workbench.styles.icons import Icons
+from workbench.typeset.lines import Sheet
+from workbench.widgets.bars import Bar
+from workbench.widgets.board import BoardLayout
+from workbench.widgets.framed import Framed
+from workbench.widgets.painting import Painter
+from workbench.widgets.queue_list import QueueList
+from workbench.widgets.sheet_view import SheetView
+from workbench.workplace import Workplace
+
+RESULTS, PROMPT, TOO_SMALL = "results", "prompt", "too-small"
+TITLES = {"customer": "Customer", "escalations": "Escalations", "canned": "Canned"}
+
+
+class Stage(Screen[None]):
+    """Holds the widgets and what they share. ``focus_name`` names the pane that has the keys."""
+
+    def __init__(self, workplace: Workplace, painter: Painter, icons: Icons, keymap: Keymap) -> None:
+        super().__init__()
+        self.workplace = workplace
+        self.connection = workplace.connection()
+        self.queries: StoreQueries = workplace.queries()
+        self.painter = painter
+        self.icons = icons
+        self.keymap = keymap
+        self.trail = Trail()
+        self.focus_name = QUEUE
+        self.zoomed = False
+        self.folded = True
+        self.searching = False
+        self.asking = False
+        self.edges: Bands = bands(workplace.now(), workplace.shift)
+        self.queue_list = QueueList(painter, icons)
+        self.results = SheetView(RESULTS, "Search", painter, icons)
+        self.conversation = SheetView(CONVERSATION, "Conversation", painter, icons, walks=False)
+        self.side = {name: SheetView(name, TITLES[name], painter, icons) for name in SIDE}
+        self.top_bar, self.tab_bar, self.status_bar = (Bar(name, painter) for name in ("top", "tabs", "status"))
+        self.too_small = Bar(TOO_SMALL, painter)
+        self.frame = PaneFrame(workplace, self.queries, self.pane_changed, self.say)
+        panes = {CONVERSATION: Shown(self.conversation, "Conversation")}
+        panes |= {name: Shown(view, TITLES[name]) for name, view in self.side.items()}
+        self.following = Following(self.frame, self.set_view, panes)
+        self._jobs: set[asyncio.Task[None]] = set()
+        self._board = BoardLayout(self.places)
+
+    def compose(self) -> ComposeResult:
+        """Return what the screen holds (Textual's protocol)."""
+        yield from self._widgets()
+
+    def _widgets(self) -> Iterator[Widget]:
+        self.tab_bar.tone = "plain"
+        yield self.top_bar
+        yield self.tab_bar
+        yield self.queue_list
+        yield self.results
+        yield self.conversation
+        yield from self.side.values()
+        yield self.status_bar
+        yield self.too_small
+
+    @property
+    def layout(self) -> Layout:
+        """The board, which asks :meth:`places` (Textual's protocol)."""
+        return self._board
+
+    def places(self, width: int, height: int) -> dict[str, Box]:
+        """Return where each widget stands on a screen of this size."""
+        if is_too_small(width, height):
+            return {TOO_SMALL: Box(0, 0, width, 1)}
+        placed = boxes(width, height, self.focus_name, zoomed=self.zoomed)
+        if self.searching and QUEUE in placed:
+            placed[RESULTS] = placed.pop(QUEUE)
+        line = PROMPT if self.asking else "tabs"
+        return {"top": Box(0, 0, width, 1), line: Box(0, 1, width, 1), **placed, "status": Box(0, height - 1, width, 1)}
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit the window, or say that it is too small."""
+        width, height = event.size
+        self.too_small.say([(f" workbench needs 60 × 16 cells; this window has {width} × {height}.", "bar-warn")])
+        self.tell_footer()
+
+    def lay_out(self) -> None:
+        """Place the widgets anew."""
+        self.refresh(layout=True)
+
+    def mark_focus(self) -> None:
+        """Let each widget know whether it has the keys."""
+        for view in self.query(Framed):
+            view.set_on(view is self.in_focus)
+
+    @property
+    def in_focus(self) -> QueueList | SheetView:
+        """The widget that has the keys."""
+        if self.focus_name == QUEUE:
+            return self.results if self.searching else self.queue_list
+        return self.conversation if self.focus_name == CONVERSATION else self.side[self.focus_name]
+
+    @property
+    def visible_panes(self) -> tuple[str, ...]:
+        """The panes that follow the selected ticket and are to be seen."""
+        placed = self.places(*self.size)
+        return tuple(name for name in (CONVERSATION, *SIDE) if name in placed)
+
+    @property
+    def ticket(self) -> Ref | None:
+        """The selected ticket: the last one opened on the way, or the one under the cursor."""
+        if self.trail.ticket:
+            return self.trail.ticket
+        if self.searching:
+            target = self.results.target
+            return target.opens.target if target and target.opens and target.opens.kind == "ticket" else None
+        return self.queue_list.selected
+
+    def set_view(self, view: View, width: int) -> Sheet:
+        """Set a view in lines."""
+        from workbench.typeset.typesetting import typeset  # drags in every kind of view, after the first paint
+
+        return typeset(
+            view, max(1, width), now=self.workplace.now(), zone=self.workplace.zone, folded=self.folded,
+            icons=self.workplace.config.look.icons,
+        )  # fmt: skip
+
+    def pane_changed(self) -> None:
+        """Ask the panes again (PaneContext.changed)."""
+        self.following.follow(self.ticket, at_once=True, keep=True)
+
+    def run_soon(self, work: Coroutine[None, None, None]) -> None:
+        """Carry out something that waits, without making the key wait; its fault becomes a sentence."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._jobs.add(task)
+        task.add_done_callback(self._task_ended)
+
+    def _task_ended(self, task: "asyncio.Task[None]") -> None:
+        self._jobs.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.say(str(error) or type(error).__name__)
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence in the status line for a moment."""
+        raise NotImplementedError
+
+    def tell_footer(self) -> None:
+        """Bring the line at the bottom up to date."""
+        raise NotImplementedError

@@ -1,0 +1,125 @@
+"""The words of the three bars: how the world stands, which queues there are, what the shift looks like."""
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from typing import NamedTuple
+
+from workbench.commands.command import Command, Desk
+from workbench.commands.keymap import Keymap
+from workbench.domain.cells import shorten
+from workbench.domain.shift import Bands, forecast
+from workbench.domain.text import one_line
+from workbench.domain.values import Incident
+from workbench.domain.when import clock
+from workbench.store.desk import unsent
+from workbench.store.queues import COUNT_STOPS_AT
+from workbench.store.rows import moment
+from workbench.store.sources import Source
+from workbench.styles.icons import Icons
+from workbench.styles.queue_line import Spans
+
+
+class World(NamedTuple):
+    """What the top bar tells of."""
+
+    sources: Sequence[Source]
+    incidents: Sequence[Incident]
+    related: int
+    outbox: int
+
+
+def top_words(world: World, icons: Icons, now: datetime, zone: tzinfo, incident_key: str, room: int) -> tuple[Spans, Spans]:
+    """Return the left and right words of the top bar."""
+    names = ", ".join(source.name for source in world.sources)
+    left: Spans = [(" workbench", "bar-strong"), (f"  {names} " if names else " ", "bar")]
+    right = [(sync_words(world.sources, now, zone) + " ", "bar-warn" if _in_trouble(world.sources) else "bar")]
+    if world.outbox:
+        right.append((f"{icons.dot} outbox {world.outbox} ", "bar-strong"))
+    if world.incidents:
+        incident = world.incidents[0]
+        said = clock(incident.last_update_at, now, zone)
+        words = f" {icons.warning} INCIDENT {one_line(incident.name)}"
+        update = one_line(incident.last_update)
+        related = f" {icons.dot} {world.related} tickets look related" if world.related else ""
+        more = f" {icons.dot} {len(world.incidents) - 1} more" if len(world.incidents) > 1 else ""
+        tail = f" {said}{related}{more} ({incident_key}) "
+        left_room = room - sum(len(text) for text, _ in left + right) - len(words) - len(tail) - 4
+        told = f': "{shorten(update, left_room)}"' if left_room > 16 and update else f" {icons.dot}"
+        left.append((words + told + tail, "incident"))
+    return left, right
+
+
+def sync_words(sources: Sequence[Source], now: datetime, zone: tzinfo) -> str:
+    """Return one sentence about how fresh the store is."""
+    trouble = next((source for source in sources if source.trouble), None)
+    if trouble is not None:
+        since = clock(moment(trouble.trouble_since), now, zone) if trouble.trouble_since else "now"
+        again = f", next try {clock(moment(trouble.next_try), now, zone)}" if trouble.next_try else ""
+        return f"{trouble.name} unreachable since {since}{again}"
+    pulled = [source.pulled_at for source in sources if source.pulled_at]
+    if not pulled:
+        return "nothing pulled yet"
+    coming = sum(source.remaining or 0 for source in sources)
+    if coming:
+        return f"{coming:,} tickets to come"
+    return f"as of {clock(moment(min(pulled)), now, zone)}"
+
+
+def _in_trouble(sources: Sequence[Source]) -> bool:
+    return any(source.trouble for source in sources)
+
+
+def tab_words(
+    names: Sequence[str], counts: Sequence[int | None], current: int, search: str
+) -> tuple[Spans, Spans]:
+    """Return the queues with their keys and counts, and the query of the one that is shown."""
+    left: Spans = [(" ", "plain")]
+    for number, (name, count) in enumerate(zip(names, counts, strict=True), start=1):
+        on = number == current
+        left.append((f"{number} ", "key" if on else "quiet"))
+        left.append((one_line(name), "tab-on" if on else "plain"))
+        left.append((f" {count_words(count)}   " if count is not None else "   ", "quiet"))
+    return left, [(f"{one_line(search)} ", "quiet")]
+
+
+def count_words(count: int) -> str:
+    """Return a count; it stops at 999+."""
+    return f"{COUNT_STOPS_AT - 1}+" if count >= COUNT_STOPS_AT else str(count)
+
+
+def shift_words(connection: sqlite3.Connection, me: Sequence[str], bands: Bands, zone: tzinfo, now: datetime) -> str:
+    """Return the forecast: how many of my tickets breach before the shift's end, and how many soon after."""
+    marks = ",".join("?" * len(me))
+    before, after = connection.execute(
+        f"SELECT coalesce(sum(due < ?), 0), coalesce(sum(due >= ?), 0) FROM (SELECT due FROM ticket INDEXED BY "  # noqa: S608 - marks only
+        f"ticket_of_assignee WHERE assignee IN ({marks}) AND work = 2 AND due < ? LIMIT 1000)",
+        (bands.shift_end, bands.shift_end, *me, bands.next_shift_until),
+    ).fetchone()
+    return forecast(before, after, end=moment(bands.shift_end), now=now, zone=zone)
+
+
+def key_words_for(keymap: Keymap, desk: Desk, cells: int) -> Spans:
+    """Return as many of the footer's commands as fit, those that cannot be done left out."""
+    shown = sorted((c for c in keymap.commands if c.footer and not c.why_not(desk)), key=_place)
+    spans: Spans = []
+    used = 0
+    for command in shown:
+        key = keymap.shown(command)
+        if not key:
+            continue
+        needed = len(key) + len(command.title) + 3
+        if used + needed > cells:
+            break
+        spans += [(f"{key} ", "bar-key"), (f"{command.title}  ", "bar")]
+        used += needed
+    return spans
+
+
+def _place(command: type[Command]) -> int:
+    return command.footer
+
+
+def world_of(connection: sqlite3.Connection, sources: Sequence[Source], incidents: Sequence[Incident], related: int) -> World:
+    """Return what the top bar tells of, the outbox counted."""
+    return World(sources, incidents, related, unsent(connection))

@@ -1,0 +1,102 @@
+"""The three bars, kept up to date: the world above, the queues below it, shift and keys at the bottom."""
+
+import asyncio
+
+from workbench.api import Incident
+from workbench.commands.command import Desk
+from workbench.domain.cells import shorten
+from workbench.domain.cells import width as cells_of
+from workbench.domain.shift import bands
+from workbench.screens.backroom import Backroom
+from workbench.screens.stage import Stage
+from workbench.screens.status import World, key_words_for, shift_words, tab_words, top_words
+from workbench.store.desk import unsent
+from workbench.store.related import Related
+from workbench.store.sources import sources
+from workbench.styles.palette import Palette
+
+_SENTENCE_STAYS = 6.0  # seconds
+
+
+class Telling(Stage):
+    """Says how things stand. Bars are drawn anew only where their words changed."""
+
+    backroom: Backroom
+    desk: Desk
+    queue_number = 1
+    orders: list[str]
+    counts: list[int | None]
+    incidents: list[Incident]
+    related: list[Related]
+    _sentence = ""
+    _forget: asyncio.TimerHandle | None = None
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence in the status line for a moment."""
+        self._sentence = sentence
+        self.tell_footer()
+        if self._forget:
+            self._forget.cancel()
+        self._forget = asyncio.get_running_loop().call_later(_SENTENCE_STAYS, self._forget_sentence)
+
+    def _forget_sentence(self) -> None:
+        self._sentence = ""
+        self.tell_footer()
+
+    def tell_footer(self) -> None:
+        """Bring the line at the bottom up to date: a sentence or the shift's forecast, then the keys."""
+        width = self.size.width
+        said = self._sentence or self._forecast()
+        tone = "bar-strong" if self._sentence else "bar"
+        said = f" {shorten(said, width - 12 if self._sentence else width // 2)}  "
+        self.status_bar.say([(said, tone)], key_words_for(self.keymap, self.desk, width - cells_of(said) - 1))
+
+    def _forecast(self) -> str:
+        workplace = self.workplace
+        return shift_words(self.connection, workplace.me(), self.edges, workplace.zone, workplace.now())
+
+    def show_next_keys(self, following: list[tuple[str, str]]) -> None:
+        """Show which keys may follow the one that was pressed; with none, the usual line."""
+        if not following:
+            self.tell_footer()
+            return
+        spans = [(" then  ", "bar")]
+        for key, title in following:
+            spans += [(f"{key} ", "bar-key"), (f"{title}   ", "bar")]
+        self.status_bar.say(spans, [("Esc ", "bar-key"), ("leave it ", "bar")])
+
+    def tell_tabs(self) -> None:
+        """Bring the line of queues up to date."""
+        queues = self.workplace.config.queues
+        here = queues[self.queue_number - 1]
+        left, right = tab_words([q.name for q in queues], self.counts, self.queue_number, here.search)
+        self.tab_bar.say(left, right)
+
+    def tell_world(self) -> None:
+        """Bring the top line up to date."""
+        workplace = self.workplace
+        world = World(sources(self.connection), self.incidents, len(self.related), unsent(self.connection))
+        command = self.keymap.named("incidents")
+        key = self.keymap.shown(command) if command else ""
+        left, right = top_words(world, self.icons, workplace.now(), workplace.zone, key, self.size.width)
+        self.top_bar.say(left, right)
+
+    async def look_around(self) -> None:
+        """Read what the bars tell of; what takes long is counted in the back room."""
+        self.edges = bands(self.workplace.now(), self.workplace.shift)
+        self.incidents = await self.queries.incidents()
+        self.tell_world()
+        self.tell_footer()
+        self.counts = await self.backroom.counts(self.workplace.config.queues)
+        self.tell_tabs()
+        self.related = await self.backroom.related(self.incidents)
+        self.tell_world()
+
+    def paint_in(self, palette: Palette) -> None:
+        """Draw everything in another palette."""
+        self.painter.repaint(palette)
+        plain = palette["plain"].ground
+        if plain:
+            self.styles.background = plain
+        for widget in self.walk_children():
+            widget.refresh()

@@ -1,0 +1,49 @@
+"""The lines at the top and bottom of the screen."""
+
+from collections.abc import Callable
+
+from textual.strip import Strip
+from textual.widget import Widget
+
+from workbench.domain.cells import width as cells_of
+from workbench.styles.queue_line import Spans, fit
+from workbench.widgets.painting import Painter
+
+
+class Bar(Widget):
+    """One line: what stands on the left, and on the right what must stay in sight."""
+
+    DEFAULT_CSS = "Bar { height: 1; }"
+
+    def __init__(self, name: str, painter: Painter) -> None:
+        super().__init__(id=name)
+        self.painter = painter
+        self.tone = "bar"
+        self.left: Spans = []
+        self.right: Spans = []
+        self.when_clicked: Callable[[int], None] | None = None
+
+    def say(self, left: Spans, right: Spans | None = None) -> None:
+        """Show other words; drawing is left out where nothing changed."""
+        right = right or []
+        if left != self.left or right != self.right:
+            self.left, self.right = left, right
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Return the line (Textual's Line API)."""
+        total = self.size.width
+        right_cells = sum(cells_of(text) for text, _ in self.right)
+        if right_cells > total // 2:
+            right, right_cells = [], 0
+        else:
+            right = self.right
+        left = fit(self.left, total - right_cells)
+        if left and left[-1][1] == "plain" and not left[-1][0].strip():
+            left[-1] = (left[-1][0], self.tone)
+        return self.painter.strip([*left, *right], total)
+
+    def on_click(self, event: object) -> None:
+        """Tell where the line was clicked."""
+        if self.when_clicked:
+            self.when_clicked(getattr(event, "x", 0))

@@ -1,0 +1,57 @@
+"""From spans in tones to Textual's strips in styles."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from workbench.styles.palette import Look, Palette
+
+Spans = Sequence[tuple[str, str]]
+
+
+class Painter:
+    """Knows how each tone looks in one palette. Text goes into segments as it is: nothing parses it."""
+
+    def __init__(self, palette: Palette) -> None:
+        self.palette = palette
+        self._styles: dict[tuple[str, str], Style] = {}
+
+    def repaint(self, palette: Palette) -> None:
+        """Take another palette."""
+        self.palette = palette
+        self._styles.clear()
+
+    def style(self, tone: str, over: str = "") -> Style:
+        """Return the style of a tone; ``over`` is a tone whose ground and marks lie on top (the cursor's row)."""
+        found = self._styles.get((tone, over))
+        if found is None:
+            plain = self.palette["plain"]
+            look = self.palette.get(tone, plain)
+            found = _style(plain) + _style(look)
+            if over:
+                found += _style(self.palette[over])
+            self._styles[tone, over] = found
+        return found
+
+    def segments(self, spans: Iterable[tuple[str, str]], over: str = "") -> list[Segment]:
+        """Return spans as segments."""
+        style = self.style
+        return [Segment(text, style(tone, over)) for text, tone in spans]
+
+    def strip(self, spans: Spans, cells: int, over: str = "") -> Strip:
+        """Return spans, which take ``cells`` cells, as a strip."""
+        return Strip(self.segments(spans, over), cells)
+
+
+def _style(look: Look) -> Style:
+    return Style(
+        color=look.ink or None,
+        bgcolor=look.ground or None,
+        bold=look.bold or None,
+        dim=look.dim or None,
+        italic=look.italic or None,
+        underline=look.underline or None,
+        reverse=look.reverse or None,
+    )

@@ -1,0 +1,22 @@
+"""The line in which one types a search or a command's name."""
+
+from collections.abc import Callable
+
+from textual.widgets import Input
+
+
+class Prompt(Input):
+    """A one-line input without a frame. ``when_typed`` is called at each change."""
+
+    DEFAULT_CSS = """
+    Prompt { height: 1; border: none; padding: 0 1; background: transparent; }
+    Prompt:focus { border: none; background-tint: transparent 0%; }
+    """
+
+    def __init__(self, name: str, hint: str, when_typed: Callable[[str], None]) -> None:
+        super().__init__(placeholder=hint, id=name, compact=True, select_on_focus=False)
+        self._when_typed = when_typed
+
+    def watch_value(self, value: str) -> None:
+        """Tell of each change."""
+        self._when_typed(value)
