@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from types import MappingProxyType
 
-from workbench.api import Agent, Batch, Ref, make_ref
+from workbench.api import Agent, Batch, Ref, identity_of, make_ref
 from workbench.demo import people
 from workbench.demo.articles import articles
 from workbench.demo.composing import composed
@@ -60,7 +60,8 @@ def build(now: datetime, seed: int = 4, helpdesk: str = "local") -> DemoCompany:
 
     written = [ticket for sheet in read_all(list[WrittenTicket], "tickets") for ticket in sheet]
     by_hand = sorted((conversation(row, cast, now) for row in written), key=lambda one: one.ticket.created)
-    around = composed(cast, persons, organisations, now, seed, frozenset(row.id for row in written))
+    numbers = {int(identity_of(one.ticket.ref)): one.ticket.created for one in by_hand}
+    around = composed(cast, persons, organisations, now, seed, numbers)
 
     ground = Batch(
         cursor="people",

@@ -1,4 +1,7 @@
-"""Hand-written tickets as values: their conversations, attachments and links."""
+"""Hand-written tickets as values: their conversations, attachments and links.
+
+Hostile ones pass the gate here, as in any provider, and keep what was written as their originals.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +17,9 @@ from workbench.api import (
     Role,
     Ticket,
     Visibility,
+    clean,
     make_ref,
+    one_line,
 )
 from workbench.demo.times import offset, stamped
 from workbench.demo.written import WrittenMessage, WrittenTicket, unwrapped
@@ -53,7 +58,7 @@ def conversation(written: WrittenTicket, cast: Cast, now: datetime) -> Conversat
     customer = cast.customers[written.customer]
     ticket = Ticket(
         ref=ref,
-        subject=stamped(written.subject, now),
+        subject=one_line(stamped(written.subject, now)),
         status=written.status,
         status_word=written.status.value,
         priority=written.claimed,
@@ -89,11 +94,14 @@ def _message(
     for place, file in enumerate(said.files, start=1):
         content = stamped(file.text, now).encode()
         attachment = Attachment(
-            ref=f"{ref}-{place}", name=file.name, media_type=file.type, size=len(content),
+            ref=f"{ref}-{place}", name=one_line(file.name), media_type=file.type, size=len(content),
         )
         files[attachment.ref] = content
         attachments.append(attachment)
     author, role = _author(said.by, customer, cast)
+    raw = stamped(unwrapped(said.public or said.internal), now).strip("\n")
+    text = clean(raw)
+    original = stamped(said.html, now) or (raw if text != raw else "")
     return Message(
         ref=ref,
         ticket=ticket,
@@ -101,8 +109,8 @@ def _message(
         role=role,
         visibility=Visibility.PUBLIC if said.public else Visibility.INTERNAL,
         at=now + offset(said.at),
-        text=stamped(unwrapped(said.public or said.internal), now).strip("\n"),
-        original=stamped(said.html, now).encode() if said.html else None,
+        text=text,
+        original=original.encode() if original else None,
         original_type="text/html" if said.html else "text/plain",
         attachments=tuple(attachments),
     )

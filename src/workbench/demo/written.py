@@ -14,7 +14,7 @@ from workbench.api import Priority, Status
 
 Shape = TypeVar("Shape")
 
-_WRAPPED = re.compile(r"(?m)^(\S.{79,})\n(?=\S)")
+_WRAPPED = re.compile(r"(?m)^(\S.{79,})\n(?=\S)(?!\d\. |- )")
 
 
 def folder(*names: str) -> Traversable:
@@ -38,8 +38,8 @@ def parsed(text: str, shape: type[Shape], name: str) -> Shape:
 def unwrapped(text: str) -> str:
     """Return ``text`` with its paragraphs as single lines, as people type them.
 
-    The files wrap prose for their editors' sake. A line goes on in the next one if it is long; indented
-    lines, which are logs and code, stay as they are.
+    The files wrap prose for their editors' sake. A line goes on in the next one if it is long; items of a
+    list begin a line, and indented lines, which are logs and code, stay as they are.
     """
     return _WRAPPED.sub(r"\1 ", text)
 
@@ -74,6 +74,7 @@ class WrittenOrganisation:
     name: str
     domains: tuple[str, ...]
     tier: str
+    region: str
     notes: str
     weight: int = 2
 
