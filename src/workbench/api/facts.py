@@ -38,7 +38,7 @@ def first_name(name: str) -> str:
     digits greets nobody; an initial keeps what follows it (``J. Roe``).
     """
     name = " ".join(name.split())
-    if not name or "@" in name or any(letter.isdigit() for letter in name):
+    if "@" in name or any(letter.isdigit() for letter in name) or not any(letter.isalpha() for letter in name):
         return ""
     _family, comma, given = name.partition(", ")
     words = [word for word in (given if comma else name).split() if word.lower().rstrip(".") not in _TITLES]

@@ -1,14 +1,16 @@
 """Typed values out of a front matter's keys and values, with what is wrong noted by line."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from workbench.canned.frontmatter import Items, Node, Pairs, Word
 from workbench.canned.model import Mistake
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _YES, _NO = ("true", "yes", "on"), ("false", "no", "off")
 _T = TypeVar("_T")

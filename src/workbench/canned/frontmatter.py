@@ -59,14 +59,13 @@ def split(content: str) -> tuple[str, str, int]:
 
     Raises HeadError where the text does not begin with ``---`` or never closes it.
     """
-    lines = content.removeprefix("\ufeff").split("\n")
+    lines = content.split("\n")
     if lines[0].rstrip() != FENCE:
         raise HeadError(1, "there is no front matter: the first line must be ---")
     for number, line in enumerate(lines[1:], 1):
         if line.rstrip() == FENCE:
-            after = number + 1
-            while after < len(lines) - 1 and not lines[after].strip():
-                after += 1
+            rest = range(number + 1, len(lines))
+            after = next((at for at in rest if lines[at].strip()), number + 1)
             return "\n".join(lines[1:number]), "\n".join(lines[after:]).rstrip(), after + 1
     raise HeadError(1, "the front matter is never closed: a second line --- is missing")
 

@@ -39,7 +39,8 @@ class Library:
     """The canned explanations of ``folders``, subfolders included; implements ``workbench.api.Shelf``.
 
     Where two files have one id, the first in the order of the folders and of the names counts. A translation,
-    ``refund-policy.de.md``, has the id ``refund-policy.de`` and takes what it does not say from its original.
+    ``refund-policy.de.md``, has the id ``refund-policy.de`` and takes what it does not say from its
+    original; a variable it names again (for a default in its language) is its own.
     A changed, new or deleted file is seen at the next call, at most a second later; ``clock`` gives the seconds.
     A file that cannot be read is a mistake in :meth:`mistakes`, never an error.
     """
@@ -192,4 +193,6 @@ def _joined(original: Explanation, translation: Explanation, lang: str) -> Expla
         when_to_use=said.when_to_use or first.when_to_use, when_not=said.when_not or first.when_not,
         keywords=said.keywords or first.keywords,
     )
-    return replace(original, canned=canned)
+    own = {variable.name: variable for variable in translation.variables}
+    variables = tuple(own.get(variable.name, variable) for variable in original.variables)
+    return replace(original, canned=canned, variables=variables)

@@ -127,9 +127,11 @@ def _translation(
     if original.translations.get(lang) != reading.path.name:
         yield _error(reading, "id", f"{stem}.md does not name this file; add translations: "
                                     f"{{{lang}: {reading.path.name}}}")
-    if "variables" in reading.lines:
-        yield _error(reading, "variables", f"variables are declared in {stem}.md alone")
     declared = tuple(variable.name for variable in original.variables)
+    for variable in one.variables:
+        if variable.name not in declared:
+            yield _error(reading, "variables", f'{stem}.md declares no variable "{variable.name}"'
+                                               f"{did_you_mean(variable.name, declared)}")
     yield from _body(reading, one, declared)
     here, there = set(PLACEHOLDER.findall(one.canned.body)), set(PLACEHOLDER.findall(original.canned.body))
     for name in sorted(there - here):

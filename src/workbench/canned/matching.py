@@ -14,8 +14,8 @@ from workbench.canned.words import Token, is_code, says_something, tokens
 
 _LONGEST_TEXT = 20_000  # characters of a ticket that are looked at; what it is about is said early
 _SUBJECT = 1.3  # a match in the first line, which is the subject
-_PHRASE, _CODE = 1.2, 1.6
-_LONGEST_PHRASE = 2.5  # times its rarest word: what a phrase may weigh
+_CODE = 1.6
+_PHRASE = 0.35  # for each further word: a phrase says more than its rarest word, but not as much as all of them
 _REPEATED = 0.1  # for each further time, up to five
 _FADES = 0.7  # each further keyword counts that much less, so that a long list of keywords is no advantage
 _WEAK, _MOST_WEAK = 0.12, 1.5
@@ -81,9 +81,8 @@ class Matcher:
                 continue
             code = is_code(text)
             rarities = [self._rarity.get(word, 0.0) for word in words]
-            weight = min(sum(rarities), _LONGEST_PHRASE * max(rarities)) * (_CODE if code else 1)
-            yield _Keyword(text, words, tuple(owners), weight * (_PHRASE if len(words) > 1 and not code else 1),
-                           text.casefold() if code else "", forbids)
+            weight = max(rarities) * (_CODE if code else 1 + _PHRASE * min(len(words) - 1, 3))
+            yield _Keyword(text, words, tuple(owners), weight, text.casefold() if code else "", forbids)
 
     def matches(self, text: str) -> tuple[list[Match], list[Token]]:
         """Return what fits ``text``, best first, and the text's words. Takes time linear in the text."""

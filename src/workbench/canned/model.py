@@ -1,9 +1,8 @@
 """The values of a canned explanation's file that go beyond what a pane needs, and the words they may be."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
 from workbench.api import Canned, Status
@@ -59,7 +58,7 @@ class Explanation:
 
     canned: Canned
     variables: tuple[Variable, ...] = ()
-    translations: Mapping[str, str] = MappingProxyType({})
+    translations: Mapping[str, str] = field(default_factory=dict)
     requires_evidence: tuple[str, ...] = ()
     follow_up_days: int | None = None
     links: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -45,7 +45,7 @@ class Reading:
     path: Path
     explanation: Explanation | None
     mistakes: tuple[Mistake, ...]
-    lines: Mapping[str, int] = MappingProxyType({})
+    lines: Mapping[str, int] = field(default_factory=dict)
     body_line: int = 1
 
 
@@ -64,19 +64,19 @@ def read_file(path: Path) -> Reading:
     except OSError as error:
         return _unread(path, 1, f"the file cannot be read: {error.strerror or error}")
     try:
-        text = content.decode("utf-8")
+        text = content.decode("utf-8").replace("\r\n", "\n").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         return _unread(path, content.count(b"\n", 0, error.start) + 1, "the file is not UTF-8 here")
     try:
-        head, body, body_line = split(text.replace("\r\n", "\n"))
+        head, body, body_line = split(clean(text))
         pairs = read_head(head)
     except HeadError as mistake:
         return _unread(path, mistake.line, mistake.reason)
     form = Form(path, pairs)
-    for number, line in enumerate(text.replace("\r\n", "\n").removeprefix("\ufeff").split("\n"), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if clean(line) != line:
             form.blame("", "holds control or invisible characters; they are left out", number)
-    explanation = _explanation(form, clean(body))
+    explanation = _explanation(form, body)
     return Reading(path, explanation, tuple(form.mistakes), MappingProxyType(form.lines), body_line)
 
 

@@ -48,7 +48,7 @@ _EVERY = {
         _rule(r"\b(?:simply|obviously|of course|as (?:I|we) said|clearly)\b",
               "makes the reader feel slow; leave it out"),
         _rule(r"\b(?:unfortunately|I'm afraid|kindly|please be advised|per my)\b", "is filler; say the thing itself"),
-        _rule(r"\b(?:as soon as possible|asap|shortly|soon)\b", "is no time; name one, or what it depends on"),
+        _rule(r"\b(?:as soon as possible|asap|shortly|soon(?! as))\b", "is no time; name one, or what it depends on"),
         _rule(r"!(?:\s|$)", "an exclamation mark; calm text reads better when something is broken"),
     ),
     "de": (
@@ -79,7 +79,7 @@ _FENCE = re.compile(r"^\s*```")
 def style_hints(explanation: Explanation) -> Iterator[Hint]:
     """Return the hints on a text for customers; texts for colleagues and in other languages have none."""
     canned = explanation.canned
-    if canned.audience not in ("customer", "status-page") or canned.lang not in _EVERY:
+    if canned.audience not in ("customer", "status-page") or canned.lang not in _EVERY or not canned.body:
         return
     rules = _EVERY[canned.lang]
     if canned.attitude not in ("ours", "shared"):

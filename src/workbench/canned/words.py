@@ -54,6 +54,22 @@ def fold(word: str) -> str:
 _STOP = {code: frozenset(fold(word) for word in words.split()) for code, words in _STOP_WORDS.items()}
 
 
+# What every ticket says, so that it points to no explanation in particular.
+_SAID_EVERYWHERE = """
+    about above after again all already also another answer any anybody anyone ask asked back because
+    before begin below beside between both call came change come could day does done each either else
+    end even ever every few find first from get give given goes going good have help here hour into just
+    keep kind know last later least less like line little long look made make many may mean message
+    minute more most much need never new next nobody none now off old once one only open other our out
+    over own part past place please problem put question read reply right same say second see seem seen
+    send sent set should show side since some something sort still take team tell than thank that their
+    them then thing think third three through ticket time today told too tried try turn two under until
+    use used user very want was way week well went what when where whether which while who why will word
+    work write wrong year yet
+"""
+_EVERYWHERE = frozenset(fold(word) for word in _SAID_EVERYWHERE.split())
+
+
 def is_code(text: str) -> bool:
     """Whether a keyword is a code, a version or a name from a program, so that it must match exactly."""
     return " " not in text and bool(_CODE.search(text))
@@ -61,7 +77,7 @@ def is_code(text: str) -> bool:
 
 def says_something(word: str) -> bool:
     """Whether a folded word is more than grammar."""
-    return len(word) > 2 and not any(word in stop for stop in _STOP.values())
+    return len(word) > 2 and word not in _EVERYWHERE and not any(word in stop for stop in _STOP.values())
 
 
 def language(words: list[Token]) -> str:
