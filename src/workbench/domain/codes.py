@@ -28,6 +28,10 @@ _TOKEN = re.compile(
     re.VERBOSE | re.ASCII,
 )
 
+# Whether a text can hold a token at all: the signs above, wherever they stand. Most messages hold none, and to
+# see that costs a quarter of looking for tokens.
+_SIGN = re.compile(r"[0-9_\\/A-Z.](?:(?<![A-Z.])|(?<=[a-z][A-Z])|(?=[A-Z]{2})|(?<=\.)(?=[A-Za-z]))")
+
 # What has a digit and is prose all the same.
 _PROSE = re.compile(
     r"""
@@ -46,6 +50,8 @@ def code_tokens(text: str) -> tuple[str, ...]:
 
     A token is at most 200 characters long, and a text gives at most 500. Linear in ``text``.
     """
+    if not _SIGN.search(text):
+        return ()
     found: dict[str, None] = {}
     for match in _TOKEN.finditer(text):
         token = match.group().strip(".:-").lower()

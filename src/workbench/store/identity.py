@@ -38,11 +38,12 @@ def take_numbers(connection: sqlite3.Connection, table: str, column: str, times:
     ``table`` and ``column`` name where the numbers will be used; what is there already is not taken again.
     """
     hoped = _number_consecutively(times)
+    taken: set[int] = set()
     for part in chunks(hoped):
         marks = ",".join("?" * len(part))
-        if connection.execute(f"SELECT 1 FROM {table} WHERE {column} IN ({marks}) LIMIT 1", part).fetchone():
-            return _number_around(connection, table, column, times)
-    return hoped
+        found = connection.execute(f"SELECT {column} FROM {table} WHERE {column} IN ({marks})", part)
+        taken.update(seconds_of(number) for (number,) in found)
+    return _number_around(connection, table, column, times, taken) if taken else hoped
 
 
 def _number_consecutively(times: Sequence[int]) -> list[int]:
@@ -56,7 +57,10 @@ def _number_consecutively(times: Sequence[int]) -> list[int]:
     return numbers
 
 
-def _number_around(connection: sqlite3.Connection, table: str, column: str, times: Sequence[int]) -> list[int]:
+def _number_around(
+    connection: sqlite3.Connection, table: str, column: str, times: Sequence[int], taken: set[int]
+) -> list[int]:
+    """Number after what is there already. Only the seconds in ``taken`` and those they spill into are looked up."""
     look = f"SELECT max({column}) FROM {table} WHERE {column} >= ? AND {column} < ?"
 
     def first_free(candidate: int) -> int:
@@ -74,7 +78,7 @@ def _number_around(connection: sqlite3.Connection, table: str, column: str, time
     for time in times:
         start = number_for(time)
         if start > following:
-            following = first_free(start)
+            following = first_free(start) if seconds_of(start) in taken else start
         elif following % PLACES == 0:
             following = first_free(following)
         numbers.append(following)

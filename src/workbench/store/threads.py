@@ -3,6 +3,7 @@
 import sqlite3
 import zlib
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from workbench.domain.values import Batch, Message, Role, Ticket, Visibility
@@ -156,6 +157,7 @@ def _fill_messages(
             message_id, text, author, role, internal = rest
             stored[ref] = (message_id, text, author, role, internal)
 
+    @cache
     def places(ticket: str) -> str:
         newest = latest.get(ticket)
         if newest is not None and (ticket not in known or rows.micros(newest.updated) >= known[ticket].updated):
