@@ -7,6 +7,7 @@ the defaults, and only where nothing was wrong; whatever is stale or broken is r
 import os
 import sys
 from binascii import crc32
+from contextlib import suppress
 from pathlib import Path
 
 from workbench import __version__
@@ -92,4 +93,5 @@ def _keep(loaded: Loaded, image: Path, mark: str) -> None:
             opened.write(mark.encode() + b"\n" + msgspec.json.encode(loaded.config))
         fresh.replace(image)
     except (OSError, Trouble):
-        fresh.unlink(missing_ok=True)
+        with suppress(OSError):
+            fresh.unlink()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from workbench.config.mistakes import Mistake, Place
@@ -11,12 +11,23 @@ if TYPE_CHECKING:
 KNOWN_KINDS: Final = ("local",)  # of helpdesks that this package connects to
 
 
-class Objection(NamedTuple):
-    """What the commands layer has against one entry of ``keys``: its command id, why, the nearest valid id."""
+EMBEDDED: Final = "local"  # the helpdesk that is there without an entry
 
-    command: str
-    reason: str
-    nearest: str = ""
+
+class Objection(Protocol):
+    """What the commands layer has against one entry of ``keys``."""
+
+    @property
+    def command(self) -> str:
+        """The command's id, as it stands in the file."""
+
+    @property
+    def reason(self) -> str:
+        """What is wrong, a clause without a full stop."""
+
+    @property
+    def nearest(self) -> str:
+        """The valid id that was most likely meant, or nothing."""
 
 
 CheckQuery = Callable[[str], object]

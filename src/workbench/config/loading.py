@@ -6,7 +6,7 @@ import msgspec
 
 from workbench.config.document import Listing, Scalar, Section, Tree, UnreadableError, grow, read_bytes
 from workbench.config.forms import Checks
-from workbench.config.loaded import KNOWN_KINDS, CheckKeys, CheckQuery, Loaded
+from workbench.config.loaded import EMBEDDED, KNOWN_KINDS, CheckKeys, CheckQuery, Loaded
 from workbench.config.mistakes import Mistake, Place, mistake_at, nearest_of, quoted
 from workbench.config.model import VERSION, Config, Queue
 from workbench.config.reading import NOTHING, Reader
@@ -18,13 +18,12 @@ def load(
     known_kinds: tuple[str, ...] = KNOWN_KINDS,
     check_query: CheckQuery | None = None,
     check_keys: CheckKeys | None = None,
-    must_exist: bool = False,
 ) -> Loaded:
     """Return the configuration in the file at ``path``; what is wrong in it has its default.
 
-    A file that is not there means the defaults, and a mistake only where it ``must_exist``. Helpdesks may
-    be of the ``known_kinds``. ``check_query`` raises Trouble for a search that is wrong; ``check_keys``
-    yields its objections to the keys, and a key it objects to is left out. Raises nothing.
+    A file that is not there means the defaults. Helpdesks may be of the ``known_kinds``. ``check_query``
+    raises Trouble for a search that is wrong; ``check_keys`` yields its objections to the keys, and an
+    entry it objects to is left out. Raises nothing.
     """
     if path is None:
         return Loaded(Config(), None, (), {})
@@ -33,8 +32,7 @@ def load(
     except UnreadableError as unreadable:
         return Loaded(Config(), path, (unreadable.mistake,), {})
     if data is None:
-        missing = (mistake_at(Place(path), "", "there is no such file"),) if must_exist else ()
-        return Loaded(Config(), None, missing, {})
+        return Loaded(Config(), None, (), {})
     return understand(data, path, known_kinds=known_kinds, check_query=check_query, check_keys=check_keys)
 
 
@@ -74,6 +72,8 @@ def _newer(version: int, reader: Reader) -> Mistake:
 
 def _with_keys(queues: tuple[Queue, ...]) -> tuple[Queue, ...]:
     """Return the queues, those without a key on the lowest keys that are free."""
+    if all(queue.key for queue in queues):
+        return queues  # the very same, by which msgspec knows a default when it is kept
     taken = {queue.key for queue in queues}
     free = iter([key for key in range(1, 10) if key not in taken])
     return tuple(queue if queue.key else msgspec.structs.replace(queue, key=next(free)) for queue in queues)
@@ -82,12 +82,11 @@ def _with_keys(queues: tuple[Queue, ...]) -> tuple[Queue, ...]:
 def _check_accounts(config: Config, tree: Tree, reader: Reader) -> None:
     """Note accounts on helpdesks that are not there."""
     # A helpdesk that is left out for another mistake is there all the same.
-    known = {helpdesk.name for helpdesk in config.helpdesks} | _names_in(tree)
+    known = {EMBEDDED} | _names_in(tree)
     for name in config.me.accounts:
         if name not in known:
-            place = reader.places[f"me.accounts.{name}"]
-            reason = f"no helpdesk is called {quoted(name)}"
-            reader.mistakes.append(mistake_at(place, f"me.accounts.{name}", reason, nearest_of(name, known)))
+            path = f"me.accounts.{name}"
+            reader.note(reader.places[path], path, f"no helpdesk is called {quoted(name)}", nearest_of(name, known))
 
 
 def _names_in(tree: Tree) -> set[str]:
@@ -104,8 +103,7 @@ def _entry(tree: Tree, name: str) -> Tree | None:
 def _without_objections(config: Config, check_keys: CheckKeys, reader: Reader) -> Config:
     keys = dict(config.keys)
     for objection in check_keys(config.keys):
-        place = reader.places.get(f"keys.{objection.command}", Place(reader.file))
         path = f"keys.{objection.command}"
-        reader.mistakes.append(mistake_at(place, path, objection.reason, objection.nearest))
+        reader.note(reader.places.get(path, Place(reader.file)), path, objection.reason, objection.nearest)
         keys.pop(objection.command, None)
     return msgspec.structs.replace(config, keys=keys)

@@ -3,7 +3,7 @@
 Each option has a default, so that an empty file is a valid configuration. Values are frozen. What msgspec
 cannot say about a value stands in ``Meta.extra``: ``expected`` is how a mistake names what belongs there,
 ``form`` names a check in :mod:`workbench.config.forms`, ``unique`` the options that no two items may share,
-``or_one`` a list of one that may be written without brackets.
+``or_one`` a list of one that may be written without brackets, ``whole`` a list that stands or falls as one.
 """
 
 from typing import TYPE_CHECKING, Annotated, Final, Literal
@@ -38,6 +38,8 @@ Key = Annotated[
     str,
     Meta(min_length=1, max_length=40, extra={"expected": 'a key such as "g h", a list of keys, or [] for none'}),
 ]
+# Without one of its arguments a command is another command.
+Command = Annotated[tuple[str, ...], Meta(extra={"whole": True})]
 Keys = Annotated[tuple[Key, ...], Meta(extra={"or_one": True})]
 
 
@@ -184,7 +186,6 @@ class PluginOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ] = {}
 
 
-_HELPDESKS: Final = (HelpdeskOptions(name="local", kind="local"),)
 _QUEUES: Final = (
     Queue(name="Mine", search="status:open assignee:me", order="due", key=1),
     Queue(name="Unassigned", search="status:open assignee:none", order="due", key=2),
@@ -202,8 +203,8 @@ class Config(Struct, frozen=True, kw_only=True, omit_defaults=True):
     me: Annotated[Me, Meta(description="Who you are.")] = Me()
     helpdesks: Annotated[
         tuple[HelpdeskOptions, ...],
-        Meta(description="Helpdesks to read from; without any, an embedded one.", extra={"unique": ("name",)}),
-    ] = _HELPDESKS
+        Meta(description="Helpdesks to read from; the embedded one needs no entry.", extra={"unique": ("name",)}),
+    ] = ()
     queues: Annotated[
         tuple[Queue, ...],
         Meta(
@@ -230,10 +231,10 @@ class Config(Struct, frozen=True, kw_only=True, omit_defaults=True):
     store: Annotated[StoreOptions, Meta(description="The local copy of your tickets.")] = StoreOptions()
     plugins: Annotated[PluginOptions, Meta(description="Plugins and their settings.")] = PluginOptions()
     browser: Annotated[
-        tuple[str, ...],
+        Command,
         Meta(description="Command that opens addresses, as a list of arguments; without it, the system's own."),
     ] = ()
     editor: Annotated[
-        tuple[str, ...],
+        Command,
         Meta(description="Command that edits long texts, as a list of arguments; without it, $EDITOR."),
     ] = ()

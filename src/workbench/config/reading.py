@@ -58,7 +58,7 @@ class Reader:
                 self.note(tree, path, f"{name} is missing")
         return NOTHING if missing else values
 
-    def note(self, at: Tree | Entry, path: str, reason: str, nearest: str = "") -> object:
+    def note(self, at: Tree | Entry | Place, path: str, reason: str, nearest: str = "") -> object:
         """Note a mistake where ``at`` stands and return NOTHING."""
         if len(self.mistakes) < MOST_MISTAKES:
             place = Place(self.file, at.line, at.column)
@@ -95,6 +95,7 @@ class Reader:
             return self.note(tree, path, "expected at least one")
         most = kind.limit("max_length")
         values: list[object] = []
+        taken: set[tuple[str, str]] = set()
         for index, item in enumerate(tree.items):
             here = f"{path}[{index}]"
             self.places[here] = Place(self.file, item.line, item.column)
@@ -102,17 +103,21 @@ class Reader:
                 self.note(item, here, f"more than {most}; this one and those below are left out")
                 break
             value = self._value(item_type, item, here)
-            if value is not NOTHING and not self._is_taken(value, values, kind.unique, here):
+            if value is NOTHING and "whole" in kind.extra:
+                return NOTHING
+            if value is not NOTHING and not self._is_taken(value, kind.unique, taken, here):
                 values.append(value)
         # A list of which nothing is left falls back to its default, as any other option does.
         return NOTHING if tree.items and not values else values
 
-    def _is_taken(self, value: object, others: list[object], unique: tuple[str, ...], path: str) -> bool:
-        for name in unique:
-            mine = _told(value, name)
-            if mine and mine in {_told(other, name) for other in others}:
-                self.note(_at(self.places[f"{path}.{name}"]), f"{path}.{name}", f"{quoted(mine)} is taken already")
+    def _is_taken(self, item: object, unique: tuple[str, ...], taken: set[tuple[str, str]], path: str) -> bool:
+        """Note an item that shares a ``unique`` option with one before it; else remember what it takes."""
+        mine = [(name, told) for name in unique if (told := _told(item, name))]
+        for name, told in mine:
+            if (name, told) in taken:
+                self.note(self.places[f"{path}.{name}"], f"{path}.{name}", f"{quoted(told)} is taken already")
                 return True
+        taken.update(mine)
         return False
 
     def _names(self, types: tuple[object, ...], tree: Tree, path: str) -> object:
@@ -164,10 +169,6 @@ def _told(item: object, name: str) -> str:
     """Return an item's option as text to compare by, empty where it says nothing (a key of 0)."""
     told = item.get(name) if isinstance(item, dict) else None
     return str(told).casefold() if told else ""
-
-
-def _at(place: Place) -> Scalar:
-    return Scalar("", "text", place.line, place.column)
 
 
 def _join(path: str, name: str) -> str:

@@ -24,7 +24,8 @@ def schema(known_kinds: tuple[str, ...] = KNOWN_KINDS) -> dict[str, object]:
     # What msgspec has no words for: one key may stand without brackets; a secret is exactly one way.
     _part(parts, "Config", "properties", "keys", "additionalProperties")["type"] = ["string", "array"]
     _part(parts, "Secret").update({"minProperties": 1, "maxProperties": 1})
-    return {"$schema": DIALECT, "title": "Workbench configuration", **made}
+    whole = {"$schema": DIALECT, "title": "Workbench configuration", **made}
+    return msgspec.json.decode(msgspec.json.encode(whole), type=dict[str, object])  # tuples become lists
 
 
 def options() -> dict[str, str]:
