@@ -16,7 +16,7 @@ from workbench.demo.fragments import Case, General, filled, version_at, words_fo
 from workbench.demo.written import WrittenCustomer, WrittenOrganisation, read, read_all
 
 TICKETS = 430
-_OLDEST = 410  # days
+_NEWEST, _OLDEST = 9, 410  # days; the last week is written by hand
 _QUIET_FOR = timedelta(days=3)  # nothing composed is younger, so the newest is always written by hand
 _CLOSED_AFTER = timedelta(days=28)
 _FIRST_NUMBER = 42_004
@@ -98,7 +98,7 @@ def _draft(
     now: datetime,
     rng: Random,
 ) -> _Draft:
-    created = _office_hour(now - timedelta(days=rng.uniform(4, _OLDEST)), home.region, rng)
+    created = _office_hour(now - timedelta(days=rng.uniform(_NEWEST, _OLDEST)), home.region, rng)
     case = rng.choices(cases, [4 if created.month in one.season else 2 for one in cases])[0]
     hosted = case.component != "node"
     version = version_at((now - created) / timedelta(days=1), behind=0 if hosted else rng.randrange(3))
@@ -107,7 +107,9 @@ def _draft(
         "agent": cast.agents[assignee].name.split()[0],
         "colleague": cast.agents[colleague].name.split()[0],
     }
-    said = _said(case, general, words, assignee, colleague, rng)
+    symptom = rng.randrange(len(case.symptoms))
+    subject = case.subjects[symptom] if case.bound else rng.choice(case.subjects)
+    said = _said(case, symptom, general, words, assignee, colleague, rng)
     times = _times(created, said, rng)
     late = times[-1] - (now - _QUIET_FOR)
     if late > timedelta(0):
@@ -116,7 +118,7 @@ def _draft(
         person=person,
         case=case,
         assignee=assignee,
-        subject=filled(rng.choice(case.subjects), words),
+        subject=filled(subject, words),
         version=version,
         region=home.region if hosted else "self-hosted",
         priority=rng.choices((Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.URGENT), (25, 55, 17, 3))[0],
@@ -126,9 +128,15 @@ def _draft(
 
 
 def _said(
-    case: Case, general: General, words: Mapping[str, str], assignee: str, colleague: str, rng: Random
+    case: Case,
+    symptom: int,
+    general: General,
+    words: Mapping[str, str],
+    assignee: str,
+    colleague: str,
+    rng: Random,
 ) -> tuple[_Said, ...]:
-    """Return a conversation: symptom, question, answer, resolution, and what often comes between."""
+    """Return a conversation: the symptom of that place, question, answer, resolution, and what often comes between."""
 
     def customer(*parts: str) -> _Said:
         return _Said("", filled("\n\n".join(part for part in parts if part), words))
@@ -140,7 +148,6 @@ def _said(
     def note(by: str, text: str) -> _Said:
         return _Said(by, filled(text, words), internal=True)
 
-    symptom = rng.randrange(len(case.symptoms))
     thread = (symptom if case.bound else rng.randrange(len(case.questions))) % len(case.questions)
     ending = rng.choice(general.endings)
     details = rng.sample(case.details, k=min(2, len(case.details)))
@@ -173,7 +180,7 @@ def _said(
 
 
 def _times(created: datetime, said: Sequence[_Said], rng: Random) -> tuple[datetime, ...]:
-    """Return when each was said: notes soon after, answers within hours, never in the deep of the night."""
+    """Return when each was said: notes soon after, answers within hours, neither at night nor at weekends."""
     at = created
     times = [at]
     for before, one in pairwise(said):
@@ -183,6 +190,8 @@ def _times(created: datetime, said: Sequence[_Said], rng: Random) -> tuple[datet
             at += timedelta(hours=15)
         if not one.by and not before.by:  # nobody asks after an hour where the answer is
             at += timedelta(days=1)
+        if at.weekday() > 4:
+            at += timedelta(days=7 - at.weekday())
         times.append(at)
     return tuple(times)
 

@@ -33,7 +33,7 @@ class Case:
     """One kind of question, told in fragments.
 
     A question, its answer, the note and the resolution belong together by their places in the lists; with
-    ``bound`` the symptom does too. In the months of ``season`` the case comes up more often.
+    ``bound`` the subject and the symptom do too. In the months of ``season`` the case comes up more often.
     """
 
     component: str
