@@ -28,7 +28,7 @@ KEYS = (
     "not_keywords", "requires_evidence", "variables", "ask", "next_status", "follow_up_days", "links", "diagnostic",
     "lang", "translations", "state", "owner", "review_by",
 )
-_VARIABLE_KEYS = ("name", "type", "required", "unit", "example", "from", "default")
+VARIABLE_KEYS = ("name", "type", "required", "unit", "example", "from", "default")
 _ASK_KEYS = ("name", "why", "how_to_get")
 _LARGEST_FILE = 262_144
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
@@ -119,7 +119,7 @@ def _explanation(form: Form, body: str) -> Explanation | None:
 
 
 def _variable(form: Form) -> Variable | None:
-    form.refuse_unknown(_VARIABLE_KEYS)
+    form.refuse_unknown(VARIABLE_KEYS)
     name = form.text("name")
     if not _NAME.fullmatch(name) or name == CURSOR:
         form.blame("name", f'"{name[:40]}" cannot name a variable; use lower-case letters, digits and _'
