@@ -234,6 +234,12 @@ def test_a_text_in_another_language_brings_the_translation_or_says_that_there_is
     assert [canned.id for canned in library.all()] == ["sso"]
 
 
+def test_a_translation_that_is_a_draft_is_not_offered(tmp_path: Path) -> None:
+    write(tmp_path, "sso", "keywords: [R70]\ntranslations: {de: sso.de.md}")
+    write(tmp_path, "sso.de", "lang: de\nstate: wip")
+    assert reason(Library([tmp_path]), GERMAN) == "matched `R70`; German missing, English shown"
+
+
 def test_keywords_of_a_translation_find_the_explanation(tmp_path: Path) -> None:
     write(tmp_path, "sso", "keywords: [R70]\ntranslations: {de: sso.de.md}")
     write(tmp_path, "sso.de", "lang: de\nkeywords: [Anmeldung]", title="Uhren")

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from workbench.canned.words import NAMES, is_code, language
 
 _LOOK_AGAIN = 1.0  # seconds between two looks at the folders
 _MOST_FILES = 5_000
+_DEEPEST = 8  # folders in folders
 _SUGGESTED_STATES = ("validated", "not-validated")
 _NOT_FOR_CUSTOMERS = 0.5
 _STALE = 0.85
@@ -49,8 +50,8 @@ class Library:
         self._folders = tuple(folders)
         self._clock = clock
         self._looked: float | None = None
-        self._files: dict[Path, tuple[_Stamp, Reading]] = {}
-        self._seen: tuple[tuple[tuple[Path, _Stamp], ...], tuple[Mistake, ...]] = ((), ())
+        self._files: dict[str, tuple[_Stamp, Reading]] = {}
+        self._seen: tuple[tuple[tuple[str, _Stamp], ...], tuple[Mistake, ...]] = ((), ())
         self._shelved = _shelve([], ())
 
     def all(self) -> list[Canned]:
@@ -97,7 +98,7 @@ class Library:
         notes = [("matched " if match.keywords else "says ") + ", ".join(shown[:_WORDS_SHOWN])]
         if spoken and spoken != chosen.lang:
             translation = shelved.translated.get((chosen.id, spoken))
-            if translation:
+            if translation and translation.canned.state in _SUGGESTED_STATES:
                 chosen = translation.canned
                 notes.append(f"in {NAMES[spoken]}")
             else:
@@ -119,16 +120,14 @@ class Library:
             return self._shelved
         self._looked = at
         missing: list[Mistake] = []
-        files: dict[Path, tuple[_Stamp, Reading]] = {}
+        files: dict[str, tuple[_Stamp, Reading]] = {}
         for folder in self._folders:
             if not folder.is_dir():
                 missing.append(Mistake(folder, 1, "error", "there is no such folder"))
-            for path in explanation_files(folder):
-                stamp = _stamp(path)
-                if stamp is None or path in files:
-                    continue
-                before = self._files.get(path)
-                files[path] = before if before and before[0] == stamp else (stamp, read_file(path))
+            for path, stamp in _listed(str(folder)):
+                if path not in files:
+                    before = self._files.get(path)
+                    files[path] = before if before and before[0] == stamp else (stamp, read_file(Path(path)))
         seen = (tuple((path, stamp) for path, (stamp, _) in files.items()), tuple(missing))
         if seen != self._seen:
             self._files, self._seen = files, seen
@@ -136,25 +135,29 @@ class Library:
         return self._shelved
 
 
-def explanation_files(folder: Path) -> Iterator[Path]:
+def explanation_files(folder: Path) -> list[Path]:
     """Return the Markdown files below a folder, by name; hidden ones and READMEs are no explanations."""
-    found: list[Path] = []
-    for home, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += (Path(home, name) for name in sorted(names)
-                  if name.endswith(".md") and not name.startswith(".") and not name.isupper()
-                  and not name.removesuffix(".md").isupper())
-        if len(found) > _MOST_FILES:
-            break
-    return iter(found[:_MOST_FILES])
+    return [Path(path) for path, _ in _listed(str(folder))]
 
 
-def _stamp(path: Path) -> _Stamp | None:
+def _listed(folder: str, deeper: int = _DEEPEST) -> list[tuple[str, _Stamp]]:
+    """Return paths and stamps; of a folder that cannot be read, none. Plain texts, as this runs while keys are held."""
     try:
-        status = path.stat()
+        with os.scandir(folder) as entries:
+            listed = sorted((one for one in entries if not one.name.startswith(".")), key=lambda one: one.name)
     except OSError:
-        return None  # gone between the listing and the look
-    return status.st_mtime_ns, status.st_size
+        return []
+    found: list[tuple[str, _Stamp]] = []
+    for entry in listed:
+        if entry.is_dir(follow_symlinks=False):
+            found += _listed(entry.path, deeper - 1) if deeper else []
+        elif entry.name.endswith(".md") and not entry.name.removesuffix(".md").isupper():
+            try:
+                status = entry.stat()
+            except OSError:
+                continue  # gone between the listing and the look
+            found.append((entry.path, (status.st_mtime_ns, status.st_size)))
+    return found[:_MOST_FILES]
 
 
 def _shelve(readings: Sequence[Reading], missing: tuple[Mistake, ...]) -> _Shelved:

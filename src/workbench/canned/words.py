@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _TOKEN = re.compile(r"\w+")
-_CODE = re.compile(r"\d|_|[a-z][A-Z]|\w[-./:\\]\w*\d")
+_CODE = re.compile(r"\d|_|[a-z][A-Z]")
 
 # The commonest words of each language that are not words of the others. Ticket text is short and full of
 # English log lines, so only words that make sentences are counted.
