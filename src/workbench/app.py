@@ -56,7 +56,7 @@ class WorkbenchApp(App[int]):
             self._copy_or_say()
             return True
         if desk.prompt_has_keys:
-            return key == "ctrl+q" and desk.carry_out_safely(key) or desk.prompt_key(key)
+            return (key == "ctrl+q" and desk.carry_out_safely(key)) or desk.prompt_key(key)
         return desk.carry_out_safely(key)
 
     def _copy_or_say(self) -> None:

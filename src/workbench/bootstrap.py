@@ -5,30 +5,48 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.workplace import Workplace
+from workbench.firstpaint import Painted, paint
+from workbench.workplace import Workplace, paths_in
 
 if TYPE_CHECKING:
     from workbench.commands.keymap import Keymap
+    from workbench.screens.desk import DeskScreen
 
 _YOUNG = 50_000  # objects before a young collection: drawing makes many that die at once
 
 
-def open_desk(home: Path | None, config: Path | None, demo: bool = False) -> int:  # noqa: FBT001, FBT002 - the command line's own
+def open_desk(home: Path | None, config: Path | None, demo: bool = False) -> int:
     """Open the desk and return the exit code. Raises Trouble where the store or the configuration cannot be used."""
     gc.disable()  # nothing that is imported or built now is garbage
+    paths = paths_in(home)
+    painted = None if demo else paint(paths.cache, config or paths.config)
+    try:
+        answer = _run(Workplace.demo(home) if demo else Workplace.open(home, config), painted)
+    except BaseException:
+        if painted:
+            painted.undo()
+        raise
+    if painted:
+        painted.restore()
+    return open_desk(home, config, demo=True) if answer is None else answer
+
+
+def _run(workplace: Workplace, painted: Painted | None) -> int | None:
+    """Run the live desk; None says that the person chose to see the demo company."""
     os.environ.setdefault("ESCDELAY", "25")  # milliseconds that Textual waits to tell Esc from a sequence
-    workplace = Workplace.demo(home) if demo else Workplace.open(home, config)
     keymap = keymap_of(workplace)
     from workbench.app import WorkbenchApp
     from workbench.screens.desk import DEMO
+    from workbench.takeover import TakeoverDriver
 
-    app = WorkbenchApp(workplace, keymap)
-    app.desk.when_settled = lambda: _settle(workplace)
-    answer = app.run(mouse=workplace.config.look.mouse)
-    workplace.close()
-    if answer == DEMO:
-        return open_desk(home, config, demo=True)
-    return answer or app.return_code or 0
+    TakeoverDriver.painted = painted
+    app = WorkbenchApp(workplace, keymap, TakeoverDriver if painted else None)
+    app.desk.when_settled = lambda: _settle(app.desk)
+    try:
+        answer = app.run(mouse=workplace.config.look.mouse)
+    finally:
+        workplace.close()
+    return None if answer == DEMO else answer or app.return_code or 0
 
 
 def keymap_of(workplace: Workplace) -> "Keymap":
@@ -40,12 +58,13 @@ def keymap_of(workplace: Workplace) -> "Keymap":
     return keymap
 
 
-def _settle(workplace: Workplace) -> None:
+def _settle(desk: "DeskScreen") -> None:
     """See to it that garbage is collected again and that something pulls; called now and then, in a thread."""
     if not gc.isenabled():
         gc.freeze()
         gc.set_threshold(_YOUNG, 20, 50)
         gc.enable()
+    workplace = desk.workplace
     if workplace.config.helpdesks:
         from workbench.sync.starting import ensure_running
 

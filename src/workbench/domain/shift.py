@@ -68,6 +68,11 @@ def bands(now: datetime, shift: Shift) -> Bands:
     return Bands(soon, this_until, next_until, int(end.timestamp()), start <= now)
 
 
+def coming_ends(now: datetime, shift: Shift, count: int = 30) -> list[int]:
+    """Return when the running and the next shifts end, in unix seconds."""
+    return [int(end.timestamp()) for _, (_, end) in zip(range(count), _shifts(now, shift), strict=False)]
+
+
 def band_of(due: datetime | None, edges: Bands) -> str:
     """Return the name of the band that ``due`` falls into; what is never due belongs to "later"."""
     if due is None:

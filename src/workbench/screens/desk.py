@@ -6,13 +6,18 @@ from collections.abc import Callable
 from workbench.api import Section, Stack
 from workbench.api.panes import Copy
 from workbench.commands.keymap import Keymap
+from workbench.domain.shift import coming_ends
 from workbench.domain.trouble import Trouble
+from workbench.firstpaint import ROWS, plain_tabs, remember
+from workbench.query.parsing import parse
 from workbench.screens.backroom import Backroom
 from workbench.screens.dispatch import Dispatcher
 from workbench.screens.lists import files_page, help_page, library_page, started_page, tickets_page, welcome_page
+from workbench.screens.navigation import ORDER_WORDS
 from workbench.screens.searching import Searching
 from workbench.store.changes import Follower
 from workbench.store.desk import mark_read, mark_unread, read_upto
+from workbench.store.queues import Queue
 from workbench.styles.icons import Icons
 from workbench.styles.palette import PALETTES
 from workbench.widgets.painting import Painter
@@ -22,6 +27,7 @@ from workbench.workplace import Workplace
 _LOOK = 0.25  # seconds between two looks for news; a look costs microseconds
 _REST = 0.5  # seconds between two times that news is drawn
 _LOOK_AROUND = 2.0  # seconds between two counts of the queues, while news keeps coming
+_BY_THE_CLOCK = ("due:", "since:", "before:")
 _MINUTE = 60.0
 _SYNC_LOOK = 30.0  # seconds between two looks whether something pulls
 
@@ -76,7 +82,28 @@ class DeskScreen(Searching):
 
     def _settle(self) -> None:
         self.run_soon(asyncio.to_thread(self.when_settled))
+        self.remember_first_paint()
         self._later(_SYNC_LOOK, self._settle)
+
+    def remember_first_paint(self) -> None:
+        """Write down what the next start paints before anything else is loaded."""
+        workplace = self.workplace
+        options = workplace.config.queues[0]
+        if any(word in options.search for word in _BY_THE_CLOCK):
+            return  # its SQL holds moments that will have passed
+        queue = Queue(parse(options.search, now=workplace.now()), options.order, self.queries.asker())
+        sql, values = queue.statement(ROWS)
+        facts: dict[str, object] = {
+            "sql": sql, "values": len(values), **{f"value.{n}": value for n, value in enumerate(values)},
+            "title": options.name, "hint": ORDER_WORDS[options.order], "order": options.order,
+            "tabs": plain_tabs([queue.name for queue in workplace.config.queues]),
+            "theme": workplace.config.look.theme, "icons": workplace.config.look.icons,
+            "sources": int(len(workplace.config.helpdesks) > 1),
+            "frozen": int(workplace.now().timestamp()) if workplace.is_frozen else 0,
+            "ends": " ".join(map(str, coming_ends(workplace.now(), workplace.shift))),
+        }  # fmt: skip
+        paths = workplace.paths
+        remember(self.connection, paths.cache, paths.config, workplace.store_folder, facts)
 
     def end(self) -> None:
         """Stop everything that runs by the clock."""
@@ -159,7 +186,7 @@ class DeskScreen(Searching):
 
     async def _show_incidents(self) -> None:
         context = await self.frame.context(self.ticket)
-        live = await self.frame.view("incidents", context, self.conversation.inner_width - 1)
+        live = await self.frame.view("incidents", context, self.conversation.inner_width - 2)
         self.related = await self.backroom.related(self.incidents)
         pairs = [(await self.queries.ticket(one.ref), f"says {', '.join(one.words)}") for one in self.related]
         known = [(ticket, reason) for ticket, reason in pairs if ticket is not None]

@@ -76,7 +76,7 @@ class Following:
             if generation != self._generation:
                 return
             widget = self._panes[name].widget
-            view = await self._frame.view(name, context, widget.inner_width - 1)
+            view = await self._frame.view(name, context, widget.inner_width - 2)
             if generation != self._generation:
                 return
             self.views[name] = view
@@ -90,7 +90,7 @@ class Following:
 
     def _show(self, name: str, view: View, title: str, *, keep: bool) -> None:
         widget = self._panes[name].widget
-        sheet = self._typeset(view, max(1, widget.inner_width - 1))
+        sheet = self._typeset(view, max(1, widget.inner_width - 2))
         widget.show(sheet, title, at=None if keep else start_of(sheet) if name == "conversation" else 0)
 
 

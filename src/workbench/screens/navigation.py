@@ -11,7 +11,7 @@ from workbench.store.queues import ORDERS, Queue
 from workbench.styles.geometry import CONVERSATION, PANES, QUEUE, SIDE, kind_of
 
 _ORDER_NAMES = tuple(ORDERS)
-_ORDER_WORDS = {"due": "by deadline", "updated": "by last touch", "created": "by age", "priority": "by priority"}
+ORDER_WORDS = {"due": "by deadline", "updated": "by last touch", "created": "by age", "priority": "by priority"}
 _LATER = 3
 
 
@@ -84,7 +84,7 @@ class Navigation(Telling):
         self.edges = self.edges_now()
         self.queue_list.empty = self._why_empty(options.name)
         self.queue_list.title = f"{options.name}"
-        self.queue_list.hint = _ORDER_WORDS[self.orders[number - 1]]
+        self.queue_list.hint = ORDER_WORDS[self.orders[number - 1]]
         self.queue_list.show(queue, self._band_of)
         if self.focus_name != QUEUE:
             self.focus_pane(QUEUE)

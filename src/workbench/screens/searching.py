@@ -122,7 +122,7 @@ class Searching(Opening):
     results_view: View = Empty("")
 
     def _set_results(self, title: str, *, at: int | None) -> None:
-        self.results.show(self.set_view(self.results_view, self.results.inner_width - 1), title, at=at)
+        self.results.show(self.set_view(self.results_view, self.results.inner_width - 2), title, at=at)
 
     def resized(self, name: str) -> None:
         """Set a pane's view for its new width."""
@@ -154,5 +154,5 @@ class Searching(Opening):
 
     async def _preview(self, kind: str, target: str) -> None:
         title, view = await page_of(kind, target, await self.frame.context(None), self.queries)
-        sheet = self.set_view(view, self.conversation.inner_width - 1)
+        sheet = self.set_view(view, self.conversation.inner_width - 2)
         self.conversation.show(sheet, title, at=0)

@@ -68,7 +68,7 @@ class Stage(Screen[None]):
         yield from self._widgets()
 
     def _widgets(self) -> Iterator[Widget]:
-        self.tab_bar.tone = "plain"
+        self.tab_bar.tone, self.tab_bar.right_yields = "plain", True
         yield self.top_bar
         yield self.tab_bar
         yield self.queue_list

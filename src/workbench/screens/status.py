@@ -8,6 +8,7 @@ from typing import NamedTuple
 from workbench.commands.command import Command, Desk
 from workbench.commands.keymap import Keymap
 from workbench.domain.cells import shorten
+from workbench.domain.cells import width as cells_of
 from workbench.domain.shift import Bands, forecast
 from workbench.domain.text import one_line
 from workbench.domain.values import Incident
@@ -37,17 +38,25 @@ def top_words(world: World, icons: Icons, now: datetime, zone: tzinfo, incident_
     if world.outbox:
         right.append((f"{icons.dot} outbox {world.outbox} ", "bar-strong"))
     if world.incidents:
-        incident = world.incidents[0]
-        said = clock(incident.last_update_at, now, zone)
-        words = f" {icons.warning} INCIDENT {one_line(incident.name)}"
-        update = one_line(incident.last_update)
-        related = f" {icons.dot} {world.related} tickets look related" if world.related else ""
-        more = f" {icons.dot} {len(world.incidents) - 1} more" if len(world.incidents) > 1 else ""
-        tail = f" {said}{related}{more} ({incident_key}) "
-        left_room = room - sum(len(text) for text, _ in left + right) - len(words) - len(tail) - 4
-        told = f': "{shorten(update, left_room)}"' if left_room > 16 and update else f" {icons.dot}"
-        left.append((words + told + tail, "incident"))
+        used = sum(cells_of(text) for text, _ in left + right)
+        left.append((_incident_words(world, icons, clock(world.incidents[0].last_update_at, now, zone), incident_key,
+                                     room - used), "incident"))  # fmt: skip
     return left, right
+
+
+def _incident_words(world: World, icons: Icons, said: str, key: str, room: int) -> str:
+    """Return as much of the incident as there is room for: its name first, then what follows from it."""
+    incident = world.incidents[0]
+    words = f" {icons.warning} INCIDENT {one_line(incident.name)}"
+    related = f" {icons.dot} {world.related} tickets look related" if world.related else ""
+    more = f" {icons.dot} {len(world.incidents) - 1} more" if len(world.incidents) > 1 else ""
+    ends = (f" {said}{related}{more} ({key}) ", f"{related}{more} ({key}) ", f"{more} ({key}) ", f" ({key}) ")
+    end = next((one for one in ends if cells_of(words) + cells_of(one) <= room), " ")
+    left = room - cells_of(words) - cells_of(end) - 4
+    if end is ends[0]:
+        update = one_line(incident.last_update)
+        words += f': "{shorten(update, left)}"' if left > 16 and update else f" {icons.dot}"
+    return shorten(words, room - cells_of(end)) + end
 
 
 def sync_words(sources: Sequence[Source], now: datetime, zone: tzinfo) -> str:

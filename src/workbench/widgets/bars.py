@@ -19,6 +19,7 @@ class Bar(Widget):
         super().__init__(id=name)
         self.painter = painter
         self.tone = "bar"
+        self.right_yields = False
         self.left: Spans = []
         self.right: Spans = []
         self.when_clicked: Callable[[int], None] | None = None
@@ -33,11 +34,9 @@ class Bar(Widget):
     def render_line(self, y: int) -> Strip:
         """Return the line (Textual's Line API)."""
         total = self.size.width
-        right_cells = sum(cells_of(text) for text, _ in self.right)
-        if right_cells > total // 2:
+        right, right_cells = self.right, sum(cells_of(text) for text, _ in self.right)
+        if self.right_yields and right_cells + sum(cells_of(text) for text, _ in self.left) > total:
             right, right_cells = [], 0
-        else:
-            right = self.right
         left = fit(self.left, total - right_cells)
         if left and left[-1][1] == "plain" and not left[-1][0].strip():
             left[-1] = (left[-1][0], self.tone)

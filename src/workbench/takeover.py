@@ -1,0 +1,29 @@
+"""The terminal's driver for a screen that is painted already: takes it over without clearing it."""
+
+from typing import ClassVar
+
+from textual.drivers.linux_driver import LinuxDriver
+
+from workbench.firstpaint import Painted
+
+_ALTERNATE_SCREEN = "\x1b[?1049h"
+
+
+class TakeoverDriver(LinuxDriver):
+    """Leaves the alternate screen as the first paint made it, and gives the terminal back as it was before that."""
+
+    painted: ClassVar[Painted | None] = None
+    _entered = False
+
+    def write(self, data: str) -> None:
+        """Write to the terminal, but for the first wish for the screen that is there already."""
+        if data == _ALTERNATE_SCREEN and self.painted is not None and not self._entered:
+            self._entered = True
+            return
+        super().write(data)
+
+    def start_application_mode(self) -> None:
+        """Take the terminal over, remembering how it was before the first paint."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual does not type it
+        if self.painted is not None:
+            self.attrs_before = self.painted.attributes
