@@ -160,13 +160,16 @@ class Workplace:
 
         return StoreQueries(self.connection(), self.me(), self.now)
 
+    def canned_folders(self) -> tuple[Path, ...]:
+        """Return the folders of canned explanations: the person's own where there is one, then those configured."""
+        own = (self.paths.canned,) if self.paths.canned.is_dir() else ()
+        return (*own, *(Path(folder) for folder in self.config.canned.folders))
+
     @cached_property
     def _shelf(self) -> "Library":
         from workbench.canned.library import Library
 
-        team = tuple(Path(folder) for folder in self.config.canned.folders)
-        own = (self.paths.canned,) if self.paths.canned.is_dir() else ()
-        return Library((*own, *team))
+        return Library(self.canned_folders())
 
     def shelf(self) -> "Library":
         """Return the canned explanations: the person's own, then those of the configured folders."""
@@ -184,13 +187,14 @@ class Workplace:
         """
         from workbench.config.model import HelpdeskOptions
 
-        found = [self._helpdesk(options) for options in self.config.helpdesks]
+        found = [self.helpdesk(options) for options in self.config.helpdesks]
         unsaid = HelpdeskOptions(name=LOCAL, kind="local")
         if all(helpdesk.name != LOCAL for helpdesk in found) and self._file_of(unsaid).exists():
-            found.append(self._helpdesk(unsaid))
+            found.append(self.helpdesk(unsaid))
         return found
 
-    def _helpdesk(self, options: "HelpdeskOptions") -> "Helpdesk":
+    def helpdesk(self, options: "HelpdeskOptions") -> "Helpdesk":
+        """Return one helpdesk as its options say. Raises Trouble where its plugin cannot be loaded."""
         if options.kind == "local":
             from workbench.providers.helpdesk.local import LocalHelpdesk
 

@@ -84,7 +84,8 @@ def test_a_tickets_folder_lies_in_the_store_whatever_its_reference_says(ref: str
 
 def test_different_references_have_different_folders() -> None:
     place = Workplace.open()
-    refs = ["a:b-c", "a-b:c", "a:b", "a:B", "a:b:c", "a:b/c", "a:b\\c", "a:b c", "a:.b", *("a:" + "x" * n for n in (80, 81))]
+    refs = ["a:b-c", "a-b:c", "a:b", "a:B", "a:b:c", "a:b/c", "a:b\\c", "a:b c", "a:.b", "a:" + "x" * 80]
+    refs.append("a:" + "x" * 81)
     assert len({place.folder_of(ref) for ref in refs}) == len(refs)
 
 

@@ -72,4 +72,19 @@ def _from_keyring(name: str, what: str) -> str:
     return token
 
 
+def keyring_name() -> str:
+    """Return the name of the keyring that would be asked. Raises Trouble where this machine has none."""
+    what = "There is no keyring that can be used."
+    try:
+        import keyring
+
+        backend = keyring.get_keyring()
+    # As above: a wrong PYTHON_KEYRING_BACKEND ends in any of these.
+    except (ImportError, OSError, RuntimeError, AttributeError, ValueError) as error:
+        raise Trouble(what, f"{type(error).__name__}: {error}.", _OTHER_WAYS) from error
+    if backend.priority <= 0:
+        raise Trouble(what, "", _OTHER_WAYS)
+    return str(backend.name)
+
+
 _OTHER_WAYS = "Name a command or an environment variable in the configuration: token: {env: NAME}."

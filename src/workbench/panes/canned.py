@@ -44,7 +44,7 @@ class CannedPane(Pane):
         """Return the best few, best first, the reason below each."""
         if context.ticket is None:
             return Empty("No ticket is chosen.", "Choose one in the queue to see what might answer it.")
-        found = context.shelf.suggest(await _asked(context), SUGGESTED, context.now)
+        found = context.shelf.suggest(await asked(context), SUGGESTED, context.now)
         if found:
             return Table(("", ""), tuple(_row(one) for one in found), flexible=1)
         if not context.shelf.all():
@@ -64,7 +64,7 @@ class CannedPane(Pane):
         return Copy(context.shelf.preview(canned, _facts(context)), canned.id)
 
 
-async def _asked(context: PaneContext) -> str:
+async def asked(context: PaneContext) -> str:
     """Return the ticket's words as the customer wrote them: subject and public messages."""
     if context.ticket is None:
         return ""

@@ -111,6 +111,16 @@ def spans(connection: sqlite3.Connection) -> list[int]:
 def rebuild(connection: sqlite3.Connection) -> None:
     """Make every index anew from the texts, so that nothing that was purged survives in it."""
     connection.execute("BEGIN IMMEDIATE")
+    try:
+        remake(connection)
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def remake(connection: sqlite3.Connection) -> None:
+    """Do what :func:`rebuild` does within the caller's transaction."""
     for span in spans(connection):
         connection.execute(f"DROP TABLE text_{span}")
         connection.execute(f"DROP TABLE code_{span}")
@@ -128,7 +138,6 @@ def rebuild(connection: sqlite3.Connection) -> None:
         body = " || char(10) || ".join(columns)
         connection.create_function("spaced", 1, spaced, deterministic=True)
         connection.execute(f"INSERT INTO {table}_text (rowid, body) SELECT {key}, spaced({body}) FROM {source} ORDER BY n")
-    connection.execute("COMMIT")
 
 
 # Index name -> the columns it covers, joined by newlines. `subject` is that of the table `ticket`.

@@ -26,6 +26,7 @@ from workbench.api import (
 )
 from workbench.providers.helpdesk.local.memory import MailMemory
 from workbench.providers.helpdesk.local.opening import connect, explained
+from workbench.providers.helpdesk.local.purging import purge
 from workbench.providers.helpdesk.local.putting import put, rows_among
 from workbench.providers.helpdesk.local.rows import Stored, Thing, to_message, to_thing, to_ticket
 
@@ -85,6 +86,20 @@ class LocalFile:
         """
         with self.transaction():
             return put(self._connection, self.name, batch, files)
+
+    def purge(self, refs: Collection[Ref]) -> int:
+        """Take tickets out, with all that only they needed, and write the file anew, so that no byte is left.
+
+        Returns how many were here. The file is the only place where they were: they are gone for good. Raises
+        Trouble where the disk refuses.
+        """
+        with explained(self.path):
+            self._connection.execute("PRAGMA secure_delete = ON")
+            with self.transaction():
+                purged = purge(self._connection, refs)
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return purged
 
     def tickets(self, refs: Collection[Ref]) -> dict[Ref, Ticket]:
         """Return those of the tickets that are here."""

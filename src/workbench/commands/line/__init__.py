@@ -1,0 +1,16 @@
+"""The command line: one class a command, imported only when it is asked for."""
+
+# What can be typed after `workbench`, in the order of the help page, and where each class is.
+COMMANDS: dict[str, str] = {
+    "queue": "workbench.commands.line.queue:QueueCommand",
+    "show": "workbench.commands.line.show:ShowCommand",
+    "search": "workbench.commands.line.search:SearchCommand",
+    "sync": "workbench.commands.line.sync:SyncCommand",
+    "import": "workbench.commands.line.importing:ImportCommand",
+    "new": "workbench.commands.line.new:NewCommand",
+    "canned": "workbench.commands.line.canned:CannedCommand",
+    "doctor": "workbench.commands.line.doctor:DoctorCommand",
+    "config": "workbench.commands.line.config:ConfigCommand",
+    "purge": "workbench.commands.line.purge:PurgeCommand",
+    "demo": "workbench.commands.line.demo:DemoCommand",
+}

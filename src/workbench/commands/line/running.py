@@ -1,0 +1,118 @@
+"""From the words after ``workbench`` to a command's run: options that belong to all, help, and the version."""
+
+import sys
+from argparse import ArgumentParser, HelpFormatter
+from collections.abc import Callable
+from pathlib import Path
+
+from workbench import __version__
+from workbench.commands.line import COMMANDS
+from workbench.commands.line.command import LineCommand, command_named
+from workbench.commands.line.console import Console, OpenDesk
+from workbench.commands.line.exits import Exit
+from workbench.workplace import Workplace
+
+_ABOUT = "A terminal workbench for support engineers. Without a command it opens the desk."
+_SELF_CHECKING = ("config", "doctor")
+
+
+def run_line(words: list[str], open_desk: OpenDesk) -> int:
+    """Run what ``words`` say, and return what to end with. Raises Trouble."""
+    ours, rest = _split(words)
+    if rest and rest[0] in COMMANDS:
+        command = command_named(rest[0])
+        args = parser_of(command).parse_args([*ours, *rest[1:]])
+        console = Console(sys.stdout, sys.stderr, open_desk)
+        console.plain = command.shows and args.plain
+        place = Workplace.open(args.home, args.config)
+        warn = command.name not in _SELF_CHECKING
+        return _run(place, console, lambda place, console: command.run(args, place, console), warn=warn)
+    args = parser_of_all(with_commands="-h" in words or "--help" in words or bool(rest)).parse_args(words)
+    console = Console(sys.stdout, sys.stderr, open_desk)
+    if console.is_interactive:
+        return open_desk(args.home, args.config, False)
+    from workbench.commands.line.desk import print_desk
+
+    return _run(Workplace.open(args.home, args.config), console, print_desk)
+
+
+def parser_of(command: LineCommand) -> ArgumentParser:
+    """Return the parser of one command, as its class declares it."""
+    examples = "".join(f"\n  {example.typed}\n      {example.does}" for example in command.examples)
+    parser = ArgumentParser(
+        prog=f"workbench {command.name}",
+        description=command.help,
+        epilog=f"examples:{examples}" if examples else None,
+        formatter_class=_Formatter,
+        allow_abbrev=False,
+    )
+    command.arguments(parser)
+    if command.shows:
+        parser.add_argument("--plain", action="store_true", help="plain text without any styling; so it is in a pipe")
+        parser.add_argument("--json", action="store_true", help="write JSON, for scripts")
+    _add_places(parser)
+    return parser
+
+
+def parser_of_all(*, with_commands: bool = True) -> ArgumentParser:
+    """Return the parser for what comes before a command; its help lists all of them, which imports them."""
+    listed = ""
+    if with_commands:
+        widest = max(map(len, COMMANDS))
+        listed = "commands:\n" + "\n".join(f"  {name.ljust(widest)}  {command_named(name).help}" for name in COMMANDS)
+        listed += "\n\n`workbench COMMAND --help` says more about one of them."
+    parser = ArgumentParser(
+        prog="workbench", description=_ABOUT, epilog=listed, formatter_class=_Formatter, allow_abbrev=False
+    )
+    parser.add_argument("--version", action="version", version=f"workbench {__version__}")
+    _add_places(parser)
+    if with_commands:
+        parser.add_argument("command", nargs="?", choices=list(COMMANDS), metavar="COMMAND", help="see below")
+    return parser
+
+
+class _Formatter(HelpFormatter):
+    """Keeps the lines of examples as they are, and wraps what is a sentence."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        if "\n" not in text:
+            return super()._fill_text(text, width, indent)
+        return "\n".join(indent + line for line in text.splitlines())
+
+
+def _add_places(parser: ArgumentParser) -> None:
+    home = "the folder that everything is in, instead of the usual ones (also WORKBENCH_HOME)"
+    parser.add_argument("--home", type=Path, metavar="FOLDER", help=home)
+    parser.add_argument("--config", type=Path, metavar="FILE", help="the configuration file, instead of the usual one")
+
+
+def _split(words: list[str]) -> tuple[list[str], list[str]]:
+    """Part off ``--home`` and ``--config`` before a command; they mean the same after it."""
+    at = 0
+    while at < len(words):
+        name, equals, _ = words[at].partition("=")
+        if name not in ("--home", "--config"):
+            break
+        at += 1 if equals else 2
+    return words[:at], words[at:]
+
+
+def _run(
+    workplace: Workplace, console: Console, act: Callable[[Workplace, Console], Exit], *, warn: bool = True
+) -> Exit:
+    try:
+        if warn:
+            _warn(workplace, console)
+        return act(workplace, console)
+    finally:
+        console.end_progress()
+        console.flush()
+        workplace.close()
+
+
+def _warn(workplace: Workplace, console: Console) -> None:
+    """Say that the configuration has mistakes; what they spoil has its default."""
+    mistakes = workplace.loaded.problems
+    if mistakes:
+        count = f"{len(mistakes)} mistakes" if len(mistakes) > 1 else "a mistake"
+        console.say(f"workbench: the configuration has {count}; `workbench config check` says where.")

@@ -1,0 +1,69 @@
+"""``workbench show``: one ticket with everything that stands beside it."""
+
+import asyncio
+from argparse import ArgumentParser, Namespace
+
+from workbench.commands.line.command import Example, LineCommand
+from workbench.commands.line.console import Console
+from workbench.commands.line.exits import Exit
+from workbench.commands.line.looking import context_for, print_ticket, suggestions, ticket_meant
+from workbench.domain.values import Ref
+from workbench.store.originals import originals_of
+from workbench.workplace import Workplace
+
+_MESSAGES_IN_JSON = 10_000
+
+
+class ShowCommand(LineCommand):
+    """Shows a ticket."""
+
+    name = "show"
+    help = "Show a ticket: its conversation, its customer, its escalations, and canned explanations that fit."
+    examples = (
+        Example("workbench show 48213", "the number does where only one helpdesk has it"),
+        Example("workbench show zd:48213 --original", "what was really sent, without its dangerous characters"),
+        Example("workbench show 48213 --json", "all of it for a script"),
+    )
+    shows = True
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        """Declare the arguments."""
+        parser.add_argument("ref", metavar="REF", help="the ticket's number, or its reference such as zd:48213")
+        parser.add_argument("--original", action="store_true", help="the messages as they came, unfolded and unread")
+        parser.add_argument("--full", action="store_true", help="quoted parts and signatures as well")
+
+    def run(self, args: Namespace, workplace: Workplace, console: Console) -> Exit:
+        """Show it."""
+        return asyncio.run(self._run(args, workplace, console))
+
+    async def _run(self, args: Namespace, workplace: Workplace, console: Console) -> Exit:
+        ref = await ticket_meant(workplace, args.ref)
+        if ref is None:
+            console.say(f"workbench: The store has no ticket {args.ref}. `workbench sync` pulls what is new.")
+            return Exit.NOTHING
+        if args.original:
+            self._print_originals(workplace, console, ref)
+        elif args.json:
+            console.json(await ticket_values(workplace, ref))
+        else:
+            await print_ticket(workplace, console, ref, folded=not args.full)
+        return Exit.OK
+
+    def _print_originals(self, workplace: Workplace, console: Console, ref: Ref) -> None:
+        for original in originals_of(workplace.connection(), ref):
+            console.heading(f"{original.message}  {original.type}, {len(original.body):,} bytes")
+            console.line(original.body.decode("utf-8", "replace"))
+
+
+async def ticket_values(workplace: Workplace, ref: Ref) -> dict[str, object]:
+    """Return all that is known of a ticket as ``--json`` writes it."""
+    context = await context_for(workplace, ref)
+    queries = context.queries
+    return {
+        "ticket": context.ticket,
+        "messages": await queries.conversation(ref, _MESSAGES_IN_JSON),
+        "customer": context.customer,
+        "organisation": context.organisation,
+        "escalations": await queries.escalations(ref),
+        "canned": await suggestions(context),
+    }

@@ -1,0 +1,145 @@
+"""Purging tickets: rows, originals, indexes, the desk's own notes on them, back-ups, and the free pages of files.
+
+Deleting a row leaves its bytes in the file, and the words of a deleted text in the full-text index. So rows
+are overwritten when they are deleted (https://sqlite.org/pragma.html#pragma_secure_delete), the indexes are
+made anew, and the files are written anew (VACUUM) and their logs emptied.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from workbench.domain.values import Ref
+from workbench.store.filling import announce
+from workbench.store.fulltext import remake
+from workbench.store.identity import chunks
+from workbench.store.opening import open_desk, open_mirror
+from workbench.store.rows import DONE, micros
+
+_OF_THE_DESK = ("draft", "outbox", "read_mark", "promise", "note")
+
+
+class Purged(NamedTuple):
+    """What a purge took away, and whether others were reading, so that old pages may still be in the logs."""
+
+    tickets: int
+    messages: int
+    customers: int
+    is_busy: bool
+
+
+def done_before(connection: sqlite3.Connection, moment: datetime) -> list[Ref]:
+    """Return the tickets that are solved, closed or gone and were last touched before ``moment``."""
+    found = connection.execute("SELECT ref FROM ticket WHERE work <= ? AND updated < ?", (DONE, micros(moment)))
+    return [ref for (ref,) in found]
+
+
+def unsent_on(connection: sqlite3.Connection, refs: Sequence[Ref]) -> int:
+    """Return how many drafts and unsent changes hang on tickets; ``connection`` has the desk attached."""
+    total = 0
+    for part in chunks(refs):
+        marks = ",".join("?" * len(part))
+        total += connection.execute(
+            f"SELECT (SELECT count(*) FROM desk.draft WHERE ticket IN ({marks})) + "
+            f"(SELECT count(*) FROM desk.outbox WHERE state <> 'sent' AND ticket IN ({marks}))",
+            (*part, *part),
+        ).fetchone()[0]
+    return total
+
+
+def purge(folder: Path, refs: Sequence[Ref]) -> Purged:
+    """Take tickets out of the store in ``folder``, so that no byte of them is left in its files.
+
+    Their customers go as well where no other ticket of theirs is left. A purge that is cut off is repeated by
+    purging again: the tickets themselves are the last to go. Raises Trouble where the store cannot be opened.
+    """
+    desk = open_desk(folder)
+    try:
+        _purge_desk(desk, refs)
+        busy = _rewrite(desk)
+    finally:
+        desk.close()
+    for back_up in sorted((folder / "backups").glob("desk-*.db")):
+        with _back_up(back_up) as copy:
+            _purge_desk(copy, refs)
+            _rewrite(copy)
+    for damaged in folder.glob("mirror-damaged-*"):
+        damaged.unlink()  # what was in it has been pulled again
+    mirror = open_mirror(folder)
+    try:
+        purged = _purge_mirror(mirror, refs)
+        busy |= _rewrite(mirror)
+    finally:
+        mirror.close()
+    return purged._replace(is_busy=busy)
+
+
+@contextmanager
+def _back_up(path: Path) -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _purge_desk(desk: sqlite3.Connection, refs: Sequence[Ref]) -> None:
+    with _transaction(desk):
+        for part in chunks(refs):
+            marks = ",".join("?" * len(part))
+            desk.execute(
+                f"DELETE FROM effect WHERE outbox IN (SELECT id FROM outbox WHERE ticket IN ({marks}))", part
+            )
+            for table in _OF_THE_DESK:
+                desk.execute(f"DELETE FROM {table} WHERE ticket IN ({marks})", part)
+        desk.execute("DELETE FROM first_paint")  # it is made again by the next desk
+        announce(desk, ["*"])
+
+
+def _purge_mirror(mirror: sqlite3.Connection, refs: Sequence[Ref]) -> Purged:
+    tickets = messages = customers = 0
+    with _transaction(mirror):
+        asked: set[str] = set()
+        for part in chunks(refs):
+            marks = ",".join("?" * len(part))
+            of_ticket = f"(SELECT n FROM ticket WHERE ref IN ({marks}))"
+            of_message = f"(SELECT id FROM message WHERE ticket IN {of_ticket})"
+            asked.update(row[0] for row in mirror.execute(f"SELECT customer FROM ticket WHERE ref IN ({marks})", part))
+            mirror.execute(f"DELETE FROM original WHERE message IN {of_message}", part)
+            mirror.execute(f"DELETE FROM attachment WHERE message IN {of_message}", part)
+            messages += mirror.execute(f"DELETE FROM message WHERE ticket IN {of_ticket}", part).rowcount
+            mirror.execute(f"DELETE FROM tag WHERE ticket IN {of_ticket}", part)
+            mirror.execute(f"DELETE FROM link WHERE ticket IN ({marks})", part)
+            tickets += mirror.execute(f"DELETE FROM ticket WHERE ref IN ({marks})", part).rowcount
+        for part in chunks([ref for ref in asked if ref]):
+            marks = ",".join("?" * len(part))
+            customers += mirror.execute(
+                f"DELETE FROM customer WHERE ref IN ({marks}) AND NOT EXISTS "
+                "(SELECT 1 FROM ticket WHERE ticket.customer = customer.ref)",
+                part,
+            ).rowcount
+        remake(mirror)
+        announce(mirror, ["*"])
+    return Purged(tickets, messages, customers, False)
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("PRAGMA secure_delete=ON")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _rewrite(connection: sqlite3.Connection) -> bool:
+    """Write a file anew without its free pages, and empty its log; return whether somebody kept us from that."""
+    connection.execute("VACUUM")
+    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return bool(busy)
