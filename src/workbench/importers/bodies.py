@@ -24,6 +24,8 @@ MOST_PARTS = 500
 # Shorter than this, a text beside an HTML part that says much more is a stub ("Please view as HTML").
 _STUB = 100
 _UU_BEGIN = re.compile(r"^begin 0?[0-7]{3} (\S[^\n]{0,200})\n", re.MULTILINE)
+# No line of base64 has a space, an underscore or two dashes in it.
+_FOOTER = re.compile(rb"\n(?=[^\n]*(?:\S[ \t]+\S|--|_))")
 _NAMES = {
     "message/rfc822": "message.eml",
     "text/html": "page.html",
@@ -89,9 +91,9 @@ def _take(content: bytes, part: _Part, body: Body, depth: int) -> None:
     if kind in ("message/rfc822", "message/news", "message/global") and not _is_packed(part.headers):
         _take_mail(content, part, fields, body, depth)
         return
-    raw = _unpacked(content[part.start : part.end], part.headers, body)
+    raw, below = _unpacked(content[part.start : part.end], part.headers, body)
     if _is_text(kind, fields):
-        _take_text(raw, kind, fields, body)
+        _take_text(raw + below, kind, fields, body)
     if not _is_text(kind, fields) or _file_name(fields):
         body.files.append(File(_file_name(fields) or _name_for(kind, body), kind, raw))
 
@@ -189,20 +191,23 @@ def _packing(headers: Headers) -> str:
     return headers.first("content-transfer-encoding").strip(" \"';").lower()
 
 
-def _unpacked(raw: bytes, headers: Headers, body: Body) -> bytes:
+def _unpacked(raw: bytes, headers: Headers, body: Body) -> tuple[bytes, bytes]:
+    """Return what a part's bytes mean, and plain text that a list put below them."""
     packing = _packing(headers)
     if packing == "base64":
-        content = base64_bytes(raw)
+        footer = _FOOTER.search(raw) if any(sign in raw for sign in (b" ", b"_", b"--")) else None
+        end = footer.start() if footer else len(raw)
+        content = base64_bytes(raw[:end])
         if content is None:
             body.mended.append("a part's base64 is broken; it is kept as it came")
-            return raw
-        return content
+            return raw, b""
+        return content, raw[end:]
     if packing == "quoted-printable":
-        return binascii.a2b_qp(raw)
+        return binascii.a2b_qp(raw), b""
     if packing in ("x-uuencode", "uuencode", "x-uue", "uue"):
         match = re.search(rb"^begin [0-7]{3,4} [^\n]*\n", raw, re.MULTILINE)
-        return raw if match is None else _uudecoded(raw[match.end() :].split(b"\n"))[0]
-    return raw
+        return (raw if match is None else _uudecoded(raw[match.end() :].split(b"\n"))[0]), b""
+    return raw, b""
 
 
 def _is_text(kind: str, fields: email.message.Message) -> bool:

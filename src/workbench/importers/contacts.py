@@ -1,12 +1,13 @@
 """Makes customers, organisations and agents of the people in what is imported, each only once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from workbench.domain.text import one_line
-from workbench.domain.values import Agent, Customer, Organisation, Ref
-from workbench.importers.people import Colleagues, Person, domain_of
+from workbench.domain.values import Agent, Attachment, Batch, Customer, Message, Organisation, Ref, Ticket
+from workbench.importers.bodies import File
+from workbench.importers.people import NOBODY, Colleagues, Person, domain_of
 from workbench.providers.helpdesk.local import LocalFile
 from workbench.providers.helpdesk.local.file import person_ref
 
@@ -41,11 +42,14 @@ class Contacts:
         for ref, customer in self._desk.customers(nameless).items():
             self._customers[nameless[ref]] = customer
 
-    def customer(self, person: Person, at: datetime, organisation: str = "") -> Customer:
+    def customer(self, person: Person, at: datetime, organisation: str = "") -> Customer | None:
         """Return the customer that ``person`` is, made at the time of the first thing known of them.
 
-        ``organisation`` names whom they belong to; without it the domain of their address does.
+        ``organisation`` names whom they belong to; without it the domain of their address does. Nobody
+        (a mail without a sender) is no customer.
         """
+        if person == NOBODY:
+            return None
         known = self._customers.get(person.key)
         if known is None:
             of = self._organisation(person.address, at, organisation)
@@ -80,14 +84,29 @@ class Contacts:
 
     def agent(self, person: Person) -> Agent:
         """Return the agent that ``person`` is, made where there is none yet."""
-        if person.key not in self._agents:
-            self._agents[person.key] = self._desk.agent_for(person.address or person.shown, person.name)
-        return self._agents[person.key]
+        known = self._agents.get(person.key)
+        if known is None and person.address:
+            known = self._desk.agent_for(person.address, person.name)
+        elif known is None:
+            known = Agent(ref=person_ref(self._desk.name, "a", person.key), name=person.shown)
+        self._agents[person.key] = known
+        return known
 
-    def changed_customers(self) -> tuple[Customer, ...]:
-        """Return the customers to put."""
-        return tuple(self._customers[key] for key in sorted(self._changed))
+    def batch(self, tickets: tuple[Ticket, ...], messages: tuple[Message, ...] = ()) -> Batch:
+        """Return a batch of those who are new or better known, and of what they are needed for."""
+        return Batch(
+            cursor="",
+            organisations=tuple(self._organisations[ref] for ref in sorted(self._new_organisations)),
+            customers=tuple(self._customers[key] for key in sorted(self._changed)),
+            agents=tuple(self._agents.values()),
+            tickets=tickets,
+            messages=messages,
+        )
 
-    def changed_organisations(self) -> tuple[Organisation, ...]:
-        """Return the organisations to put."""
-        return tuple(self._organisations[ref] for ref in sorted(self._new_organisations))
+
+def attached(message: Ref, files: Sequence[File]) -> tuple[Attachment, ...]:
+    """Return the attachments that ``files`` make on a message."""
+    return tuple(
+        Attachment(ref=f"{message}-{number}", name=file.name, media_type=file.media_type, size=len(file.content))
+        for number, file in enumerate(files, start=1)
+    )

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from workbench.domain.values import (
-    Attachment,
     Batch,
     Message,
     Ref,
@@ -15,7 +14,7 @@ from workbench.domain.values import (
     Visibility,
     make_ref,
 )
-from workbench.importers.contacts import Contacts
+from workbench.importers.contacts import Contacts, attached
 from workbench.importers.mail import Mail
 from workbench.importers.people import Colleagues, Person
 from workbench.importers.tally import Tally
@@ -51,13 +50,7 @@ class Filing:
                 tickets[ref] = self._ticket(ref, tickets.get(ref), together, contacts)
             messages = tuple(self._message(placed, contacts) for placed in placement.placed)
             self._desk.put(
-                Batch(
-                    cursor="",
-                    organisations=contacts.changed_organisations(),
-                    customers=contacts.changed_customers(),
-                    tickets=tuple(tickets.values()),
-                    messages=messages,
-                ),
+                contacts.batch(tuple(tickets.values()), messages),
                 {
                     attachment.ref: file.content
                     for placed, message in zip(placement.placed, messages, strict=True)
@@ -115,8 +108,9 @@ class Filing:
         if ticket is None or first.at < ticket.created:
             customer = contacts.customer(self._customer_of(first), first.at)
             start = Ticket(
-                ref=ref, subject=first.subject or "(no subject)", status=Status.OPEN, customer=customer.ref,
-                organisation=customer.organisation, created=first.at, updated=first.at,
+                ref=ref, subject=first.subject or "(no subject)", status=Status.OPEN,
+                customer=customer.ref if customer else None, organisation=customer.organisation if customer else None,
+                created=first.at, updated=first.at,
             )
             ticket = start if ticket is None else _begun_by(ticket, start)
         if last.at >= ticket.updated:
@@ -143,17 +137,12 @@ class Filing:
         if mail.sender.address in self._colleagues:
             author, role = contacts.agent(mail.sender).name, Role.AGENT
         else:
-            author, role = contacts.customer(mail.sender, mail.at).name, Role.CUSTOMER
-        attachments = tuple(
-            Attachment(
-                ref=f"{placed.message}-{number}", name=file.name, media_type=file.media_type, size=len(file.content)
-            )
-            for number, file in enumerate(mail.files, start=1)
-        )
+            customer = contacts.customer(mail.sender, mail.at)
+            author, role = customer.name if customer else mail.sender.shown, Role.CUSTOMER
         return Message(
             ref=placed.message, ticket=placed.ticket, author=author, role=role, visibility=Visibility.PUBLIC,
             at=mail.at, text=mail.text, original=mail.original, original_type="message/rfc822",
-            attachments=attachments,
+            attachments=attached(placed.message, mail.files),
         )
 
 

@@ -6,18 +6,24 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from workbench.importers.casefiling import CaseFiling
+from workbench.importers.cases import Case, NotCaseError
 from workbench.importers.filing import Filing
+from workbench.importers.lines import told_in_lines
 from workbench.importers.mail import Mail, NotMailError, read_mail
 from workbench.importers.mbox import LARGEST_MAIL, mails_in_mbox
 from workbench.importers.people import Colleagues
-from workbench.importers.raw import RawMail
+from workbench.importers.raw import Flags, RawMail
 from workbench.importers.report import Progress, Report
 from workbench.importers.sources import Kind, Source, Unread, done_bytes, opened, sources, time_of
+from workbench.importers.table import cases_in_table
 from workbench.importers.tally import Tally
 from workbench.providers.helpdesk.local import LocalFile
 
-MAILS_A_CHUNK = 500
+ENTRIES_A_CHUNK = 500
 BYTES_A_CHUNK = 16_000_000
+
+_Told = RawMail | Case | NotCaseError
 
 
 def import_files(
@@ -48,7 +54,9 @@ class _Import:
         self._now = now
         self._tally = Tally(progress)
         self._filing = Filing(desk, Colleagues(me), now, self._tally)
-        self._chunk: list[Mail] = []
+        self._case_filing = CaseFiling(desk, Colleagues(me), self._tally)
+        self._mails: list[Mail] = []
+        self._cases: list[Case] = []
         self._bytes = 0
 
     def run(self, paths: Sequence[Path]) -> Report:
@@ -68,39 +76,61 @@ class _Import:
         try:
             with opened(source.path) as stream:
                 total = source.path.stat().st_size
-                for raw in _mails(source, stream):
-                    self._take(source.path, raw)
+                for where, told in self._told(source, stream):
+                    self._take(source.path, where, told)
                     self._tally.tell(source.path, done_bytes(stream), total)
+        except NotCaseError as error:
+            self._tally.skip(source.path, "", str(error))
         # zlib.error and EOFError: a packed file that is damaged or cut off.
         except (OSError, EOFError, zlib.error) as error:
             why = getattr(error, "strerror", None) or str(error)
             self._tally.skip(source.path, "the rest of it", f"it cannot be read: {why}")
 
-    def _take(self, path: Path, raw: RawMail) -> None:
-        try:
-            mail = read_mail(raw, self._now)
-        except NotMailError as error:
-            self._tally.skip(path, raw.where, str(error))
-            return
-        for sentence in mail.mended:
-            self._tally.mend(path, raw.where, sentence)
-        self._chunk.append(mail)
-        self._bytes += len(raw.content)
-        if len(self._chunk) >= MAILS_A_CHUNK or self._bytes >= BYTES_A_CHUNK:
+    def _told(self, source: Source, stream: BinaryIO) -> Iterator[tuple[str, _Told]]:
+        at = time_of(source.path)
+        match source.kind:
+            case Kind.MBOX:
+                for mail in mails_in_mbox(stream, at):
+                    yield mail.where, mail
+            case Kind.MAIL:
+                yield "", _whole(stream, at, source.flags)
+            case Kind.TABLE:
+                for row in cases_in_table(stream, at, self._now):
+                    yield f"line {row.line}", row.case
+            case Kind.LINES:
+                for line in told_in_lines(stream, at, self._now):
+                    yield f"line {line.number}", line.told
+
+    def _take(self, path: Path, where: str, told: _Told) -> None:
+        if isinstance(told, NotCaseError):
+            self._tally.skip(path, where, str(told))
+        elif isinstance(told, Case):
+            self._cases.append(told)
+            self._bytes += sum(len(said.text) + sum(len(file.content) for file in said.files) for said in told.said)
+        else:
+            try:
+                mail = read_mail(told, self._now)
+            except NotMailError as error:
+                self._tally.skip(path, where, str(error))
+                return
+            for sentence in mail.mended:
+                self._tally.mend(path, where, sentence)
+            self._mails.append(mail)
+            self._bytes += len(told.content)
+        if len(self._mails) + len(self._cases) >= ENTRIES_A_CHUNK or self._bytes >= BYTES_A_CHUNK:
             self._flush()
 
     def _flush(self) -> None:
-        chunk, self._chunk, self._bytes = self._chunk, [], 0
-        if chunk:
-            self._filing.file(chunk)
+        mails, cases = self._mails, self._cases
+        self._mails, self._cases, self._bytes = [], [], 0
+        if mails:
+            self._filing.file(mails)
+        if cases:
+            self._case_filing.file(cases)
 
 
-def _mails(source: Source, stream: BinaryIO) -> Iterator[RawMail]:
-    at = time_of(source.path)
-    if source.kind is Kind.MBOX:
-        yield from mails_in_mbox(stream, at)
-    elif source.kind is Kind.MAIL:
-        content = stream.read(LARGEST_MAIL + 1)
-        is_cut = len(content) > LARGEST_MAIL
-        mended = (f"it is longer than {LARGEST_MAIL:,} bytes and was cut",) if is_cut else ()
-        yield RawMail(content=content[:LARGEST_MAIL], at=at, flags=source.flags, mended=mended)
+def _whole(stream: BinaryIO, at: datetime, flags: Flags | None) -> RawMail:
+    content = stream.read(LARGEST_MAIL + 1)
+    is_cut = len(content) > LARGEST_MAIL
+    mended = (f"it is longer than {LARGEST_MAIL:,} bytes and was cut",) if is_cut else ()
+    return RawMail(content=content[:LARGEST_MAIL], at=at, flags=flags, mended=mended)

@@ -9,7 +9,7 @@ from workbench.domain.text import clean, one_line
 from workbench.importers.bodies import File, body_of
 from workbench.importers.dates import written_at
 from workbench.importers.headers import Headers, cut
-from workbench.importers.people import Person, people
+from workbench.importers.people import NOBODY, Person, people
 from workbench.importers.raw import Flags, RawMail
 
 # A References field holds a conversation's ids from its first to its last; past this many the oldest stay.
@@ -46,7 +46,6 @@ class Mail:
     original: bytes | None = None
     print: bytes
     flags: Flags | None = None
-    where: str = ""
     mended: tuple[str, ...] = ()
 
 
@@ -57,10 +56,10 @@ def read_mail(raw: RawMail, now: datetime) -> Mail:
         raise NotMailError("it has no mail headers" if raw.content.strip() else "it is empty")
     body = body_of(raw.content, headers, start)
     at, mended = written_at(headers.every("date"), headers.every("received"), raw.at, now)
-    text = clean(body.text)
+    text = clean(body.text).strip("\n").rstrip()
     senders = people([value for name in ("from", "sender", "return-path") for value in headers.every(name)])
     own_id = _own_id(headers)
-    sender = senders[0] if senders else Person()
+    sender = senders[0] if senders else NOBODY
     return Mail(
         message_id=own_id,
         references=_references(headers, own_id),
@@ -73,7 +72,6 @@ def read_mail(raw: RawMail, now: datetime) -> Mail:
         original=_original(raw.content, start, text),
         print=_print(sender, headers, text),
         flags=raw.flags or _flags(headers),
-        where=raw.where,
         mended=tuple(dict.fromkeys((*raw.mended, *((mended,) if mended else ()), *body.mended))),
     )
 

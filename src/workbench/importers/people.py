@@ -52,6 +52,9 @@ class Person(NamedTuple):
         return self.address or (f"name:{self.name.casefold()}" if self.name else "unknown")
 
 
+NOBODY = Person()
+
+
 def people(fields: Sequence[str]) -> tuple[Person, ...]:
     """Return the people in the fields of an address header, each address once, in their order."""
     found: dict[str, Person] = {}
@@ -78,7 +81,7 @@ def _people(field: str) -> list[Person]:
         found = [_person(field[: match.start()], match[0]) for match in _ADDRESS.finditer(field)]
     if not found and field.strip():
         found = [_person(field, "")]
-    return [person for person in found if person != Person()]
+    return [person for person in found if person != NOBODY]
 
 
 def _person(name: str, address: str) -> Person:
