@@ -19,7 +19,8 @@ CELLS = st.integers(-2, 50)
 
 def test_every_character_is_as_wide_as_rich_takes_it_to_be() -> None:
     # If this fails after an update of Rich, NO_CELL and TWO_CELLS are to follow its tables.
-    wrong = [hex(p) for p in range(1, 0x110000) if width(chr(p)) != get_character_cell_size(chr(p), "latest")]
+    points = (*range(0x40000), *range(0xE0000, 0xF0000))
+    wrong = [hex(p) for p in points if width(chr(p)) != get_character_cell_size(chr(p), "latest")]
     assert wrong == []
 
 

@@ -52,11 +52,15 @@ def test_the_width_of_clean_text_is_what_rich_lays_it_out_by(text: str) -> None:
 
 
 def test_of_all_characters_the_unsafe_go_and_the_safe_stay() -> None:
-    for point in range(0x110000):
-        text = f"a{chr(point)}b"
-        assert not faults(clean(text)), hex(point)
-        if not faults(text) and unicodedata.category(chr(point)) != "Cn" and point != 0x200C:
-            assert clean(text) == text, hex(point)
+    for first in (*range(0, 0x40000, 0x400), 0x50000, 0xE0000, 0xE0400, 0xEFC00, 0xF0000, 0x10FC00):
+        block = [f"a{chr(point)}b" for point in range(first, first + 0x400)]
+        assert faults(clean("".join(block))) == []
+        safe = "".join(
+            text
+            for text in block
+            if not faults(text) and unicodedata.category(text[1]) != "Cn" and text[1] != "\u200c"
+        )
+        assert clean(safe) == safe
 
 
 @pytest.mark.parametrize(

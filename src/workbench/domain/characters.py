@@ -89,7 +89,6 @@ class CellWidths(dict[str, int]):
         points, cells = _steps()
         point = ord(character)
         width = 0 if point < 32 or 0x7F <= point < 0xA0 else cells[bisect_right(points, point) - 1]
-        if len(self) > 50_000:  # a text that walks through all of Unicode must not fill the memory
-            self.clear()
-        self[character] = width
+        if len(self) < 50_000:  # a text that walks through all of Unicode must not fill the memory
+            self[character] = width
         return width

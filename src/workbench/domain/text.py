@@ -25,7 +25,7 @@ import re
 from functools import cache
 
 from workbench.domain.cells import ascii_only, pad, shorten, width
-from workbench.domain.characters import NO_CELL, character_class
+from workbench.domain.characters import CellWidths, character_class
 
 __all__ = ["ascii_only", "clean", "one_line", "pad", "shorten", "width"]
 
@@ -38,7 +38,8 @@ _MOST_MARKS = 8
 def _plain() -> re.Pattern[str]:
     """Return what matches frequent scripts and signs that the gate would not touch."""
     return re.compile(
-        "[\t\n -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u2027\u2030-\u205e\u20a0-\u20cf"
+        "[\t\n -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u058f\u05d0-\u05f4"
+        "\u0620-\u064a\u0660-\u066f\u0671-\u06d5\u2010-\u2027\u2030-\u205e\u20a0-\u20cf"
         "\u2100-\u2bff\u3000-\u3029\u3030-\u3098\u309b-\u3163\u3190-\ua48c\uac00-\ud7a3\uff01-\uff9f\ufffd"
         "\U0001f300-\U0001f3fa\U0001f400-\U0001faff]*+"
     )
@@ -101,42 +102,65 @@ _UNREADABLE = "d800-f8ff fdd0-fdef fffe-ffff 1fffe-1ffff 2fffe-2ffff 3fffe-dffff
 _JOINING = "620-74a 750-77f 7ca-7f5 8a0-dff 1000-109f 1780-17d3 1820-18aa fb50-fdcf fdf0-fdfb fe70-fefc"
 
 
+def _clean(text: str) -> str:
+    for newline in _NEWLINES:
+        text = text.replace(newline, "\n")
+    for control, final in _EIGHT_BIT.items():
+        text = text.replace(control, "\x1b" + final)
+    # In this order, because each looks at what the one before has left. Split and join do what substituting
+    # nothing would, and are the fastest way to drop many matches.
+    text = "".join(_escapes().split(text))
+    text = "".join(_unseen().split(text))
+    text = _unreadable().sub("\ufffd", text)
+    text = _without_loose_marks(text)
+    return "".join(_non_joiners().split(text)) if "\u200c" in text else text
+
+
+@cache
+def _escapes() -> re.Pattern[str]:
+    return re.compile(_ESCAPES)
+
+
+@cache
+def _unseen() -> re.Pattern[str]:
+    return re.compile(rf"[\0-\x08\x0b-\x1f\x7f-\x9f{character_class(_UNSEEN)}]+")
+
+
 @cache
 def _unreadable() -> re.Pattern[str]:
     return re.compile(f"[{character_class(_UNREADABLE)}]")
 
 
 @cache
-def _dropped() -> tuple[re.Pattern[str], ...]:
-    """Return what goes, in the order in which it has to: each looks at what the one before has left."""
-    return (
-        re.compile(_ESCAPES),
-        re.compile(rf"[\0-\x08\x0b-\x1f\x7f-\x9f{character_class(_UNSEEN)}]+"),
-        _loose_marks(),
-        re.compile("\u200c(?:(?<![{0}]\u200c)|(?![{0}]))".format(character_class(_JOINING))),
-    )
+def _non_joiners() -> re.Pattern[str]:
+    """Return what finds non-joiners that do not stand between two letters that can take one."""
+    joining = character_class(_JOINING)
+    return re.compile(f"\u200c(?:(?<![{joining}]\u200c)|(?![{joining}]))")
 
 
-def _loose_marks() -> re.Pattern[str]:
-    """Return what finds marks on a line's start, and those of a run that are too many."""
-    words = NO_CELL.split()
-    low = character_class(" ".join(word for word in words if len(word.partition("-")[0]) < 5))
-    high = character_class(" ".join(word for word in words if len(word.partition("-")[0]) >= 5))
-    # The engine tries ranges above U+FFFF one after another: so try them only on what stands up there.
-    mark = f"(?:[{low}]|(?=[\U00010000-\U0010ffff])[{high}])"
-    first = f"[{low}\U00010000-\U0001efff\U0001f3fb-\U0001f3ff](?<={mark})"
-    return re.compile(f"{first}(?:(?<![^\n\t].)|(?<={mark}{{{_MOST_MARKS + 1}}})){mark}*+", re.DOTALL)
+_NO_BASE = 3
+# A run of marks on a line's start, or a longer one than stays whole.
+_LOOSE = re.compile(rb"\0(?:(?<![\0-\2]\0)\0*+|\0{%d,}+)" % _MOST_MARKS)
+_PLACES = CellWidths({"\n": _NO_BASE, "\t": _NO_BASE})
 
 
-def _clean(text: str) -> str:
-    for newline in _NEWLINES:
-        text = text.replace(newline, "\n")
-    for control, final in _EIGHT_BIT.items():
-        text = text.replace(control, "\x1b" + final)
-    # Split and join do what substituting nothing would, and are the fastest way to drop many matches.
-    for pattern in _dropped():
-        text = "".join(pattern.split(text))
-    return _unreadable().sub("\ufffd", text)
+def _without_loose_marks(text: str) -> str:
+    """Return ``text`` without marks on a line's start, and of each run of marks only the first few.
+
+    This looks at one byte a character, 0 for a mark: a pattern with all marks in it takes long to make.
+    """
+    places = bytes(map(_PLACES.__getitem__, text))
+    if bytes(_MOST_MARKS + 1) not in places and b"\3\0" not in places and places[:1] != b"\0":
+        return text
+    kept = []
+    end = 0
+    for run in _LOOSE.finditer(places):
+        start = run.start()
+        has_base = start > 0 and places[start - 1] != _NO_BASE
+        kept.append(text[end : start + _MOST_MARKS if has_base else start])
+        end = run.end()
+    kept.append(text[end:])
+    return "".join(kept)
 
 
 def _cut(text: str, limit: int, mark: str) -> str:
