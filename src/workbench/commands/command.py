@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Protocol
 
-from workbench.domain.values import Ref
+from workbench.domain.words import Ref
 
 
 class Desk(Protocol):

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import NamedTuple
 
-from workbench.domain.values import Priority, Status
+from workbench.domain.words import Priority, Status
 from workbench.query.fields import Field, Takes, nearest_value
 from workbench.query.mistakes import QueryMistake
 from workbench.query.times import read_time

@@ -6,7 +6,7 @@ The docs, the help page and completion are made from :func:`fields`; the parser 
 from dataclasses import dataclass
 from enum import Enum
 
-from workbench.domain.values import Priority, Status
+from workbench.domain.words import Priority, Status
 
 
 class Takes(Enum):

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
-from workbench.domain.values import Priority, Status
+from workbench.domain.words import Priority, Status
 from workbench.query.times import write_time
 from workbench.query.tree import And, FieldIs, Node, Not, Or, Phrase, Special, Value, Words
 

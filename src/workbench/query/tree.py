@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 
-from workbench.domain.values import Priority
+from workbench.domain.words import Priority
 
 
 class Special(Enum):

@@ -1,25 +1,28 @@
 """Work that may take longer than a key should wait: counts and searches, in one thread with its own connection."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from workbench.api import Hit
-from workbench.config.model import Queue as QueueOptions
 from workbench.domain.trouble import Trouble
-from workbench.domain.values import Incident
 from workbench.domain.when import clock
 from workbench.query.parsing import parse
 from workbench.store.compiling import Asker
-from workbench.store.connection import Connection
 from workbench.store.queues import Queue
-from workbench.store.related import Related, related_tickets
-from workbench.store.searching import search
-from workbench.workplace import Workplace
+
+if TYPE_CHECKING:
+    from workbench.api import Hit, Incident
+    from workbench.config.model import Queue as QueueOptions
+    from workbench.store.connection import Connection
+    from workbench.store.related import Related
+    from workbench.workplace import Workplace
+
+    Found: TypeAlias = list[tuple[str, list[Hit], str]]
 
 T = TypeVar("T")
-Found = list[tuple[str, list[Hit], str]]
 
 
 class Backroom:
@@ -36,6 +39,7 @@ class Backroom:
 
     async def search(self, text: str) -> Found:
         """Return what a query finds: (kind, hits, how far back it looked). Raises QueryMistake."""
+        from workbench.store.searching import search
 
         def look(asker: Asker) -> Found:
             groups = search(parse(text, now=asker.now), asker)
@@ -48,6 +52,8 @@ class Backroom:
 
     async def related(self, incidents: Sequence[Incident]) -> list[Related]:
         """Return the open tickets that look related to the first live incident."""
+        from workbench.store.related import related_tickets
+
         return await self._ask(lambda asker: related_tickets(asker.connection, incidents[0]) if incidents else [])
 
     def close(self) -> None:

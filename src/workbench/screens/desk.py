@@ -1,28 +1,31 @@
 """The desk: the screen with everything that commands can ask of it, and news as it comes."""
 
-import asyncio
-from collections.abc import Callable
+from __future__ import annotations
 
-from workbench.api import Section, Stack
-from workbench.api.panes import Copy
-from workbench.commands.keymap import Keymap
+import asyncio
+from typing import TYPE_CHECKING
+
 from workbench.domain.shift import coming_ends
 from workbench.domain.trouble import Trouble
 from workbench.firstpaint import ROWS, plain_tabs, remember
 from workbench.query.parsing import parse
 from workbench.screens.backroom import Backroom
 from workbench.screens.dispatch import Dispatcher
-from workbench.screens.lists import files_page, help_page, library_page, started_page, tickets_page, welcome_page
 from workbench.screens.navigation import ORDER_WORDS
 from workbench.screens.searching import Searching
 from workbench.store.changes import Follower
 from workbench.store.desk import mark_read, mark_unread, read_upto
 from workbench.store.queues import Queue
-from workbench.styles.icons import Icons
 from workbench.styles.palette import PALETTES
-from workbench.widgets.painting import Painter
 from workbench.widgets.sheet_view import SheetView
-from workbench.workplace import Workplace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workbench.commands.keymap import Keymap
+    from workbench.styles.icons import Icons
+    from workbench.widgets.painting import Painter
+    from workbench.workplace import Workplace
 
 _LOOK = 0.25  # seconds between two looks for news; a look costs microseconds
 _REST = 0.5  # seconds between two times that news is drawn
@@ -63,9 +66,6 @@ class DeskScreen(Searching):
         self.queue_list.with_sources = len(self.workplace.config.helpdesks) > 1
         self.results.when_moved = self.result_moved
         self.tab_bar.when_clicked = self.tab_clicked
-        self.following.visible = lambda: self.visible_panes
-        self.following.title_of = self.ticket_title
-        self.following.covered = lambda: bool(self.trail.here and self.trail.here.view is not None)
         self.call_after_refresh(self.begin)
 
     def begin(self) -> None:
@@ -74,6 +74,8 @@ class DeskScreen(Searching):
         self.tell_world()
         self.tell_footer()
         if not self.workplace.config.helpdesks:
+            from workbench.screens.lists import welcome_page
+
             self.show_page("Welcome", welcome_page())
         self._later(0.05, self._look_around)
         self._later(0.5, self._settle)
@@ -154,10 +156,14 @@ class DeskScreen(Searching):
 
     def show_help(self) -> None:
         """Show the keys that are live here."""
+        from workbench.screens.lists import help_page
+
         self.show_page("Help", help_page(self.keymap, self, self.focus_name))
 
     def show_library(self) -> None:
         """Show every canned explanation."""
+        from workbench.screens.lists import library_page
+
         self.show_page("Library", library_page(self.workplace.shelf().all()))
 
     def show_similar(self) -> None:
@@ -165,6 +171,8 @@ class DeskScreen(Searching):
         self.run_soon(self._show_similar())
 
     async def _show_similar(self) -> None:
+        from workbench.screens.lists import tickets_page
+
         if self.ticket:
             found = await self.queries.tickets_like(self.ticket, 20)
             self.show_page("Similar tickets", tickets_page(found, "No other ticket's subject shares its rare words."))
@@ -185,6 +193,9 @@ class DeskScreen(Searching):
         self.run_soon(self._show_incidents())
 
     async def _show_incidents(self) -> None:
+        from workbench.api import Section, Stack
+        from workbench.screens.lists import tickets_page
+
         context = await self.frame.context(self.ticket)
         live = await self.frame.view("incidents", context, self.conversation.inner_width - 2)
         self.related = await self.backroom.related(self.incidents)
@@ -199,6 +210,8 @@ class DeskScreen(Searching):
         self.run_soon(self._show_files())
 
     async def _show_files(self) -> None:
+        from workbench.screens.lists import files_page
+
         if self.ticket:
             self.show_page("Files", files_page(await self.queries.attachments(self.ticket)))
 
@@ -220,6 +233,8 @@ class DeskScreen(Searching):
         self.run_soon(self._copy_link())
 
     async def _copy_link(self) -> None:
+        from workbench.api.panes import Copy
+
         target = self.side["canned"].target if self.focus_name == "canned" else None
         if target and target.opens:
             done = await self.frame.pane("canned").act("copy", target.opens.target, await self.frame.context(self.ticket))
@@ -270,6 +285,8 @@ class DeskScreen(Searching):
 
     def start(self, choice: str) -> None:
         """Begin as the welcome's choice says."""
+        from workbench.screens.lists import started_page
+
         if choice == "demo":
             self.app.exit(DEMO)
         else:

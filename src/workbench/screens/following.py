@@ -1,20 +1,21 @@
 """The panes follow the selected ticket, a moment after the last move, and never queue up behind the keys."""
 
+from __future__ import annotations
+
 import asyncio
 import time
-from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from workbench.api import PaneContext, Ref, View
 from workbench.screens.panes import NO_TICKET, PaneFrame
-from workbench.typeset.lines import Sheet
-from workbench.widgets.sheet_view import SheetView
+
+if TYPE_CHECKING:
+    from workbench.api import PaneContext, Ref, View
+    from workbench.typeset.lines import Sheet
+    from workbench.widgets.sheet_view import SheetView
 
 _AT_ONCE = 0.008  # seconds to wait after a single move
 _HELD = 0.030  # and while a key is held
 _QUICK = 0.080  # moves closer together than this are a held key
-
-Typeset = Callable[[View, int], Sheet]
 
 
 class Shown(NamedTuple):
@@ -24,26 +25,45 @@ class Shown(NamedTuple):
     title: str
 
 
+class Followed(Protocol):
+    """What following asks of the stage."""
+
+    @property
+    def frame(self) -> PaneFrame:
+        """The frame in which panes are asked for their views."""
+
+    @property
+    def visible_panes(self) -> tuple[str, ...]:
+        """The panes that are to be seen."""
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether a page lies over the conversation."""
+
+    def set_view(self, view: View, width: int) -> Sheet:
+        """Set a view in lines."""
+
+    def pane_title(self, name: str, context: PaneContext) -> str:
+        """Return the heading of a pane."""
+
+
 class Following:
     """Keeps the panes in step with the selected ticket."""
 
-    def __init__(self, frame: PaneFrame, typeset: Typeset, panes: dict[str, Shown]) -> None:
-        self._frame = frame
-        self._typeset = typeset
+    def __init__(self, stage: Followed, panes: dict[str, Shown]) -> None:
+        self._stage = stage
         self._panes = panes
         self._generation = 0
         self._timer: asyncio.TimerHandle | None = None
         self._last_move = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
         self.views: dict[str, View] = {}
-        self.visible: Callable[[], tuple[str, ...]] = lambda: tuple(panes)
-        self.title_of: Callable[[PaneContext], str] = lambda _: ""
-        self.covered: Callable[[], bool] = lambda: False
-        self.settled: Callable[[], None] = lambda: None
+        self.is_settled = True
 
     def follow(self, ref: Ref | None, *, at_once: bool = False, keep: bool = False) -> None:
         """Show ``ref`` in every visible pane; ``keep`` leaves each where its reader was."""
         self._generation += 1
+        self.is_settled = False
         if self._timer:
             self._timer.cancel()
         now = time.monotonic()
@@ -57,7 +77,7 @@ class Following:
         """Set the views that are shown once more, for another width."""
         for name in names:
             view = self.views.get(name)
-            if view is not None and name in self._panes and not (name == "conversation" and self.covered()):
+            if view is not None and name in self._panes and not (name == "conversation" and self._stage.is_covered):
                 self._show(name, view, self._panes[name].widget.title, keep=True)
 
     def _begin(self, ref: Ref | None, generation: int, keep: bool) -> None:
@@ -67,30 +87,30 @@ class Following:
 
     async def _follow(self, ref: Ref | None, generation: int, *, keep: bool) -> None:
         if ref is None:
-            for name in self.visible():
+            for name in self._stage.visible_panes:
                 self.views[name] = NO_TICKET
                 self._show(name, NO_TICKET, self._panes[name].title, keep=False)
+            self.is_settled = True
             return
-        context = await self._frame.context(ref)
-        for name in self.visible():
+        context = await self._stage.frame.context(ref)
+        for name in self._stage.visible_panes:
             if generation != self._generation:
                 return
             widget = self._panes[name].widget
-            view = await self._frame.view(name, context, widget.inner_width - 2)
+            view = await self._stage.frame.view(name, context, widget.inner_width - 2)
             if generation != self._generation:
                 return
             self.views[name] = view
-            if name == "conversation" and self.covered():
+            if name == "conversation" and self._stage.is_covered:
                 continue
-            title = self.title_of(context) if name == "conversation" else self._panes[name].title
-            self._show(name, view, title, keep=keep)
+            self._show(name, view, self._stage.pane_title(name, context), keep=keep)
             await asyncio.sleep(0)
         if generation == self._generation:
-            self.settled()
+            self.is_settled = True
 
     def _show(self, name: str, view: View, title: str, *, keep: bool) -> None:
         widget = self._panes[name].widget
-        sheet = self._typeset(view, max(1, widget.inner_width - 2))
+        sheet = self._stage.set_view(view, max(1, widget.inner_width - 2))
         widget.show(sheet, title, at=None if keep else start_of(sheet) if name == "conversation" else 0)
 
 

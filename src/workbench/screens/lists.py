@@ -24,7 +24,7 @@ from workbench.api import (
 )
 from workbench.commands.command import Command, Desk
 from workbench.commands.keymap import Keymap, key_words
-from workbench.domain.values import identity_of
+from workbench.domain.words import identity_of
 from workbench.store.reading import StoreQueries
 
 _KIND_WORDS = {

@@ -1,14 +1,20 @@
 """Moving, panes, zoom and the queues."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from workbench.domain.shift import Bands, bands
 from workbench.domain.trouble import Trouble
-from workbench.domain.values import Ref
 from workbench.query.parsing import parse
 from workbench.screens.stage import RESULTS
 from workbench.screens.telling import Telling
 from workbench.store.desk import mark_read
 from workbench.store.queues import ORDERS, Queue
 from workbench.styles.geometry import CONVERSATION, PANES, QUEUE, SIDE, kind_of
+
+if TYPE_CHECKING:
+    from workbench.domain.words import Ref
 
 _ORDER_NAMES = tuple(ORDERS)
 ORDER_WORDS = {"due": "by deadline", "updated": "by last touch", "created": "by age", "priority": "by priority"}

@@ -1,14 +1,18 @@
 """Opening things: tickets, pages, files and links, and walking back from them."""
 
-import asyncio
+from __future__ import annotations
 
-from workbench.api import Opens, PaneContext, Ref, Trouble, View
-from workbench.screens.lists import page_of, tickets_page
+import asyncio
+from typing import TYPE_CHECKING
+
+from workbench.domain.trouble import Trouble
 from workbench.screens.navigation import Navigation
-from workbench.screens.outside import browse, fetch_file, open_with_system
 from workbench.screens.trail import Stop
 from workbench.styles.geometry import CONVERSATION, QUEUE, kind_of
 from workbench.widgets.queue_list import QueueList
+
+if TYPE_CHECKING:
+    from workbench.api import Opens, Ref, View
 
 
 class Opening(Navigation):
@@ -72,11 +76,15 @@ class Opening(Navigation):
 
     async def show_thing(self, kind: str, target: str) -> None:
         """Show an issue, an article or a canned explanation as a page."""
+        from workbench.screens.lists import page_of
+
         title, view = await page_of(kind, target, await self.frame.context(self.ticket), self.queries)
         self.show_page(title, view)
 
     async def show_tickets_of(self, customer: Ref) -> None:
         """Show a customer's tickets as a page."""
+        from workbench.screens.lists import tickets_page
+
         known = await self.queries.customer(customer)
         found = await self.queries.tickets_of_customer(customer, 100)
         title = known.name if known else customer
@@ -121,12 +129,6 @@ class Opening(Navigation):
         if self.ticket:
             self.following.follow(self.ticket, at_once=True, keep=True)
 
-    def ticket_title(self, context: PaneContext) -> str:
-        ticket = context.ticket
-        if ticket is None:
-            return "Conversation"
-        return f"#{ticket.ref.partition(':')[2]} {ticket.subject}"
-
     def resized(self, name: str) -> None:
         """Set a pane's view for its new width."""
         if name == CONVERSATION and self.trail.here and self.trail.here.view is not None:
@@ -137,6 +139,8 @@ class Opening(Navigation):
 
     def browse(self, url: str) -> None:
         """Open a link in the browser; only web links are."""
+        from workbench.screens.outside import browse
+
         try:
             browse(url, self.workplace.config.browser)
             self.say(f"opened {url}")
@@ -145,6 +149,8 @@ class Opening(Navigation):
 
     async def open_file(self, ref: Ref) -> None:
         """Fetch a file into the ticket's folder, if it is not there yet, and open it with the system's program."""
+        from workbench.screens.outside import fetch_file, open_with_system
+
         if self.ticket is None:
             return
         self.say("fetching the file …")

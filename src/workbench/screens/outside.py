@@ -9,7 +9,7 @@ from pathlib import Path
 from shutil import which
 
 from workbench.domain.trouble import Trouble
-from workbench.domain.values import Ref, source_of
+from workbench.domain.words import Ref, source_of
 from workbench.workplace import Workplace
 
 _WEB = ("https://", "http://")

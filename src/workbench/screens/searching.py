@@ -1,16 +1,20 @@
 """The line one types into, and what is found: the search and the palette."""
 
-import asyncio
+from __future__ import annotations
 
-from workbench.api import Empty, Problem, View
+import asyncio
+from typing import TYPE_CHECKING
+
 from workbench.domain.trouble import Trouble
 from workbench.query.mistakes import QueryMistake
-from workbench.screens.dispatch import Dispatcher
-from workbench.screens.lists import matching, page_of, palette_page, results_page
 from workbench.screens.opening import Opening
 from workbench.screens.stage import PROMPT
 from workbench.styles.geometry import QUEUE
-from workbench.widgets.prompt import Prompt
+
+if TYPE_CHECKING:
+    from workbench.api import View
+    from workbench.screens.dispatch import Dispatcher
+    from workbench.widgets.prompt import Prompt
 
 _TYPING_PAUSE = 0.06  # seconds without a key before the store is asked
 _MEANT_FOR_LIST = {"up": -1, "down": 1}
@@ -24,6 +28,8 @@ class Searching(Opening):
     _typed = ""
     _pause: asyncio.TimerHandle | None = None
     _asked = 0
+    _line: Prompt | None = None
+    results_view: View | None = None
 
     def ask_search(self) -> None:
         """Open the search line, with what was searched for last."""
@@ -37,7 +43,7 @@ class Searching(Opening):
     @property
     def prompt_has_keys(self) -> bool:
         """Whether keys are letters now, not commands."""
-        return self.asking and isinstance(self.focused, Prompt)
+        return self.asking and self.focused is self._line
 
     def prompt_key(self, key: str) -> bool:
         """Take a key that means something while typing; False leaves it to the line."""
@@ -65,11 +71,13 @@ class Searching(Opening):
             self.dispatcher.carry_out(command)
 
     def _open_prompt(self, asking_for: str, hint: str) -> None:
+        from workbench.widgets.prompt import Prompt
+
         if self.asking:
             return
         self.asking = True
         self._asking_for = asking_for
-        prompt = Prompt(PROMPT, hint, self._typed_in)
+        prompt = self._line = Prompt(PROMPT, hint, self._typed_in)
         if asking_for == "search" and self._typed and self.searching:
             prompt.value = self._typed
         self.mount(prompt)
@@ -88,6 +96,8 @@ class Searching(Opening):
         if self._pause:
             self._pause.cancel()
         if self._asking_for == "palette":
+            from workbench.screens.lists import matching, palette_page
+
             self.show_results(palette_page(matching(self.keymap.commands, text), self.keymap, self.desk), "Commands")
             return
         self._typed = text
@@ -95,6 +105,9 @@ class Searching(Opening):
 
     async def search(self, text: str) -> None:
         """Look in the back room and show what was found, unless something else was asked meanwhile."""
+        from workbench.api import Empty, Problem
+        from workbench.screens.lists import results_page
+
         self._asked += 1
         asked = self._asked
         if not text.strip():
@@ -119,9 +132,9 @@ class Searching(Opening):
         self._set_results(title, at=0)
         self.result_moved()
 
-    results_view: View = Empty("")
-
     def _set_results(self, title: str, *, at: int | None) -> None:
+        if self.results_view is None:
+            return
         self.results.show(self.set_view(self.results_view, self.results.inner_width - 2), title, at=at)
 
     def resized(self, name: str) -> None:
@@ -153,6 +166,8 @@ class Searching(Opening):
             self.run_soon(self._preview(target.opens.kind, target.opens.target))
 
     async def _preview(self, kind: str, target: str) -> None:
+        from workbench.screens.lists import page_of
+
         title, view = await page_of(kind, target, await self.frame.context(None), self.queries)
         sheet = self.set_view(view, self.conversation.inner_width - 2)
         self.conversation.show(sheet, title, at=0)

@@ -1,32 +1,40 @@
 """The stage: which widgets there are, where they stand, and which one has the keys."""
 
+from __future__ import annotations
+
 import asyncio
-from collections.abc import Coroutine, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from textual import events
-from textual.app import ComposeResult
-from textual.layout import Layout
 from textual.screen import Screen
-from textual.widget import Widget
 
-from workbench.api import View
-from workbench.commands.keymap import Keymap
 from workbench.domain.shift import Bands, bands
-from workbench.domain.values import Ref
-from workbench.screens.following import Following, Shown
-from workbench.screens.panes import PaneFrame
 from workbench.screens.trail import Trail
-from workbench.store.reading import StoreQueries
 from workbench.styles.geometry import CONVERSATION, QUEUE, SIDE, Box, boxes, is_too_small
-from workbench.styles.icons import Icons
-from workbench.typeset.lines import Sheet
 from workbench.widgets.bars import Bar
 from workbench.widgets.board import BoardLayout
 from workbench.widgets.framed import Framed
-from workbench.widgets.painting import Painter
 from workbench.widgets.queue_list import QueueList
 from workbench.widgets.sheet_view import SheetView
-from workbench.workplace import Workplace
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterator
+
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.layout import Layout
+    from textual.widget import Widget
+
+    from workbench.api import PaneContext, View
+    from workbench.commands.keymap import Keymap
+    from workbench.domain.words import Ref
+    from workbench.screens.following import Following
+    from workbench.screens.panes import PaneFrame
+    from workbench.store.reading import StoreQueries
+    from workbench.styles.icons import Icons
+    from workbench.typeset.lines import Sheet
+    from workbench.widgets.painting import Painter
+    from workbench.workplace import Workplace
 
 RESULTS, PROMPT, TOO_SMALL = "results", "prompt", "too-small"
 TITLES = {"customer": "Customer", "escalations": "Escalations", "canned": "Canned"}
@@ -39,7 +47,6 @@ class Stage(Screen[None]):
         super().__init__()
         self.workplace = workplace
         self.connection = workplace.connection()
-        self.queries: StoreQueries = workplace.queries()
         self.painter = painter
         self.icons = icons
         self.keymap = keymap
@@ -56,12 +63,31 @@ class Stage(Screen[None]):
         self.side = {name: SheetView(name, TITLES[name], painter, icons) for name in SIDE}
         self.top_bar, self.tab_bar, self.status_bar = (Bar(name, painter) for name in ("top", "tabs", "status"))
         self.too_small = Bar(TOO_SMALL, painter)
-        self.frame = PaneFrame(workplace, self.queries, self.pane_changed, self.say)
-        panes = {CONVERSATION: Shown(self.conversation, "Conversation")}
-        panes |= {name: Shown(view, TITLES[name]) for name, view in self.side.items()}
-        self.following = Following(self.frame, self.set_view, panes)
         self._jobs: set[asyncio.Task[None]] = set()
         self._board = BoardLayout(self.places)
+
+    # Panes, views and what they read are loaded when they are first asked for: after the first paint.
+
+    @cached_property
+    def queries(self) -> StoreQueries:
+        """What panes and pages read from."""
+        return self.workplace.queries()
+
+    @cached_property
+    def frame(self) -> PaneFrame:
+        """The frame in which panes are asked for their views."""
+        from workbench.screens.panes import PaneFrame
+
+        return PaneFrame(self.workplace, self.queries, self.pane_changed, self.say)
+
+    @cached_property
+    def following(self) -> Following:
+        """What keeps the panes in step with the selected ticket."""
+        from workbench.screens.following import Following, Shown
+
+        panes = {CONVERSATION: Shown(self.conversation, "Conversation")}
+        panes |= {name: Shown(view, TITLES[name]) for name, view in self.side.items()}
+        return Following(self, panes)
 
     def compose(self) -> ComposeResult:
         """Return what the screen holds (Textual's protocol)."""
@@ -140,6 +166,13 @@ class Stage(Screen[None]):
             icons=self.workplace.config.look.icons,
         )  # fmt: skip
 
+    def pane_title(self, name: str, context: PaneContext) -> str:
+        """Return the heading of a pane; the conversation's is the ticket's."""
+        ticket = context.ticket
+        if name != CONVERSATION or ticket is None:
+            return TITLES.get(name, "Conversation")
+        return f"#{ticket.ref.partition(':')[2]} {ticket.subject}"
+
     def pane_changed(self) -> None:
         """Ask the panes again (PaneContext.changed)."""
         self.following.follow(self.ticket, at_once=True, keep=True)
@@ -150,10 +183,15 @@ class Stage(Screen[None]):
         self._jobs.add(task)
         task.add_done_callback(self._task_ended)
 
-    def _task_ended(self, task: "asyncio.Task[None]") -> None:
+    def _task_ended(self, task: asyncio.Task[None]) -> None:
         self._jobs.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             self.say(str(error) or type(error).__name__)
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether a page lies over the conversation."""
+        return bool(self.trail.here and self.trail.here.view is not None)
 
     def say(self, sentence: str) -> None:
         """Show a sentence in the status line for a moment."""

@@ -1,9 +1,8 @@
 """The words of the three bars: how the world stands, which queues there are, what the shift looks like."""
 
-import sqlite3
-from collections.abc import Sequence
-from datetime import datetime, tzinfo
-from typing import NamedTuple
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.commands.command import Command, Desk
 from workbench.commands.keymap import Keymap
@@ -11,14 +10,19 @@ from workbench.domain.cells import shorten
 from workbench.domain.cells import width as cells_of
 from workbench.domain.shift import Bands, forecast
 from workbench.domain.text import one_line
-from workbench.domain.values import Incident
 from workbench.domain.when import clock
-from workbench.store.desk import unsent
 from workbench.store.queues import COUNT_STOPS_AT
-from workbench.store.rows import moment
-from workbench.store.sources import Source
-from workbench.styles.icons import Icons
-from workbench.styles.queue_line import Spans
+from workbench.store.scale import moment
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+    from datetime import datetime, tzinfo
+
+    from workbench.domain.values import Incident
+    from workbench.store.sources import Source
+    from workbench.styles.icons import Icons
+    from workbench.styles.queue_line import Spans
 
 
 class World(NamedTuple):
@@ -128,7 +132,3 @@ def key_words_for(keymap: Keymap, desk: Desk, cells: int) -> Spans:
 def _place(command: type[Command]) -> int:
     return command.footer
 
-
-def world_of(connection: sqlite3.Connection, sources: Sequence[Source], incidents: Sequence[Incident], related: int) -> World:
-    """Return what the top bar tells of, the outbox counted."""
-    return World(sources, incidents, related, unsent(connection))

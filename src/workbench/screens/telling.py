@@ -1,19 +1,24 @@
 """The three bars, kept up to date: the world above, the queues below it, shift and keys at the bottom."""
 
-import asyncio
+from __future__ import annotations
 
-from workbench.api import Incident
-from workbench.commands.command import Desk
+import asyncio
+from typing import TYPE_CHECKING
+
 from workbench.domain.cells import shorten
 from workbench.domain.cells import width as cells_of
 from workbench.domain.shift import bands
-from workbench.screens.backroom import Backroom
 from workbench.screens.stage import Stage
 from workbench.screens.status import World, key_words_for, shift_words, tab_words, top_words
 from workbench.store.desk import unsent
-from workbench.store.related import Related
 from workbench.store.sources import sources
-from workbench.styles.palette import Palette
+
+if TYPE_CHECKING:
+    from workbench.api import Incident
+    from workbench.commands.command import Desk
+    from workbench.screens.backroom import Backroom
+    from workbench.store.related import Related
+    from workbench.styles.palette import Palette
 
 _SENTENCE_STAYS = 6.0  # seconds
 

@@ -1,9 +1,13 @@
 """Where one has walked from the queue: tickets and pages opened on the way, so that Esc can walk back."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from workbench.api.views import View
-from workbench.domain.values import Ref
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workbench.api.views import View
+    from workbench.domain.words import Ref
 
 
 @dataclass(slots=True)

@@ -1,7 +1,10 @@
 """Following what other processes write: a look that costs microseconds, and the tickets that changed."""
 
 import sqlite3
+from collections.abc import Sequence
 from typing import NamedTuple
+
+_NAMED_AT_MOST = 200
 
 
 class News(NamedTuple):
@@ -9,6 +12,16 @@ class News(NamedTuple):
 
     refs: frozenset[str]
     everything: bool
+
+
+def announce(connection: sqlite3.Connection, refs: Sequence[str], schema: str = "main") -> int:
+    """Tell every reader that ``refs`` (tickets) changed; returns the change's number."""
+    named = " ".join(refs) if len(refs) <= _NAMED_AT_MOST else "*"
+    cursor = connection.execute(f"INSERT INTO {schema}.change (refs) VALUES (?)", (named,))
+    seq = int(cursor.lastrowid or 0)
+    if seq % 1000 == 0:
+        connection.execute(f"DELETE FROM {schema}.change WHERE seq <= ?", (seq - 1000,))
+    return seq
 
 
 class Follower:

@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from workbench.domain.trouble import Trouble
-from workbench.domain.values import Priority, Ref, Status
+from workbench.domain.words import Priority, Ref, Status
 from workbench.query.times import span
 from workbench.query.tree import And, FieldIs, Node, Not, Or, Phrase, Special, Value, Words
 from workbench.store.fulltext import spaced, spans
 from workbench.store.identity import number_for
-from workbench.store.rows import NEVER
+from workbench.store.scale import NEVER
 
 _PEOPLE_AT_MOST = 500
 _TRIGRAM = 3

@@ -2,8 +2,8 @@
 
 import sqlite3
 
-from workbench.domain.values import Ref
-from workbench.store.filling import announce
+from workbench.domain.words import Ref
+from workbench.store.changes import announce
 
 
 def mark_read(connection: sqlite3.Connection, ref: Ref, *, now: int) -> bool:

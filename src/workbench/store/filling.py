@@ -1,17 +1,15 @@
 """Writing what was pulled: a batch and its cursor in one transaction."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from workbench.domain.values import Agent, Article, Batch, Customer, Incident, Issue, Link, Organisation
+from workbench.domain.values import Agent, Batch, Incident, Link
 from workbench.store import rows
+from workbench.store.changes import announce
 from workbench.store.fulltext import SMALL_INDEXES, SpanIndex, spaced
 from workbench.store.identity import chunks
 from workbench.store.threads import Touched, fill_tickets
-
-V = TypeVar("V", Organisation, Customer, Issue, Article)
-_NAMED_AT_MOST = 200
 
 
 class Stored(NamedTuple):
@@ -38,16 +36,6 @@ def store_batch(connection: sqlite3.Connection, source: str, batch: Batch, *, no
     return stored
 
 
-def announce(connection: sqlite3.Connection, refs: Sequence[str], schema: str = "main") -> int:
-    """Tell every reader that ``refs`` (tickets) changed; returns the change's number."""
-    named = " ".join(refs) if len(refs) <= _NAMED_AT_MOST else "*"
-    cursor = connection.execute(f"INSERT INTO {schema}.change (refs) VALUES (?)", (named,))
-    seq = int(cursor.lastrowid or 0)
-    if seq % 1000 == 0:
-        connection.execute(f"DELETE FROM {schema}.change WHERE seq <= ?", (seq - 1000,))
-    return seq
-
-
 def _store(connection: sqlite3.Connection, source: str, batch: Batch, now: int) -> Stored:
     others = _store_people_and_pages(connection, batch)
     index = SpanIndex(connection)
@@ -65,35 +53,28 @@ def _store(connection: sqlite3.Connection, source: str, batch: Batch, now: int) 
 
 
 def _store_people_and_pages(connection: sqlite3.Connection, batch: Batch) -> int:
-    count = _upsert(
-        connection, "organisation", "ref, name, domains, tier, notes, updated", batch.organisations, rows.organisation_row
-    )
-    count += _upsert(
-        connection, "customer", "ref, name, email, organisation, phone, zone, notes, updated", batch.customers,
-        rows.customer_row,
+    tables = (
+        ("organisation", "ref, name, domains, tier, notes, updated", map(rows.organisation_row, batch.organisations)),
+        ("customer", "ref, name, email, organisation, phone, zone, notes, updated",
+         map(rows.customer_row, batch.customers)),
+        ("issue", "ref, key, title, status, is_open, owner, body, last_word, last_word_by, last_word_at, created, "
+         "updated, url", map(rows.issue_row, batch.issues)),
+        ("article", "ref, title, text, url, internal, updated", map(rows.article_row, batch.articles)),
     )  # fmt: skip
-    count += _upsert(
-        connection, "issue",
-        "ref, key, title, status, is_open, owner, body, last_word, last_word_by, last_word_at, created, updated, url",
-        batch.issues, rows.issue_row,
-    )  # fmt: skip
-    count += _upsert(connection, "article", "ref, title, text, url, internal, updated", batch.articles, rows.article_row)
+    count = sum(_upsert(connection, table, columns, values) for table, columns, values in tables)
     return count + _store_agents(connection, batch.agents) + _store_incidents(connection, batch.incidents)
 
 
-def _upsert(
-    connection: sqlite3.Connection,
-    table: str,
-    columns: str,
-    values: Sequence[V],
-    to_row: Callable[[V], tuple[object, ...]],
-) -> int:
-    """Write values of one small table and its full text; returns how many were new or different."""
+def _upsert(connection: sqlite3.Connection, table: str, columns: str, values: Iterable[tuple[object, ...]]) -> int:
+    """Write rows of one small table, each beginning with its ref, and their full text.
+
+    Returns how many were new or different.
+    """
     names = columns.split(", ")
     covered = SMALL_INDEXES[table]
     at = [names.index(name) for name in covered]
     updated_at = names.index("updated")
-    latest: dict[str, tuple[object, ...]] = {value.ref: to_row(value) for value in values}
+    latest = {str(value[0]): value for value in values}
     known: dict[str, tuple[object, ...]] = {}
     for part in chunks(list(latest)):
         marks = ",".join("?" * len(part))
@@ -102,7 +83,7 @@ def _upsert(
     fresh: list[tuple[object, ...]] = []
     changed = 0
     for ref, row in latest.items():
-        old: tuple[object, ...] | None = known.get(ref)
+        old = known.get(ref)
         if old is None:
             fresh.append(row)
         elif old[:-1] != row and int(str(old[updated_at])) <= int(str(row[updated_at])):
@@ -119,10 +100,10 @@ def _upsert(
         marks = ",".join("?" * len(names))
         numbered = list(enumerate(fresh, start))
         connection.executemany(
-            f"INSERT INTO {table} (n, {columns}) VALUES (?, {marks})", ((n, *row) for n, row in numbered)
+            f"INSERT INTO {table} (n, {columns}) VALUES (?, {marks})", ((n, *values) for n, values in numbered)
         )
         connection.executemany(
-            f"INSERT INTO {table}_text (rowid, body) VALUES (?, ?)", ((n, _body(row, at)) for n, row in numbered)
+            f"INSERT INTO {table}_text (rowid, body) VALUES (?, ?)", ((n, _body(values, at)) for n, values in numbered)
         )
     return len(fresh) + changed
 

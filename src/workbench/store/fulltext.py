@@ -14,7 +14,6 @@ import sqlite3
 from collections.abc import Iterable
 from zlib import crc32
 
-from workbench.domain.codes import code_tokens
 from workbench.store.identity import seconds_of
 
 SPAN_BITS = 23  # 2**23 seconds are 97 days
@@ -39,6 +38,8 @@ def place(*refs: str | None) -> str:
 
 def codes_of(text: str) -> str:
     """Return the code-like tokens of a text as one line for the trigram index; '' for none."""
+    from workbench.domain.codes import code_tokens  # its pattern is large, and reading needs none of it
+
     return "\n".join(code_tokens(text))
 
 

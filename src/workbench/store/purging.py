@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from workbench.domain.values import Ref
-from workbench.store.filling import announce
+from workbench.store.changes import announce
 from workbench.store.fulltext import remake
 from workbench.store.identity import chunks
 from workbench.store.opening import open_desk, open_mirror
-from workbench.store.rows import DONE, micros
+from workbench.store.rows import micros
+from workbench.store.scale import DONE
 
 _OF_THE_DESK = ("draft", "outbox", "read_mark", "promise", "note")
 

@@ -9,17 +9,17 @@ arms are merged.
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from workbench.domain.values import Ref
+from workbench.domain.words import Ref
 from workbench.query.tree import And, FieldIs, Node, Query, Special
-from workbench.store import rows
 from workbench.store.compiling import Asker, Condition, agents, condition, statuses
+from workbench.store.scale import DONE, NEVER, WAITING, WORKABLE
 
 COUNT_STOPS_AT = 1000
 _ARMS_AT_MOST = 12
 
 
 class QueueRow(NamedTuple):
-    """What one line of the queue shows. ``due`` is seconds since 1970 (rows.NEVER for none)."""
+    """What one line of the queue shows. ``due`` is seconds since 1970 (NEVER for none)."""
 
     key: int
     n: int
@@ -193,9 +193,9 @@ class Queue:
         if not first:
             return None
         low, highest = first[0].key, last[0].key
-        if self.order.column != "due" or highest != rows.NEVER:
+        if self.order.column != "due" or highest != NEVER:
             return low, highest, highest
-        dated = self.before(Key(rows.NEVER, -1), 1)
+        dated = self.before(Key(NEVER, -1), 1)
         return (low, dated[0].key, highest) if dated else (highest, highest, highest)
 
     def _numbers_at(self, value: int) -> tuple[int, int]:
@@ -216,7 +216,7 @@ def _split(
     tree: Node, asker: Asker
 ) -> tuple[tuple[int, ...], tuple[Ref | None, ...] | None, tuple[Node, ...]]:
     """Part a query into what the indexes begin with (work, assignee) and the rest."""
-    works = {rows.WORKABLE, rows.WAITING, rows.DONE}
+    works = {WORKABLE, WAITING, DONE}
     assignees: tuple[Ref | None, ...] | None = None
     rest: list[Node] = []
     for part in tree.parts if isinstance(tree, And) else (tree,):
@@ -227,7 +227,7 @@ def _split(
                 if any(status not in named for status, work in _WORK_OF.items() if work in works):
                     rest.append(part)
             case FieldIs("is", _, ("open",)):
-                works &= {rows.WORKABLE, rows.WAITING}
+                works &= {WORKABLE, WAITING}
             case FieldIs("assignee", _, values) if assignees is None:
                 assignees = _who(values, asker)
             case FieldIs("is", _, ("mine",)) if assignees is None:
@@ -270,6 +270,6 @@ def _is_quick(node: Node) -> bool:
 
 
 _WORK_OF = {
-    "new": rows.WORKABLE, "open": rows.WORKABLE, "pending": rows.WAITING, "hold": rows.WAITING, "other": rows.WAITING,
-    "solved": rows.DONE, "closed": rows.DONE,
+    "new": WORKABLE, "open": WORKABLE, "pending": WAITING, "hold": WAITING, "other": WAITING,
+    "solved": DONE, "closed": DONE,
 }  # fmt: skip

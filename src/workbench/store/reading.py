@@ -21,6 +21,7 @@ from workbench.query.parsing import parse
 from workbench.store import rows
 from workbench.store.compiling import Asker, index_words
 from workbench.store.identity import seconds_of
+from workbench.store.scale import moment
 from workbench.store.searching import search
 from workbench.store.similar import similar_tickets
 
@@ -73,7 +74,7 @@ class StoreQueries:
         if ref in self._held:
             return self._held[ref]
         row = self._connection.execute("SELECT upto FROM desk.read_mark WHERE ticket = ?", (ref,)).fetchone()
-        return rows.moment(seconds_of(row[0])) if row else None
+        return moment(seconds_of(row[0])) if row else None
 
     async def customer(self, ref: Ref) -> Customer | None:
         """Return one customer, or None."""

@@ -19,10 +19,7 @@ from workbench.domain.values import (
     Ticket,
     Visibility,
 )
-
-NEVER = (1 << 40) - 1  # a deadline that sorts after all others
-_RANK_SHIFT = 40
-WORKABLE, WAITING, DONE, GONE = 2, 1, 0, -1
+from workbench.store.scale import DONE, GONE, NEVER, WAITING, WORKABLE, moment, rank_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -48,11 +45,6 @@ def micros(moment: datetime) -> int:
     return (gone.days * 86_400 + gone.seconds) * 1_000_000 + gone.microseconds
 
 
-def moment(value: int) -> datetime:
-    """Return the time that ``value`` seconds since 1970 stand for."""
-    return datetime.fromtimestamp(value, UTC)
-
-
 def moment_of_micros(value: int) -> datetime:
     """Return the time that ``value`` microseconds since 1970 stand for."""
     return datetime.fromtimestamp(value // 1_000_000, UTC).replace(microsecond=value % 1_000_000)
@@ -65,11 +57,6 @@ def work_of(ticket: Ticket) -> int:
     if ticket.status in (Status.NEW, Status.OPEN):
         return WORKABLE
     return WAITING if ticket.status.is_open else DONE
-
-
-def rank_of(priority: int, due: int) -> int:
-    """Return what sorts by priority, the highest first, and then by deadline."""
-    return ((Priority.URGENT - priority) << _RANK_SHIFT) + due
 
 
 def tags_column(tags: Sequence[str]) -> str:

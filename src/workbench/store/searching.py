@@ -17,7 +17,8 @@ from workbench.query.tree import And, FieldIs, Node, Not, Query
 from workbench.store.compiling import Asker, Condition, condition, index_words, is_only_words, match_text, people
 from workbench.store.fulltext import place, spans
 from workbench.store.identity import seconds_of
-from workbench.store.rows import moment, moment_of_micros
+from workbench.store.rows import moment_of_micros
+from workbench.store.scale import moment
 
 KINDS = ("ticket", "message", "customer", "issue", "article")
 _LINE_CELLS = 160

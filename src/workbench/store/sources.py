@@ -3,7 +3,7 @@
 import sqlite3
 from typing import NamedTuple
 
-from workbench.domain.values import Ref
+from workbench.domain.words import Ref
 
 
 class Source(NamedTuple):

@@ -1,8 +1,9 @@
 """What typesetting makes of a view: lines of toned spans, and the targets that some lines carry."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from workbench.api import Action, Opens
+if TYPE_CHECKING:
+    from workbench.api import Action, Opens
 
 # The tones of a span are those of workbench.api.Tone and these, which say what a text is rather than how
 # it is meant. A widget maps each to a style; a plain print ignores them.
@@ -40,8 +41,8 @@ class Line(NamedTuple):
 class Target(NamedTuple):
     """Something a line stands for: what it opens, what may be done with it, and its first line."""
 
-    opens: Opens | None
-    actions: tuple[Action, ...]
+    opens: "Opens | None"
+    actions: "tuple[Action, ...]"
     line: int
 
 

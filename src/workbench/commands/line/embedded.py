@@ -23,7 +23,7 @@ def local_name(workplace: Workplace, said: str | None, console: Console) -> str:
         raise Trouble(
             "There are several embedded helpdesks.", f"They are {', '.join(known)}.", "Say which one with --into NAME."
         )
-    if not known:
+    if not known and not workplace.has_helpdesks():
         console.say(f"No embedded helpdesk is configured; the one called {LOCAL} is used, and shown from now on.")
     return LOCAL if LOCAL in known or not known else known[0]
 

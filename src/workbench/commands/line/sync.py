@@ -43,6 +43,7 @@ class SyncCommand(LineCommand):
 
     def run(self, args: Namespace, workplace: Workplace, console: Console) -> Exit:
         """Pull."""
+        workplace.prepare()
         if not args.follow:
             return asyncio.run(_pull_all(workplace, console))
         ending = Ending.CONFIG

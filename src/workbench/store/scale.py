@@ -1,0 +1,19 @@
+"""The scales that rows are sorted by: deadlines, work, rank. Apart from rows.py, since queues need nothing else of it."""
+
+from datetime import UTC, datetime
+
+from workbench.domain.words import Priority
+
+NEVER = (1 << 40) - 1  # a deadline that sorts after all others
+WORKABLE, WAITING, DONE, GONE = 2, 1, 0, -1
+_RANK_SHIFT = 40
+
+
+def moment(value: int) -> datetime:
+    """Return the time that ``value`` seconds since 1970 stand for."""
+    return datetime.fromtimestamp(value, UTC)
+
+
+def rank_of(priority: int, due: int) -> int:
+    """Return what sorts by priority, the highest first, and then by deadline."""
+    return ((Priority.URGENT - priority) << _RANK_SHIFT) + due
