@@ -12,6 +12,7 @@ from workbench.typeset.page import PLAIN, QUIET, Page
 from workbench.typeset.wrapping import lines_of
 
 _BAR, _BLANK = "┃ ", "  "
+_FOREIGN = frozenset({"quote", "signature"})  # kinds of parts that are nobody's words here and now
 _LEAST_NAME = 8  # cells a name keeps before other words of the heading go
 _READERS = {Visibility.PUBLIC: ("public", PUBLIC), Visibility.INTERNAL: ("INTERNAL note", INTERNAL)}
 
@@ -91,12 +92,13 @@ def _least(words: list[tuple[str, str]]) -> int:
 
 def _set_part(page: Page, kind: str, lines: list[str]) -> None:
     """Set a part of a text: one's own words, or what was quoted or signed, which folds to one line."""
-    if kind != "text" and page.folded:
+    foreign = kind in _FOREIGN
+    if foreign and page.folded:
         count = sum(map(bool, lines))
         line = "▸ signature" if kind == "signature" else f"▸ {count} quoted line{'s' if count != 1 else ''}"
         page.wrapped(line, QUIET)
         return
-    tone = PLAIN if kind == "text" else QUOTE
+    tone = QUOTE if foreign else PLAIN
     empty = False
     while lines and not lines[-1]:
         lines.pop()
