@@ -1,0 +1,63 @@
+# What can be done here, a command each. For GNU make 3.81 and later, on Linux and macOS.
+
+VENV ?= .venv
+PYTEST_ARGS ?=
+PYTHON_IN = $(VENV)/bin/python
+PIP = $(PYTHON_IN) -m pip --quiet --disable-pip-version-check --no-input
+
+.PHONY: help demo test lint types contracts wheel check pictures bench docs clean
+
+help: ## say what can be done here
+	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
+
+demo: $(VENV)/installed ## open the desk on the demo company; without a terminal, print it
+	@$(VENV)/bin/workbench demo
+
+test: $(VENV)/installed-dev ## run the tests, as many at once as there are processors
+	@$(PYTHON_IN) -m pytest --quiet --numprocesses auto --dist worksteal $(PYTEST_ARGS)
+
+lint: $(VENV)/installed-dev ## look for faults of style and spelling
+	@$(VENV)/bin/ruff check
+	@$(VENV)/bin/codespell
+
+types: $(VENV)/installed-dev ## check the types
+	@$(PYTHON_IN) -m mypy
+
+contracts: $(VENV)/installed-dev ## check who imports whom
+	@$(VENV)/bin/lint-imports --no-logo
+
+wheel: $(VENV)/installed-dev ## build the wheel, install it elsewhere, and run the demo from there
+	@$(PYTHON_IN) -m tests.house.wheel
+
+check: ## all of this, as a change has to pass it
+	@.ci/run
+
+pictures: $(VENV)/installed-dev ## draw the pictures of the README and the docs anew
+	@$(PYTHON_IN) -m tests.pictures
+
+bench: $(VENV)/installed-dev ## take the figures of docs/performance.md; makes a large store first
+	@$(PYTHON_IN) -m benchmarks.all
+
+docs: $(VENV)/installed-dev ## write what the docs take from the code
+	@$(PYTHON_IN) -m tests.house.generate
+
+clean: ## take away what was made here, the virtual environment too
+	@rm -rf .venv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A stamp each, so that nothing is installed, and no network asked for, twice. Both are editable: what is
+# written here runs at once. Bytecode is made now, since importing without it takes three times as long.
+$(VENV)/installed: pyproject.toml | $(PYTHON_IN)
+	@echo 'Installing the workbench into $(VENV); this is done once.' >&2
+	@$(PIP) install --compile --editable .
+	@$(PYTHON_IN) -m compileall -q src
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml | $(PYTHON_IN)
+	@echo 'Installing the workbench and what its tests need into $(VENV); this is done once.' >&2
+	@$(PIP) install --compile --editable '.[dev]'
+	@$(PYTHON_IN) -m compileall -q src
+	@touch $@ $(VENV)/installed
+
+$(PYTHON_IN):
+	@.ci/venv $(VENV)
