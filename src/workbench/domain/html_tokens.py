@@ -10,7 +10,7 @@ The first two are empty for a comment and for an element whose content is no tex
 """
 
 # So many tags are read with care, more than long threads have; behind them tags are just taken out.
-_MOST_TOKENS = 30_000
+_MOST_TOKENS = 20_000
 
 # A tag ends at the first ">" outside a quoted value, and a value is quoted only right behind "=". Each of these
 # may also end with the input, so that nothing is ever tried again from a later place.
