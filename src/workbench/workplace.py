@@ -121,6 +121,15 @@ class Workplace:
         """Whether the time stands still, as pictures and tests want it."""
         return self._frozen is not None
 
+    def prepare(self) -> None:
+        """Make the data folder where it is missing, for its owner alone; what is below it is made when needed.
+
+        Raises Trouble where that cannot be done.
+        """
+        from workbench.config.paths import ensure
+
+        ensure(self.paths.data)
+
     def now(self) -> datetime:
         """Return the time, in UTC: the machine's, or what WORKBENCH_NOW says."""
         return self._frozen or datetime.now(UTC)
@@ -140,6 +149,7 @@ class Workplace:
         """Return another connection to the store, the desk attached; whoever asks closes it. Raises Trouble."""
         from workbench.store.opening import attach_both, is_current, open_both
 
+        self.prepare()
         return attach_both(self.store_folder) if is_current(self.store_folder) else open_both(self.store_folder)
 
     def close(self) -> None:
@@ -188,10 +198,17 @@ class Workplace:
         from workbench.config.model import HelpdeskOptions
 
         found = [self.helpdesk(options) for options in self.config.helpdesks]
-        unsaid = HelpdeskOptions(name=LOCAL, kind="local")
-        if all(helpdesk.name != LOCAL for helpdesk in found) and self._file_of(unsaid).exists():
-            found.append(self.helpdesk(unsaid))
+        if self._has_unsaid():
+            found.append(self.helpdesk(HelpdeskOptions(name=LOCAL, kind="local")))
         return found
+
+    def has_helpdesks(self) -> bool:
+        """Whether there is anything to read from, so that a sync process is worth starting."""
+        return bool(self.config.helpdesks) or self._has_unsaid()
+
+    def _has_unsaid(self) -> bool:
+        named = any(options.name == LOCAL for options in self.config.helpdesks)
+        return not named and self._default_file(LOCAL).exists()
 
     def helpdesk(self, options: "HelpdeskOptions") -> "Helpdesk":
         """Return one helpdesk as its options say. Raises Trouble where its plugin cannot be loaded."""
@@ -226,10 +243,14 @@ class Workplace:
                 f"The configuration says that it is of the kind {options.kind}.",
                 "Name one of the kind local.",
             )
+        self.prepare()
         return LocalFile(self._file_of(options), name)
 
     def _file_of(self, options: "HelpdeskOptions") -> Path:
-        return Path(options.path) if options.path else self.paths.data / "helpdesks" / f"{options.name}.db"
+        return Path(options.path) if options.path else self._default_file(options.name)
+
+    def _default_file(self, name: str) -> Path:
+        return self.paths.data / "helpdesks" / f"{name}.db"
 
     def folder_of(self, ticket: "Ref") -> Path:
         """Return the folder for a ticket's files; its name is ours, whatever the reference holds."""

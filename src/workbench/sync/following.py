@@ -26,7 +26,7 @@ LONGEST_DELAY_WATCHED = 30.0  # a file that was mended should not be waited for
 IDLE_AFTER = 600.0  # seconds without any desk, after which a process that was started for desks ends
 _RENEW_LOOK = 1.0
 _STAND_BY = 1.0
-_CHECK_EVERY = 15.0
+_CHECK_EVERY = 3.0
 
 
 class Ending(Enum):

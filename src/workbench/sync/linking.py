@@ -15,7 +15,8 @@ def with_found_links(batch: Batch, trackers: Sequence[TrackerPattern]) -> Batch:
     """
     known: set[tuple[Ref, str]] = {(link.ticket, link.issue_key) for link in batch.links}
     added: list[Link] = []
-    for message in batch.messages:
+    # Most messages hold no address, and looking for one in every text would cost a tenth of a first pull.
+    for message in (one for one in batch.messages if trackers or "://" in one.text):
         for found in find(message.text, trackers):
             link = Link(
                 ticket=message.ticket, issue_key=_key(found, trackers), url=found.url, found_in=message.ref
