@@ -56,7 +56,7 @@ def _who(person: Customer, organisation: Organisation | None) -> list[View]:
     if organisation is not None:
         facts.append(Field("", organisation.name))
         if organisation.tier:
-            facts.append(Field("", organisation.tier))
+            facts.append(Field("", f"tier {organisation.tier}" if organisation.tier.isdigit() else organisation.tier))
     if person.email and person.name:
         facts.append(Field("", person.email, Tone.QUIET))
     if person.zone:

@@ -16,6 +16,7 @@ from workbench.screens.searching import Searching
 from workbench.store.changes import Follower
 from workbench.store.desk import mark_read, mark_unread, read_upto
 from workbench.store.queues import Queue
+from workbench.styles.geometry import CONVERSATION
 from workbench.styles.palette import PALETTES
 from workbench.widgets.sheet_view import SheetView
 
@@ -197,7 +198,7 @@ class DeskScreen(Searching):
         from workbench.screens.lists import tickets_page
 
         context = await self.frame.context(self.ticket)
-        live = await self.frame.view("incidents", context, self.conversation.inner_width - 2)
+        live = await self.frame.view("incidents", context, self.cells_for(CONVERSATION))
         self.related = await self.backroom.related(self.incidents)
         pairs = [(await self.queries.ticket(one.ref), f"says {', '.join(one.words)}") for one in self.related]
         known = [(ticket, reason) for ticket, reason in pairs if ticket is not None]

@@ -40,6 +40,9 @@ class Followed(Protocol):
     def is_covered(self) -> bool:
         """Whether a page lies over the conversation."""
 
+    def cells_for(self, name: str) -> int:
+        """Return how many cells a line of a pane's view has."""
+
     def set_view(self, view: View, width: int) -> Sheet:
         """Set a view in lines."""
 
@@ -96,8 +99,7 @@ class Following:
         for name in self._stage.visible_panes:
             if generation != self._generation:
                 return
-            widget = self._panes[name].widget
-            view = await self._stage.frame.view(name, context, widget.inner_width - 2)
+            view = await self._stage.frame.view(name, context, self._stage.cells_for(name))
             if generation != self._generation:
                 return
             self.views[name] = view
@@ -110,7 +112,7 @@ class Following:
 
     def _show(self, name: str, view: View, title: str, *, keep: bool) -> None:
         widget = self._panes[name].widget
-        sheet = self._stage.set_view(view, max(1, widget.inner_width - 2))
+        sheet = self._stage.set_view(view, self._stage.cells_for(name))
         widget.show(sheet, title, at=None if keep else start_of(sheet) if name == "conversation" else 0)
 
 

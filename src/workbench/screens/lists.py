@@ -21,6 +21,8 @@ from workbench.api import (
     Tone,
     Trouble,
     View,
+    one_line,
+    shorten,
 )
 from workbench.commands.command import Command, Desk
 from workbench.commands.keymap import Keymap, key_words
@@ -67,6 +69,9 @@ def palette_page(commands: Sequence[type[Command]], keymap: Keymap, desk: Desk) 
     return Table(("", "", ""), tuple(rows), empty="No command is called that.", flexible=2)
 
 
+_WORD = 3  # letters from which a text in the help counts
+
+
 def matching(commands: Sequence[type[Command]], said: str) -> list[type[Command]]:
     """Return the commands whose title, id or help holds the letters in order, titles that begin so first."""
     wanted = said.lower().strip()
@@ -79,9 +84,9 @@ def matching(commands: Sequence[type[Command]], said: str) -> list[type[Command]
             return 0
         if wanted in title or wanted in command.id:
             return 1
-        if wanted in command.help.lower():
+        if len(wanted) >= _WORD and f" {wanted}" in f" {command.help.lower()}":
             return 2
-        return 3 if _in_order(wanted, f"{title} {command.id}") else 9
+        return 3 if len(wanted) >= _WORD and _in_order(wanted, f"{title} {command.id}") else 9
 
     return sorted((command for command in commands if rank(command) < 9), key=rank)
 
@@ -152,8 +157,11 @@ def size_words(size: int) -> str:
     return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
 
 
-def results_page(groups: Sequence[tuple[str, Sequence[Hit], str]]) -> View:
-    """Return what a search found, grouped by kind; each group is (kind, hits, how far back it looked)."""
+def results_page(groups: Sequence[tuple[str, Sequence[Hit], str]], cells: int) -> View:
+    """Return what a search found, grouped by kind; each group is (kind, hits, how far back it looked).
+
+    The matched line of each hit is cut to ``cells``, so that a list of many stays a list.
+    """
     if not any(hits for _, hits, _ in groups):
         looked = next((back for _, _, back in groups if back), "")
         return Empty("Nothing found." + looked, "Fewer words find more; word* finds beginnings; Esc leaves the search.")
@@ -161,15 +169,15 @@ def results_page(groups: Sequence[tuple[str, Sequence[Hit], str]]) -> View:
     for kind, hits, back in groups:
         more = "+" if len(hits) >= 50 else ""
         title = f"{_KIND_WORDS[kind]} {len(hits)}{more}{back}"
-        sections.append(Section(title, Table(("", ""), tuple(map(_hit_row, hits)), flexible=1)))
+        sections.append(Section(title, Table(("", ""), tuple(_hit_row(hit, cells) for hit in hits), flexible=1)))
     return Stack(tuple(sections))
 
 
-def _hit_row(hit: Hit) -> Row:
+def _hit_row(hit: Hit, cells: int) -> Row:
+    below = shorten(one_line(hit.line), cells) if hit.line != hit.title else ""
     if hit.kind in ("ticket", "message") and hit.ticket:
-        return Row((identity_of(hit.ticket), hit.title), Opens("ticket", hit.ticket), below=hit.line)
-    opens = Opens(hit.kind, hit.ref)
-    return Row((identity_of(hit.ref), hit.title), opens, below=hit.line if hit.line != hit.title else "")
+        return Row((identity_of(hit.ticket), hit.title), Opens("ticket", hit.ticket), below=below)
+    return Row((identity_of(hit.ref), hit.title), Opens(hit.kind, hit.ref), below=below)
 
 
 def welcome_page() -> View:

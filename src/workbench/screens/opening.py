@@ -122,7 +122,7 @@ class Opening(Navigation):
             self.conversation.walks = False
             self.following.follow(self.ticket, at_once=True)
             return
-        sheet = self.set_view(stop.view, self.conversation.inner_width - 2)
+        sheet = self.set_view(stop.view, self.cells_for(CONVERSATION))
         self.conversation.walks = bool(sheet.targets)
         self.conversation.show(sheet, stop.title, at=stop.top)
         self.conversation.cursor = min(stop.cursor, max(0, len(sheet.targets) - 1))

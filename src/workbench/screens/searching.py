@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from workbench.domain.trouble import Trouble
 from workbench.query.mistakes import QueryMistake
 from workbench.screens.opening import Opening
-from workbench.screens.stage import PROMPT
-from workbench.styles.geometry import QUEUE
+from workbench.screens.stage import PROMPT, RESULTS
+from workbench.styles.geometry import CONVERSATION, QUEUE
 
 if TYPE_CHECKING:
     from workbench.api import View
@@ -24,7 +24,6 @@ class Searching(Opening):
     """Asks, finds and shows where the queue was."""
 
     dispatcher: Dispatcher
-    _asking_for = ""
     _typed = ""
     _pause: asyncio.TimerHandle | None = None
     _asked = 0
@@ -49,7 +48,7 @@ class Searching(Opening):
         """Take a key that means something while typing; False leaves it to the line."""
         if key == "escape":
             self.close_prompt()
-            if self._asking_for == "palette" or not self._typed.strip():
+            if self.asking_for == "palette" or not self._typed.strip():
                 self.leave_search()
             return True
         if key in _MEANT_FOR_LIST:
@@ -62,7 +61,7 @@ class Searching(Opening):
 
     def _accept(self) -> None:
         self.close_prompt()
-        if self._asking_for != "palette":
+        if self.asking_for != "palette":
             return
         target = self.results.target
         self.leave_search()
@@ -76,12 +75,13 @@ class Searching(Opening):
         if self.asking:
             return
         self.asking = True
-        self._asking_for = asking_for
+        self.asking_for = asking_for
         prompt = self._line = Prompt(PROMPT, hint, self._typed_in)
         if asking_for == "search" and self._typed and self.searching:
             prompt.value = self._typed
         self.mount(prompt)
         self.set_focus(prompt)
+        self.tell_tabs()
         self.focus_pane(QUEUE)
         self.lay_out()
 
@@ -90,12 +90,13 @@ class Searching(Opening):
         self.asking = False
         self.set_focus(None)
         self.query(f"#{PROMPT}").remove()
+        self.tell_tabs()
         self.lay_out()
 
     def _typed_in(self, text: str) -> None:
         if self._pause:
             self._pause.cancel()
-        if self._asking_for == "palette":
+        if self.asking_for == "palette":
             from workbench.screens.lists import matching, palette_page
 
             self.show_results(palette_page(matching(self.keymap.commands, text), self.keymap, self.desk), "Commands")
@@ -105,7 +106,7 @@ class Searching(Opening):
 
     async def search(self, text: str) -> None:
         """Look in the back room and show what was found, unless something else was asked meanwhile."""
-        from workbench.api import Empty, Problem
+        from workbench.api import Empty, Problem, Stack, Text
         from workbench.screens.lists import results_page
 
         self._asked += 1
@@ -114,9 +115,9 @@ class Searching(Opening):
             self.show_results(Empty("Type what to look for.", "Esc leaves the search."), "Search")
             return
         try:
-            view: View = results_page(await self.backroom.search(text))
+            view: View = results_page(await self.backroom.search(text), self.cells_for(RESULTS) - 2)
         except QueryMistake as mistake:
-            view = Problem(mistake.reason, mistake.caret())
+            view = Stack((Problem(mistake.reason), Text(mistake.caret(self.cells_for(RESULTS)))))
         except Trouble as trouble:
             view = Problem(trouble.what, trouble.why, trouble.remedy)
         if asked == self._asked and (self.asking or self.searching):
@@ -135,7 +136,7 @@ class Searching(Opening):
     def _set_results(self, title: str, *, at: int | None) -> None:
         if self.results_view is None:
             return
-        self.results.show(self.set_view(self.results_view, self.results.inner_width - 2), title, at=at)
+        self.results.show(self.set_view(self.results_view, self.cells_for(RESULTS)), title, at=at)
 
     def resized(self, name: str) -> None:
         """Set a pane's view for its new width."""
@@ -169,5 +170,5 @@ class Searching(Opening):
         from workbench.screens.lists import page_of
 
         title, view = await page_of(kind, target, await self.frame.context(None), self.queries)
-        sheet = self.set_view(view, self.conversation.inner_width - 2)
+        sheet = self.set_view(view, self.cells_for(CONVERSATION))
         self.conversation.show(sheet, title, at=0)

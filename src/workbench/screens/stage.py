@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from workbench.workplace import Workplace
 
 RESULTS, PROMPT, TOO_SMALL = "results", "prompt", "too-small"
+_AROUND = 4  # cells that a frame and the blanks inside it take
+_LABEL = 10  # cells of the word before the line one types into
+_UNSEEN = 76  # cells for a pane that is not to be seen
 TITLES = {"customer": "Customer", "escalations": "Escalations", "canned": "Canned"}
 
 
@@ -116,8 +119,10 @@ class Stage(Screen[None]):
         placed = boxes(width, height, self.focus_name, zoomed=self.zoomed)
         if self.searching and QUEUE in placed:
             placed[RESULTS] = placed.pop(QUEUE)
-        line = PROMPT if self.asking else "tabs"
-        return {"top": Box(0, 0, width, 1), line: Box(0, 1, width, 1), **placed, "status": Box(0, height - 1, width, 1)}
+        label = _LABEL if self.asking else width
+        prompt = {PROMPT: Box(label, 1, width - label, 1)} if self.asking else {}
+        bars = {"top": Box(0, 0, width, 1), "tabs": Box(0, 1, label, 1), "status": Box(0, height - 1, width, 1)}
+        return {**bars, **prompt, **placed}
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the window, or say that it is too small."""
@@ -156,6 +161,11 @@ class Stage(Screen[None]):
             target = self.results.target
             return target.opens.target if target and target.opens and target.opens.kind == "ticket" else None
         return self.queue_list.selected
+
+    def cells_for(self, name: str) -> int:
+        """Return how many cells a pane has, or will have once it is laid out, for a line of its view."""
+        box = self.places(*self.size).get(name)
+        return max(1, box.width - _AROUND) if box else _UNSEEN
 
     def set_view(self, view: View, width: int) -> Sheet:
         """Set a view in lines."""

@@ -38,7 +38,7 @@ def top_words(world: World, icons: Icons, now: datetime, zone: tzinfo, incident_
     """Return the left and right words of the top bar."""
     names = ", ".join(source.name for source in world.sources)
     left: Spans = [(" workbench", "bar-strong"), (f"  {names} " if names else " ", "bar")]
-    right = [(sync_words(world.sources, now, zone) + " ", "bar-warn" if _in_trouble(world.sources) else "bar")]
+    right = [(" " + sync_words(world.sources, now, zone) + " ", "bar-warn" if _in_trouble(world.sources) else "bar")]
     if world.outbox:
         right.append((f"{icons.dot} outbox {world.outbox} ", "bar-strong"))
     if world.incidents:
@@ -84,15 +84,24 @@ def _in_trouble(sources: Sequence[Source]) -> bool:
 
 
 def tab_words(
-    names: Sequence[str], counts: Sequence[int | None], current: int, search: str
+    names: Sequence[str], counts: Sequence[int | None], current: int, search: str, cells: int
 ) -> tuple[Spans, Spans]:
-    """Return the queues with their keys and counts, and the query of the one that is shown."""
+    """Return the queues with their keys and counts, as many as fit, and the query of the one that is shown."""
     left: Spans = [(" ", "plain")]
+    used = 1
     for number, (name, count) in enumerate(zip(names, counts, strict=True), start=1):
         on = number == current
-        left.append((f"{number} ", "key" if on else "quiet"))
-        left.append((one_line(name), "tab-on" if on else "plain"))
-        left.append((f" {count_words(count)}   " if count is not None else "   ", "quiet"))
+        parts = [
+            (f"{number} ", "key" if on else "quiet"),
+            (one_line(name), "tab-on" if on else "plain"),
+            (f" {count_words(count)}" if count is not None else "", "quiet"),
+        ]
+        needed = sum(cells_of(text) for text, _ in parts)
+        if used + needed + 2 > cells and not on:
+            left.append(("…", "quiet"))
+            break
+        left += [*parts, ("   ", "plain")]
+        used += needed + 3
     return left, [(f"{one_line(search)} ", "quiet")]
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from workbench.styles.palette import Palette
 
 _SENTENCE_STAYS = 6.0  # seconds
+_KEYS_AT_LEAST = 24  # cells for the most needed keys
 
 
 class Telling(Stage):
@@ -33,6 +34,7 @@ class Telling(Stage):
     counts: list[int | None]
     incidents: list[Incident]
     related: list[Related]
+    asking_for = ""
     _sentence = ""
     _forget: asyncio.TimerHandle | None = None
 
@@ -53,7 +55,7 @@ class Telling(Stage):
         width = self.size.width
         said = self._sentence or self._forecast()
         tone = "bar-strong" if self._sentence else "bar"
-        said = f" {shorten(said, width - 12 if self._sentence else width // 2)}  "
+        said = f" {shorten(said, width - 12 if self._sentence else width - _KEYS_AT_LEAST)}  "
         self.status_bar.say([(said, tone)], key_words_for(self.keymap, self.desk, width - cells_of(said) - 1))
 
     def _forecast(self) -> str:
@@ -72,9 +74,13 @@ class Telling(Stage):
 
     def tell_tabs(self) -> None:
         """Bring the line of queues up to date."""
+        if self.asking:
+            self.tab_bar.say([(" commands" if self.asking_for == "palette" else " search", "label")])
+            return
         queues = self.workplace.config.queues
         here = queues[self.queue_number - 1]
-        left, right = tab_words([q.name for q in queues], self.counts, self.queue_number, here.search)
+        names = [queue.name for queue in queues]
+        left, right = tab_words(names, self.counts, self.queue_number, here.search, self.size.width)
         self.tab_bar.say(left, right)
 
     def tell_world(self) -> None:
