@@ -48,7 +48,8 @@ def _load(name: str) -> type[Helpdesk]:
 
 def test_the_built_in_helpdesk_needs_no_installation() -> None:
     code = "import sys; sys.path.insert(0, sys.argv[1]); from workbench import registry\n"
-    code += "from workbench.api import Helpdesk; print(registry.load(registry.HELPDESKS, 'local', Helpdesk).__name__, registry.names(registry.HELPDESKS))"
+    code += "from workbench.api import Helpdesk\n"
+    code += "print(registry.load(registry.HELPDESKS, 'local', Helpdesk).__name__, registry.names(registry.HELPDESKS))"
     source = Path(registry.__file__).parents[1]
     # -S leaves out all that is installed.
     run = [sys.executable, "-S", "-c", code, str(source)]

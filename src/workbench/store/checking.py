@@ -59,9 +59,14 @@ def check_files(folder: Path) -> Iterator[Health]:
             yield Health(path, version, len(migrations(kind)), path.stat().st_size, fault)
 
 
+def look_into(path: Path) -> sqlite3.Connection:
+    """Open a file of the store for reading only: unlike opening it to work, this never mends nor moves it."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
 def _check(path: Path) -> tuple[int, str]:
     try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        connection = look_into(path)
         try:
             version = int(connection.execute("PRAGMA user_version").fetchone()[0])
             said = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from workbench.domain.trouble import Trouble
-from workbench.store.checking import check_files, engine
+from workbench.store.checking import check_files, engine, look_into
 from workbench.store.connection import StoreError
 from workbench.store.opening import MIRROR
 from workbench.workplace import Workplace
@@ -144,17 +144,22 @@ def syncing(workplace: Workplace) -> Iterator[Finding]:
     from workbench.store.sources import sources
     from workbench.sync.lease import running_pid
 
-    if not (workplace.store_folder / MIRROR).exists():
+    mirror = workplace.store_folder / MIRROR
+    if not mirror.exists():
         return
     try:
-        connection = workplace.connection()
-        pid = running_pid(connection)
-        yield Finding("sync", "ok", f"process {pid} pulls" if pid else "no process pulls; the desk starts one")
-        for source in sources(connection):
-            if source.trouble:
-                yield Finding("sync", "warn", f"{source.name}: {source.trouble}", "It is tried again by itself.")
-    except (Trouble, StoreError) as error:
-        yield Finding("sync", "fail", f"the store cannot be opened: {error}", "Look at the lines about the store.")
+        connection = look_into(mirror)
+        try:
+            pid, known = running_pid(connection), sources(connection)
+        finally:
+            connection.close()
+    except StoreError as error:
+        yield Finding("sync", "fail", f"the store cannot be read: {error}", "Look at the lines about the store.")
+        return
+    yield Finding("sync", "ok", f"process {pid} pulls" if pid else "no process pulls; the desk starts one")
+    for source in known:
+        if source.trouble:
+            yield Finding("sync", "warn", f"{source.name}: {source.trouble}", "It is tried again by itself.")
 
 
 def installation(_: Workplace) -> Iterator[Finding]:

@@ -21,11 +21,13 @@ class Example(NamedTuple):
 class LineCommand(ABC):
     """One command of the command line.
 
-    ``help`` is a sentence. One that ``shows`` data has the options ``--plain`` and ``--json`` as well.
+    ``help`` is a sentence, ``more`` what else a person should know before using it. One that ``shows`` data has
+    the options ``--plain`` and ``--json`` as well.
     """
 
     name: ClassVar[str]
     help: ClassVar[str]
+    more: ClassVar[str] = ""
     examples: ClassVar[tuple[Example, ...]] = ()
     shows: ClassVar[bool] = False
 

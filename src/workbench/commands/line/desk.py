@@ -11,7 +11,7 @@ from workbench.domain.text import one_line
 from workbench.panes import load_pane
 from workbench.query.parsing import parse
 from workbench.store.queues import Queue
-from workbench.store.rows import moment
+from workbench.store.scale import moment
 from workbench.workplace import Workplace
 
 _ROWS = 20
@@ -44,7 +44,7 @@ async def _print_desk(workplace: Workplace, console: Console) -> Exit:
     if rows:
         await print_ticket(workplace, console, rows[0].ref)
     console.line()
-    opens = "workbench demo" if workplace.is_demo else "workbench"
+    opens = "workbench demo" if workplace.is_demo else " ".join(("workbench", *workplace.arguments()))
     console.line(f"This is the desk as plain text. In a terminal `{opens}` opens it. More: `workbench --help`.")
     return Exit.OK
 

@@ -39,9 +39,7 @@ def sentence(trouble: Trouble) -> str:
     from workbench.query.mistakes import QueryMistake
 
     if isinstance(trouble, QueryMistake):
-        hint = f'\nDid you mean "{trouble.nearest}"?' if trouble.nearest else ""
-        drawn = "\n".join(f"  {line}" for line in trouble.caret().splitlines())
-        return f"{trouble.what}\n{drawn}{hint}"
+        return trouble.what + "".join(f"\n  {line}" for line in trouble.caret().splitlines())
     return str(trouble)
 
 

@@ -20,6 +20,10 @@ class ImportCommand(LineCommand):
 
     name = "import"
     help = "Fill the embedded helpdesk from mbox, Maildir, .eml, CSV or JSON lines; what is there already stays single."
+    more = (
+        "Threads are put together by Message-ID, References and In-Reply-To. An import that was interrupted goes on "
+        "where it was when it is run again."
+    )
     examples = (
         Example("workbench import support.mbox", "a whole mailbox; again later, for what came since"),
         Example("workbench import ~/Maildir --me help@acme.example --me acme.example", "these answered as colleagues"),

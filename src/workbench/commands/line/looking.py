@@ -9,7 +9,7 @@ from workbench.domain.values import Ref, make_ref
 from workbench.domain.when import clock
 from workbench.panes import load_pane
 from workbench.panes.canned import asked
-from workbench.store.rows import moment
+from workbench.store.scale import moment
 from workbench.store.sources import sources
 from workbench.workplace import Workplace
 

@@ -24,6 +24,12 @@ class PurgeCommand(LineCommand):
 
     name = "purge"
     help = "Delete tickets from this machine for good: messages, originals, files, the words in the index."
+    more = (
+        "The full-text index is made anew and the files are written anew, so that no byte is left in them; drafts "
+        "and unsent changes on these tickets go as well, in the back-ups too, and customers who have no other ticket. "
+        "On an embedded helpdesk the tickets are deleted; on any other they stay as they are, and one that somebody "
+        "touches there is pulled again."
+    )
     examples = (
         Example("workbench purge local:48213", "one ticket; it asks first"),
         Example("workbench purge --older-than 2y", "all that are done and were last touched before that"),

@@ -44,4 +44,14 @@ class QueueCommand(LineCommand):
             print_rows(workplace, console, rows, meant.order)
             console.line()
             console.spans([(freshness(workplace), "quiet")])
+        if not rows and not meant.name:
+            _hint(workplace, meant.search, console)
         return Exit.OK if rows else Exit.NOTHING
+
+
+def _hint(workplace: Workplace, said: str, console: Console) -> None:
+    """Say so where what was searched for looks like the name of a queue."""
+    from difflib import get_close_matches
+
+    for name in get_close_matches(said.title(), [queue.name.title() for queue in workplace.config.queues], n=1):
+        console.say(f'There is no queue called "{said}", so it was searched for. Did you mean "{name}"?')

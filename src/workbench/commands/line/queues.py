@@ -7,7 +7,8 @@ from workbench.commands.line.console import Console
 from workbench.domain.shift import band_of, bands
 from workbench.query.parsing import parse
 from workbench.store.queues import COUNT_STOPS_AT, Queue, QueueRow
-from workbench.store.rows import NEVER, moment, moment_of_micros
+from workbench.store.rows import moment_of_micros
+from workbench.store.scale import NEVER, moment
 from workbench.styles.icons import icons_named
 from workbench.styles.queue_line import queue_line
 from workbench.workplace import Workplace

@@ -3,6 +3,7 @@
 import sys
 from argparse import ArgumentParser, HelpFormatter
 from collections.abc import Callable
+from io import TextIOWrapper
 from pathlib import Path
 
 from workbench import __version__
@@ -10,6 +11,7 @@ from workbench.commands.line import COMMANDS
 from workbench.commands.line.command import LineCommand, command_named
 from workbench.commands.line.console import Console, OpenDesk
 from workbench.commands.line.exits import Exit
+from workbench.domain.text import clean
 from workbench.workplace import Workplace
 
 _ABOUT = "A terminal workbench for support engineers. Without a command it opens the desk."
@@ -22,13 +24,15 @@ def run_line(words: list[str], open_desk: OpenDesk) -> int:
     if rest and rest[0] in COMMANDS:
         command = command_named(rest[0])
         args = parser_of(command).parse_args([*ours, *rest[1:]])
-        console = Console(sys.stdout, sys.stderr, open_desk)
+        console = _console(open_desk)
         console.plain = command.shows and args.plain
         place = Workplace.open(args.home, args.config)
         warn = command.name not in _SELF_CHECKING
         return _run(place, console, lambda place, console: command.run(args, place, console), warn=warn)
-    args = parser_of_all(with_commands="-h" in words or "--help" in words or bool(rest)).parse_args(words)
-    console = Console(sys.stdout, sys.stderr, open_desk)
+    if rest and not rest[0].startswith("-"):
+        return _unknown(rest[0])
+    args = parser_of_all(with_commands="-h" in words or "--help" in words).parse_args(words)
+    console = _console(open_desk)
     if console.is_interactive:
         return open_desk(args.home, args.config, False)
     from workbench.commands.line.desk import print_desk
@@ -36,12 +40,21 @@ def run_line(words: list[str], open_desk: OpenDesk) -> int:
     return _run(Workplace.open(args.home, args.config), console, print_desk)
 
 
+def _unknown(word: str) -> Exit:
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, COMMANDS, n=1)
+    hint = f"Did you mean {near[0]}? " if near else ""
+    sys.stderr.write(clean(f'workbench: There is no command "{word}". {hint}`workbench --help` lists them all.\n'))
+    return Exit.USAGE
+
+
 def parser_of(command: LineCommand) -> ArgumentParser:
     """Return the parser of one command, as its class declares it."""
     examples = "".join(f"\n  {example.typed}\n      {example.does}" for example in command.examples)
     parser = ArgumentParser(
         prog=f"workbench {command.name}",
-        description=command.help,
+        description=f"{command.help} {command.more}",
         epilog=f"examples:{examples}" if examples else None,
         formatter_class=_Formatter,
         allow_abbrev=False,
@@ -67,7 +80,7 @@ def parser_of_all(*, with_commands: bool = True) -> ArgumentParser:
     parser.add_argument("--version", action="version", version=f"workbench {__version__}")
     _add_places(parser)
     if with_commands:
-        parser.add_argument("command", nargs="?", choices=list(COMMANDS), metavar="COMMAND", help="see below")
+        parser.add_argument("command", nargs="?", metavar="COMMAND", help="see below")
     return parser
 
 
@@ -108,6 +121,13 @@ def _run(
         console.end_progress()
         console.flush()
         workplace.close()
+
+
+def _console(open_desk: OpenDesk) -> Console:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a sign that the terminal does not know is no reason to stop
+    return Console(sys.stdout, sys.stderr, open_desk)
 
 
 def _warn(workplace: Workplace, console: Console) -> None:

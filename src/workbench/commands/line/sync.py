@@ -28,6 +28,10 @@ class SyncCommand(LineCommand):
 
     name = "sync"
     help = "Pull what changed on the helpdesks into the local store. The desk does so by itself while it is open."
+    more = (
+        "One process at a time follows; a second one stands by and takes over when the first one ends. A helpdesk "
+        "that cannot be read is tried again after a while and stops no other."
+    )
     examples = (
         Example("workbench sync", "pull once and say what came"),
         Example("workbench sync --follow", "go on pulling until Ctrl+C"),
