@@ -27,19 +27,19 @@ contracts: $(VENV)/installed-dev ## check who imports whom
 	@$(VENV)/bin/lint-imports --no-logo
 
 wheel: $(VENV)/installed-dev ## build the wheel, install it elsewhere, and run the demo from there
-	@$(PYTHON_IN) -m tests.house.wheel
+	@PYTHONPATH=tests $(PYTHON_IN) -m house.wheel
 
 check: ## all of this, as a change has to pass it
 	@.ci/run
 
 pictures: $(VENV)/installed-dev ## draw the pictures of the README and the docs anew
-	@$(PYTHON_IN) -m tests.pictures
+	@PYTHONPATH=tests $(PYTHON_IN) -m tests.pictures
 
 bench: $(VENV)/installed-dev ## take the figures of docs/performance.md; makes a large store first
 	@$(PYTHON_IN) -m benchmarks.all
 
 docs: $(VENV)/installed-dev ## write what the docs take from the code
-	@$(PYTHON_IN) -m tests.house.generate
+	@PYTHONPATH=tests $(PYTHON_IN) -m house.generate
 
 clean: ## take away what was made here, the virtual environment too
 	@rm -rf .venv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,28 @@
+"""What holds for every test: nobody's own files are touched, and a slow machine fails nothing."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# Several tests run at once, so an example may take long for no reason of its own.
+settings.register_profile("house", deadline=None, print_blob=True)
+settings.load_profile("house")
+
+_SAID_BY_A_PERSON = ("NO_COLOR", "FORCE_COLOR", "EDITOR", "VISUAL", "BROWSER", "DISPLAY", "WAYLAND_DISPLAY")
+_MEANT_FOR_TESTS = ("WORKBENCH_SPECS", "WORKBENCH_RECORDED")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Be a person whose home has nothing in it and who has said nothing in the environment; return the home."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            said = name in _SAID_BY_A_PERSON or name.startswith(("WORKBENCH_", "XDG_"))
+            if said and name not in _MEANT_FOR_TESTS:
+                patch.delenv(name)
+        patch.setenv("HOME", str(folder))
+        yield folder
