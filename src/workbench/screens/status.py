@@ -15,11 +15,11 @@ from workbench.store.queues import COUNT_STOPS_AT
 from workbench.store.scale import moment
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Sequence
     from datetime import datetime, tzinfo
 
     from workbench.domain.values import Incident
+    from workbench.store.connection import Connection
     from workbench.store.sources import Source
     from workbench.styles.icons import Icons
     from workbench.styles.queue_line import Spans
@@ -110,7 +110,7 @@ def count_words(count: int) -> str:
     return f"{COUNT_STOPS_AT - 1}+" if count >= COUNT_STOPS_AT else str(count)
 
 
-def shift_words(connection: sqlite3.Connection, me: Sequence[str], bands: Bands, zone: tzinfo, now: datetime) -> str:
+def shift_words(connection: Connection, me: Sequence[str], bands: Bands, zone: tzinfo, now: datetime) -> str:
     """Return the forecast: how many of my tickets breach before the shift's end, and how many soon after."""
     marks = ",".join("?" * len(me))
     before, after = connection.execute(
