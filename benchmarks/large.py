@@ -1,0 +1,81 @@
+"""Make a large store to measure on: `python -m benchmarks.large --folder FOLDER [--tickets 1000000]`.
+
+The folder becomes a complete home of the program: its configuration, an empty embedded helpdesk, and a
+store filled by the product's own filling in the pages of a first pull, open tickets first, history after.
+Open it with `WORKBENCH_HOME=FOLDER workbench`.
+"""
+
+import argparse
+import time
+from pathlib import Path
+
+from benchmarks.company import MY_EMAIL, NOW, SOURCE, Company
+from workbench.store.filling import store_batch
+from workbench.store.opening import attach_both, open_both
+
+CONFIGURATION = f"""\
+# Written by `python -m benchmarks.large`.
+me:
+  name: Sam Rivers
+  email: {MY_EMAIL}
+helpdesks:
+  - name: {SOURCE}
+    kind: local
+"""
+_MADE = "large.txt"
+
+
+def make_home(folder: Path, tickets: int, *, say: bool = False) -> float:
+    """Fill ``folder`` with a company of ``tickets`` tickets; returns the seconds that the filling alone took."""
+    store = folder / "data" / "store"
+    store.mkdir(parents=True)
+    (folder / "config.yaml").write_text(CONFIGURATION, "utf-8")
+    open_both(store).close()
+    connection = attach_both(store)
+    company = Company(tickets)
+    began = time.perf_counter()
+    filling = 0.0
+    messages = 0
+    for page, batch in enumerate(company.batches()):
+        start = time.perf_counter()
+        messages += store_batch(connection, SOURCE, batch, now=int(NOW.timestamp())).messages
+        filling += time.perf_counter() - start
+        if say and page % 20 == 0:
+            gone, rate = time.perf_counter() - began, messages / filling
+            print(f"{batch.remaining or 0:>9,} tickets to go; {messages:,} messages in {gone:,.0f} s, "
+                  f"filling {rate:,.0f} a second", flush=True)
+    connection.execute("PRAGMA main.wal_checkpoint(TRUNCATE)")
+    connection.close()
+    (folder / _MADE).write_text(f"{tickets}\n", "utf-8")
+    return filling
+
+
+def home_of(root: Path, tickets: int) -> Path:
+    """Return the home with ``tickets`` tickets below ``root``, making it where it is not there whole."""
+    folder = root / f"home-{tickets}"
+    if not is_whole(folder, tickets):
+        make_home(folder, tickets, say=True)
+    return folder
+
+
+def is_whole(folder: Path, tickets: int) -> bool:
+    """Whether a home was made to its end and with this many tickets."""
+    made = folder / _MADE
+    return made.exists() and made.read_text("utf-8").strip() == str(tickets)
+
+
+def main() -> None:
+    """Read the command line and make a home."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folder", type=Path, required=True, help="a folder that is not there yet, or empty")
+    parser.add_argument("--tickets", type=int, default=1_000_000)
+    asked = parser.parse_args()
+    if is_whole(asked.folder, asked.tickets):
+        print(f"{asked.folder} is there already")
+        return
+    seconds = make_home(asked.folder, asked.tickets, say=True)
+    print(f"made in {asked.folder}; filling took {seconds:,.0f} s")
+
+
+if __name__ == "__main__":
+    main()
