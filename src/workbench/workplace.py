@@ -14,6 +14,8 @@ from workbench.config.paths import Paths, find_paths
 from workbench.domain.trouble import Trouble
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from workbench.api.providers import Helpdesk
     from workbench.canned.library import Library
     from workbench.config.model import Config, HelpdeskOptions
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from workbench.domain.values import Ref
     from workbench.providers.helpdesk.local import LocalFile
     from workbench.store.connection import Connection
+    from workbench.store.purging import Purged
     from workbench.store.reading import StoreQueries
 
 NOW = "WORKBENCH_NOW"
@@ -42,6 +45,7 @@ class Workplace:
         self._config = config
         self._frozen = frozen_now()
         self._stamp = stamp(paths.config)
+        self.notices: list[str] = []  # what happened while opening that the person should know
         self.loaded = _load(paths, must_exist=config is not None, now=self.now())
 
     @classmethod
@@ -150,7 +154,16 @@ class Workplace:
         from workbench.store.opening import attach_both, is_current, open_both
 
         self.prepare()
-        return attach_both(self.store_folder) if is_current(self.store_folder) else open_both(self.store_folder)
+        folder = self.store_folder
+        if is_current(folder):
+            return attach_both(folder)
+        before = set(folder.glob("mirror-damaged-*.db"))
+        connection = open_both(folder)
+        self.notices += [
+            f"The local copy was damaged. It is kept as {kept}; an empty one is in its place and is filled again."
+            for kept in set(folder.glob("mirror-damaged-*.db")) - before
+        ]
+        return connection
 
     def close(self) -> None:
         """Let go of the store."""
@@ -259,6 +272,48 @@ class Workplace:
         if not re.fullmatch(r"[a-z0-9-]{1,16}_[a-z0-9-]{1,40}", name):
             name = re.sub(r"[^a-z0-9-]", "-", name)[:40] + "_" + blake2b(ticket.encode(), digest_size=8).hexdigest()
         return self.store_folder / "attachments" / name
+
+    def purge(self, refs: "Sequence[Ref]") -> "Purged":
+        """Delete tickets and all that hangs on them from this machine; the desk's connection is closed for that.
+
+        On embedded helpdesks they are deleted, on others they stay. What was cut off is gone on with by doing it
+        again: the mirror, which knows what is still to be purged, comes last. Raises Trouble.
+        """
+        import shutil
+
+        from workbench.domain.values import source_of
+        from workbench.store.purging import purge
+
+        for ref in refs:
+            shutil.rmtree(self.folder_of(ref), ignore_errors=True)
+        for name in self.embedded(refs):
+            with self.local_file(name) as file:
+                file.purge([ref for ref in refs if source_of(ref) == name])
+        self.close()
+        return purge(self.store_folder, refs)
+
+    def embedded(self, refs: "Sequence[Ref]") -> list[str]:
+        """Return the names of the embedded helpdesks that some of the tickets are on."""
+        from workbench.domain.values import source_of
+
+        return sorted({source_of(ref) for ref in refs} & {*self.local_names(), LOCAL})
+
+    def purge_expired(self) -> int:
+        """Purge what is done and older than the configuration keeps; return how many tickets. Raises Trouble."""
+        from datetime import timedelta
+
+        from workbench.store.opening import open_mirror
+        from workbench.store.purging import done_before
+
+        days = self.config.store.retention_days
+        if not days:
+            return 0
+        connection = open_mirror(self.store_folder)
+        try:
+            refs = done_before(connection, self.now() - timedelta(days=days))
+        finally:
+            connection.close()
+        return self.purge(refs).tickets if refs else 0
 
     def has_changed(self) -> bool:
         """Whether the configuration was written, made or taken away since it was read."""

@@ -1,6 +1,7 @@
 """The command line's door: what is imported, what is said of mistakes and faults, and its documentation."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -108,6 +109,32 @@ def test_a_store_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     assert told.startswith("workbench: ")
     assert "Traceback" not in told
     assert told.count("\n") == 1
+
+
+def test_a_store_that_is_damaged_where_nobody_looked_before_is_a_sentence(tmp_path: Path) -> None:
+    run(tmp_path, "new", "Hello", "--from", "jane@acme.test", said="x")
+    run(tmp_path, "queue", "5")
+    mirror = tmp_path / "data/store/mirror.db"
+    connection = sqlite3.connect(mirror)
+    page = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'ticket_by_due'").fetchone()[0]
+    connection.close()
+    content = bytearray(mirror.read_bytes())
+    content[8192 * (page - 1) : 8192 * page] = b"x" * 8192
+    mirror.write_bytes(content)
+    done = run(tmp_path, "queue", "5", code=1)
+    assert "workbench doctor" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_mirror_that_is_no_database_any_more_is_kept_and_told_of_and_pulled_again(tmp_path: Path) -> None:
+    run(tmp_path, "new", "Hello", "--from", "jane@acme.test", said="x")
+    run(tmp_path, "queue", "5")
+    (tmp_path / "data/store/mirror.db").write_bytes(b"x" * 50_000)
+    told = run(tmp_path, "queue", "5", code=3).stderr
+    assert "was damaged" in told
+    assert next((tmp_path / "data/store").glob("mirror-damaged-*.db")).name in told
+    assert "damaged" not in run(tmp_path, "sync").stderr
+    run(tmp_path, "queue", "5")
 
 
 def test_output_that_cannot_show_a_sign_shows_another(demo: Path) -> None:

@@ -157,6 +157,19 @@ def test_a_helpdesk_that_cannot_be_read_says_so_and_stops_no_other(tmp_path: Pat
         wait_until(lambda: not _trouble(tmp_path, "broken"), "it was tried again by itself")
 
 
+def test_what_the_configuration_does_not_keep_any_longer_is_purged(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("helpdesks: [{name: local, kind: local}]\nstore: {retention_days: 30}\n")
+    _put(tmp_path, _tickets(1, 7))
+    assert start(tmp_path, "sync", now="2026-01-02T00:00:00Z").wait() == 0
+    assert count(tmp_path, "ticket") == 6
+    process = start(tmp_path, "sync", "--follow", now="2026-03-04T09:41:00Z")
+    try:
+        wait_until(lambda: count(tmp_path, "ticket") == 4, "the two that are solved are gone")
+        assert not rows(tmp_path, "SELECT ref FROM ticket WHERE status = 'solved'")
+    finally:
+        kill(process)
+
+
 def test_a_configuration_that_was_written_is_followed_without_a_new_start(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text("helpdesks: [{name: mail, kind: local}]\n")
     with following(tmp_path) as process:

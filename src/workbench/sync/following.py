@@ -27,6 +27,7 @@ IDLE_AFTER = 600.0  # seconds without any desk, after which a process that was s
 _RENEW_LOOK = 1.0
 _STAND_BY = 1.0
 _CHECK_EVERY = 3.0
+_RETIRE_EVERY = 6 * 3600.0
 
 
 class Ending(Enum):
@@ -92,6 +93,7 @@ class Following:
             _until(told),
             self._renew(lease),
             self._check(connection),
+            self._retire(),
             *(self._watch(connection, helpdesk, lease) for helpdesk in helpdesks),
         ]
         tasks = [asyncio.ensure_future(one) for one in work]
@@ -124,6 +126,18 @@ class Following:
                 if now - max(last_interest(connection) or 0.0, self._started) > IDLE_AFTER:
                     return Ending.IDLE
                 forget_interest(connection, before=now - IDLE_AFTER)
+
+    async def _retire(self) -> Ending:
+        """Purge from time to time what the configuration does not keep any longer."""
+        while True:
+            try:
+                purged = await asyncio.to_thread(self._place.purge_expired)
+            except (Trouble, StoreError) as error:
+                self._say(f"What is too old could not be purged: {error}")
+            else:
+                if purged:
+                    self._say(f"{purged} tickets were too old to be kept and are purged.")
+            await asyncio.sleep(_RETIRE_EVERY)
 
     async def _watch(self, connection: Connection, helpdesk: Helpdesk, lease: Lease) -> Ending:
         """Pull one helpdesk for ever; whatever goes wrong with it stays here and is tried again."""

@@ -9,8 +9,8 @@ from workbench.store.leases import Holder, holder_of
 from workbench.store.sources import drop_lease, take_lease
 
 NAME = "sync"
-SECONDS = 10.0
-RENEW_EVERY = 3.0
+SECONDS = 15.0  # the dead are noticed at once on the same machine, so this is for what hangs
+RENEW_EVERY = 5.0
 
 
 class LostLease(Exception):  # noqa: N818 - an event, not an error

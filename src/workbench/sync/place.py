@@ -32,6 +32,9 @@ class Place(Protocol):
     def has_changed(self) -> bool:
         """Whether the configuration was written since it was read."""
 
+    def purge_expired(self) -> int:
+        """Purge what is older than the configuration keeps; return how many tickets that were."""
+
     def arguments(self) -> list[str]:
         """Return the options by which another process finds this place."""
 

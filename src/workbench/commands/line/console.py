@@ -6,10 +6,12 @@ import sys
 from collections.abc import Callable, Iterable
 from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import Literal, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
-from workbench.api.views import View
 from workbench.domain.text import clean, one_line, shorten
+
+if TYPE_CHECKING:
+    from workbench.api.views import View
 
 OpenDesk = Callable[[Path | None, Path | None, bool], int]
 
@@ -74,7 +76,7 @@ class Console:
         self.line()
         self.spans([(shorten(one_line(text), self.width), "heading")])
 
-    def view(self, view: View, *, now: datetime, zone: tzinfo, folded: bool = True) -> None:
+    def view(self, view: "View", *, now: datetime, zone: tzinfo, folded: bool = True) -> None:
         """Write what a pane shows."""
         if not self.is_styled:
             from workbench.plain import print_view

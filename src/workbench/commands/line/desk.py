@@ -4,7 +4,8 @@ import asyncio
 
 from workbench.commands.line.console import Console
 from workbench.commands.line.exits import Exit
-from workbench.commands.line.looking import context_for, freshness, print_ticket
+from workbench.commands.line.freshness import freshness
+from workbench.commands.line.looking import context_for, print_ticket
 from workbench.commands.line.queues import Meant, count_words, open_queue, print_rows
 from workbench.domain.shift import bands, forecast
 from workbench.domain.text import one_line

@@ -12,6 +12,7 @@ from workbench.commands.line.exits import Exit
 from workbench.config.paths import ensure, find_paths
 from workbench.domain.text import clean
 from workbench.domain.trouble import Trouble
+from workbench.store.connection import StoreError
 
 _REPORTS_KEPT = 20
 
@@ -27,6 +28,9 @@ def explain(error: BaseException) -> int:
         return Exit.STOPPED
     if isinstance(error, Trouble):
         _say("workbench: " + sentence(error))
+        return Exit.TROUBLE
+    if isinstance(error, StoreError):
+        _say(f"workbench: The store cannot be used. SQLite says: {error}. Run `workbench doctor` to see more.")
         return Exit.TROUBLE
     where = _report(error)
     _say(f"workbench: a fault in workbench itself: {type(error).__name__}: {error}")

@@ -1,4 +1,4 @@
-"""What commands that show things share: which ticket was meant, how old the store is, what panes are told."""
+"""What commands that show a ticket share: which one was meant, what panes are told, and how all of it is printed."""
 
 from dataclasses import replace
 
@@ -6,10 +6,8 @@ from workbench.api.panes import PaneContext
 from workbench.commands.line.console import Console
 from workbench.domain.trouble import Trouble
 from workbench.domain.values import Ref, make_ref
-from workbench.domain.when import clock
 from workbench.panes import load_pane
 from workbench.panes.canned import asked
-from workbench.store.scale import moment
 from workbench.store.sources import sources
 from workbench.workplace import Workplace
 
@@ -75,20 +73,3 @@ async def suggestions(context: PaneContext, limit: int = 5) -> list[dict[str, ob
     return [
         {"id": one.canned.id, "title": one.canned.title, "score": one.score, "reason": one.reason} for one in found
     ]
-
-
-def freshness(workplace: Workplace) -> str:
-    """Return one line that says how old what is shown is."""
-    now, zone = workplace.now(), workplace.zone
-    said = []
-    for source in sources(workplace.connection()):
-        words = source.name
-        if source.pulled_at is not None:
-            words += f" as of {clock(moment(source.pulled_at), now, zone)}"
-        if source.trouble_since is not None:
-            words += f", not to be read since {clock(moment(source.trouble_since), now, zone)}"
-            words += f", next try {clock(moment(source.next_try), now, zone)}" if source.next_try else ""
-        elif source.remaining:
-            words += f", {source.remaining:,} tickets still to come"
-        said.append(words)
-    return "; ".join(said) if said else "Nothing has been pulled yet: `workbench sync` does."

@@ -1,7 +1,6 @@
 """``workbench purge``: take tickets out of the local copy for good."""
 
 import asyncio
-import shutil
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
@@ -13,8 +12,8 @@ from workbench.commands.line.options import length_of_time
 from workbench.commands.line.wording import many
 from workbench.domain.trouble import Trouble
 from workbench.domain.values import Ref, source_of
-from workbench.store.purging import done_before, purge, unsent_on
-from workbench.workplace import LOCAL, Workplace
+from workbench.store.purging import Purged, done_before, unsent_on
+from workbench.workplace import Workplace
 
 _NAMED = 5
 
@@ -59,7 +58,7 @@ class PurgeCommand(LineCommand):
         if not args.yes and not console.ask(_question(workplace, refs)):
             console.say("Nothing was purged. Without a terminal to ask on, --yes says that it is meant.")
             return Exit.TROUBLE
-        _purge(workplace, console, refs)
+        _tell(workplace, console, workplace.purge(refs))
         return Exit.OK
 
 
@@ -77,7 +76,7 @@ def _question(workplace: Workplace, refs: Sequence[Ref]) -> str:
     unsent = unsent_on(workplace.connection(), refs)
     if unsent:
         words.append(f"{many(unsent, 'draft or unsent change', 'drafts or unsent changes')} of yours will be lost.")
-    own = sorted({source_of(ref) for ref in refs} & {*workplace.local_names(), LOCAL})
+    own = workplace.embedded(refs)
     if own:
         words.append(f"The embedded helpdesk {', '.join(own)} is the only place that has them: they are gone then.")
     others = sorted({source_of(ref) for ref in refs} - set(own))
@@ -86,21 +85,12 @@ def _question(workplace: Workplace, refs: Sequence[Ref]) -> str:
     return " ".join((*words, "Delete them?"))
 
 
-def _purge(workplace: Workplace, console: Console, refs: Sequence[Ref]) -> None:
-    """Purge in an order that can be gone through again from the start, wherever it was cut off."""
-    for ref in refs:
-        shutil.rmtree(workplace.folder_of(ref), ignore_errors=True)
-    for name in sorted({source_of(ref) for ref in refs} & {*workplace.local_names(), LOCAL}):
-        with workplace.local_file(name) as file:
-            file.purge([ref for ref in refs if source_of(ref) == name])
-    folder = workplace.store_folder
-    workplace.close()
-    purged = purge(folder, refs)
+def _tell(workplace: Workplace, console: Console, purged: Purged) -> None:
     console.line(
         f"Purged {many(purged.tickets, 'ticket')}, {many(purged.messages, 'message')} and "
         f"{many(purged.customers, 'customer')} of no other ticket."
     )
     if purged.is_busy:
         console.say("A desk was reading meanwhile, so old pages may still lie in a log: they go when it is closed.")
-    for kept in sorted(folder.glob("desk-damaged-*.db")):
+    for kept in sorted(workplace.store_folder.glob("desk-damaged-*.db")):
         console.say(f"{kept} is a damaged file that was kept; delete it once you do not need it any more.")

@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from workbench.commands.line.command import Example, LineCommand
 from workbench.commands.line.console import Console
 from workbench.commands.line.exits import Exit
-from workbench.commands.line.looking import freshness
+from workbench.commands.line.freshness import freshness
 from workbench.commands.line.options import whole_number
 from workbench.commands.line.queues import count_words, open_queue, print_rows, queue_meant, row_values
 from workbench.store.queues import ORDERS

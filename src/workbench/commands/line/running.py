@@ -118,6 +118,8 @@ def _run(
             _warn(workplace, console)
         return act(workplace, console)
     finally:
+        for notice in workplace.notices:
+            console.say(f"workbench: {notice}")
         console.end_progress()
         console.flush()
         workplace.close()

@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from workbench.commands.line.command import Example, LineCommand
 from workbench.commands.line.console import Console
 from workbench.commands.line.exits import Exit
-from workbench.commands.line.looking import freshness
+from workbench.commands.line.freshness import freshness
 from workbench.commands.line.options import whole_number
 from workbench.domain.text import one_line, shorten
 from workbench.domain.when import clock
