@@ -22,7 +22,6 @@ class WorkbenchApp(App[int]):
     ENABLE_COMMAND_PALETTE = False
     AUTO_FOCUS = None
     BINDINGS: ClassVar = []
-    CSS = "Screen { background: $background; overflow: hidden; }"
 
     def __init__(self, workplace: Workplace, keymap: Keymap, driver_class: type[Driver] | None = None) -> None:
         no_color = bool(os.environ.get("NO_COLOR"))
@@ -30,6 +29,7 @@ class WorkbenchApp(App[int]):
         # Without colours of our own the terminal's are to shine through.
         super().__init__(driver_class=driver_class, ansi_color=no_color or look.theme == "mono")
         self.palette_in_use = palette_named(look.theme, no_color=no_color)
+        self._typed_early: list[events.Key] = []
         self.desk = DeskScreen(workplace, Painter(self.palette_in_use), icons_named(look.icons), keymap)
 
     def get_default_screen(self) -> DeskScreen:
@@ -38,8 +38,10 @@ class WorkbenchApp(App[int]):
 
     def on_mount(self) -> None:
         """Take the palette's ground."""
+        self.desk.styles.overflow_x = self.desk.styles.overflow_y = "hidden"
         ground = self.palette_in_use["plain"].ground
         self.desk.styles.background = ground or "ansi_default"
+        self.desk.when_ready = self.catch_up
 
     async def on_event(self, event: events.Event) -> None:
         """Give keys to the desk before Textual sees them."""
@@ -50,14 +52,21 @@ class WorkbenchApp(App[int]):
     def _takes(self, event: events.Key) -> bool:
         key = name_of_key(event.key, event.character)
         desk = self.desk
-        if not desk.is_mounted:
-            return False
+        if not desk.is_ready:
+            self._typed_early.append(event)
+            return True
         if key == "ctrl+c":
             self._copy_or_say()
             return True
         if desk.prompt_has_keys:
             return (key == "ctrl+q" and desk.carry_out_safely(key)) or desk.prompt_key(key)
         return desk.carry_out_safely(key)
+
+    def catch_up(self) -> None:
+        """Carry out what was typed before the desk stood."""
+        typed, self._typed_early = self._typed_early, []
+        for event in typed:
+            self.post_message(event)
 
     def _copy_or_say(self) -> None:
         selected = self.desk.get_selected_text()

@@ -53,6 +53,8 @@ class DeskScreen(Searching):
         self._counted_at = 0.0
         self._themes = list(PALETTES)
         self.when_settled: Callable[[], None] = lambda: None
+        self.when_ready: Callable[[], None] = lambda: None
+        self.is_ready = False
 
     def on_mount(self) -> None:
         """Connect the widgets and show the first queue; everything slower comes after the first paint."""
@@ -67,7 +69,7 @@ class DeskScreen(Searching):
         self.queue_list.with_sources = len(self.workplace.config.helpdesks) > 1
         self.results.when_moved = self.result_moved
         self.tab_bar.when_clicked = self.tab_clicked
-        self.call_after_refresh(self.begin)
+        self.begin()
 
     def begin(self) -> None:
         """Show the first queue and start to look for news."""
@@ -78,6 +80,8 @@ class DeskScreen(Searching):
             from workbench.screens.lists import welcome_page
 
             self.show_page("Welcome", welcome_page())
+        self.is_ready = True
+        self.when_ready()
         self._later(0.05, self._look_around)
         self._later(0.5, self._settle)
         self._later(_LOOK, self._look_for_news)
@@ -94,7 +98,7 @@ class DeskScreen(Searching):
         options = workplace.config.queues[0]
         if any(word in options.search for word in _BY_THE_CLOCK):
             return  # its SQL holds moments that will have passed
-        queue = Queue(parse(options.search, now=workplace.now()), options.order, self.queries.asker())
+        queue = Queue(parse(options.search, now=workplace.now()), options.order, self.asker())
         sql, values = queue.statement(ROWS)
         facts: dict[str, object] = {
             "sql": sql, "values": len(values), **{f"value.{n}": value for n, value in enumerate(values)},

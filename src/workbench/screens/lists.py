@@ -37,7 +37,7 @@ _KIND_WORDS = {
 
 def help_page(keymap: Keymap, desk: Desk, pane: str) -> View:
     """Return every command by group with its keys, and why one cannot be done now."""
-    groups: dict[str, list[Row]] = {}
+    groups: dict[str, list[Field]] = {}
     for command in keymap.commands:
         if command.where and pane not in command.where:
             continue
@@ -45,13 +45,14 @@ def help_page(keymap: Keymap, desk: Desk, pane: str) -> View:
         reason = command.why_not(desk)
         words = command.help if not reason else f"{command.help} (not now: {reason})"
         groups.setdefault(command.group, []).append(
-            Row((keys or "no key", words), tone=Tone.QUIET if reason else Tone.PLAIN)
+            Field(keys or "no key", words, Tone.QUIET if reason else Tone.PLAIN)
         )
     typing = (
-        Row(("Enter", "carry it out")), Row(("Esc", "leave it")), Row(("Up, Down", "walk through what is found")),
+        Field("Enter", "keep what is found, or carry the command out"), Field("Esc", "leave it"),
+        Field("Up, Down", "walk through what is found"),
     )  # fmt: skip
-    sections = [Section(name, Table(("", ""), tuple(rows), flexible=1)) for name, rows in groups.items()]
-    sections.append(Section("While searching or choosing a command", Table(("", ""), typing, flexible=1)))
+    sections = [Section(name, Fields(tuple(rows))) for name, rows in groups.items()]
+    sections.append(Section("While searching or choosing a command", Fields(typing)))
     return Stack((Text(f"Keys in the {pane} pane. All can be changed in the configuration under keys.", Tone.QUIET),
                   *sections))  # fmt: skip
 

@@ -81,7 +81,7 @@ class Navigation(Telling):
         options = self.workplace.config.queues[number - 1]
         try:
             query = parse(options.search, now=self.workplace.now())
-            queue = Queue(query, self.orders[number - 1], self.queries.asker())
+            queue = Queue(query, self.orders[number - 1], self.asker())
         except Trouble as trouble:
             self.queue_list.window = None
             self.queue_list.title = f"{options.name}: mistaken search"
@@ -91,7 +91,7 @@ class Navigation(Telling):
         self.queue_list.empty = self._why_empty(options.name)
         self.queue_list.title = f"{options.name}"
         self.queue_list.hint = ORDER_WORDS[self.orders[number - 1]]
-        self.queue_list.show(queue, self._band_of)
+        self.queue_list.show(queue, self._band_of, self.queue_height)
         if self.focus_name != QUEUE:
             self.focus_pane(QUEUE)
         self.lay_out()
@@ -101,6 +101,12 @@ class Navigation(Telling):
     def edges_now(self) -> Bands:
         """Return the bands as they stand now."""
         return bands(self.workplace.now(), self.workplace.shift)
+
+    @property
+    def queue_height(self) -> int:
+        """Lines that the queue shows, or will show once it is laid out."""
+        box = self.places(*(self.size or self.app.size)).get(QUEUE)
+        return max(1, box.height - 2) if box else 1
 
     def _why_empty(self, name: str) -> tuple[str, str]:
         if not self.workplace.config.helpdesks:

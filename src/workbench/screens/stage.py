@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from workbench.domain.shift import Bands, bands
+from workbench.domain.words import identity_of
 from workbench.screens.trail import Trail
+from workbench.store.compiling import Asker
 from workbench.styles.geometry import CONVERSATION, QUEUE, SIDE, Box, boxes, is_too_small
 from workbench.widgets.bars import Bar
 from workbench.widgets.board import BoardLayout
@@ -71,6 +73,15 @@ class Stage(Screen[None]):
 
     # Panes, views and what they read are loaded when they are first asked for: after the first paint.
 
+    def asker(self) -> Asker:
+        """Return who asks and when, for compiling a query."""
+        return Asker(self.connection, self.workplace.now(), self.me)
+
+    @cached_property
+    def me(self) -> tuple[Ref, ...]:
+        """One's own accounts, on all helpdesks."""
+        return self.workplace.me()
+
     @cached_property
     def queries(self) -> StoreQueries:
         """What panes and pages read from."""
@@ -126,13 +137,19 @@ class Stage(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the window, or say that it is too small."""
+        self.lay_out()
         width, height = event.size
         self.too_small.say([(f" workbench needs 60 × 16 cells; this window has {width} × {height}.", "bar-warn")])
         self.tell_footer()
 
     def lay_out(self) -> None:
-        """Place the widgets anew."""
-        self.refresh(layout=True)
+        """Place the widgets anew; where only one pane is to be seen, its title says which others it stands before."""
+        alone = len(self.visible_panes) + (self.focus_name == QUEUE) == 1
+        ticket = f"#{identity_of(self.ticket)} › " if self.ticket else ""
+        for name, view in (self.conversation.pane, self.conversation), *self.side.items():
+            view.crumb = (f"{self.queue_list.title} › " + (ticket if name in SIDE else "")) if alone else ""
+        # Asked of a child: Textual keeps a parent's arrangement until a child wants another.
+        self.top_bar.refresh(layout=True)
 
     def mark_focus(self) -> None:
         """Let each widget know whether it has the keys."""

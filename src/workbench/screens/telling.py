@@ -60,7 +60,7 @@ class Telling(Stage):
 
     def _forecast(self) -> str:
         workplace = self.workplace
-        return shift_words(self.connection, workplace.me(), self.edges, workplace.zone, workplace.now())
+        return shift_words(self.connection, self.me, self.edges, workplace.zone, workplace.now())
 
     def show_next_keys(self, following: list[tuple[str, str]]) -> None:
         """Show which keys may follow the one that was pressed; with none, the usual line."""

@@ -13,8 +13,6 @@ from workbench.widgets.painting import Painter
 class Bar(Widget):
     """One line: what stands on the left, and on the right what must stay in sight."""
 
-    DEFAULT_CSS = "Bar { height: 1; }"
-
     def __init__(self, name: str, painter: Painter) -> None:
         super().__init__(id=name)
         self.painter = painter

@@ -16,12 +16,11 @@ from workbench.widgets.painting import Painter
 class Framed(Widget):
     """A widget with a frame of its own. Subclasses give the lines inside it."""
 
-    DEFAULT_CSS = "Framed { height: 1fr; }"
-
     def __init__(self, name: str, title: str, painter: Painter, icons: Icons) -> None:
         super().__init__(id=name)
         self.pane = name
         self.title = title
+        self.crumb = ""
         self.hint = ""
         self.note = ""
         self.painter = painter
@@ -67,7 +66,7 @@ class Framed(Widget):
         width, height = self.size
         if y == 0:
             return self.painter.strip(
-                frame_top(self.title, width, self.icons, focused=self.is_on, hint=self.hint), width
+                frame_top(self.crumb + self.title, width, self.icons, focused=self.is_on, hint=self.hint), width
             )
         if y == height - 1:
             return self.painter.strip(frame_bottom(width, self.icons, focused=self.is_on, note=self.note), width)

@@ -27,9 +27,9 @@ class QueueList(Framed):
         self.with_sources = False
         self._ends = (0, 0)
 
-    def show(self, queue: Queue, band_of: Callable[[int], int] | None) -> None:
-        """Show a queue from its first row."""
-        self.window = QueueWindow(queue, max(self.inner_height, 1), band_of)
+    def show(self, queue: Queue, band_of: Callable[[int], int] | None, height: int) -> None:
+        """Show a queue from its first row, in ``height`` lines."""
+        self.window = QueueWindow(queue, height, band_of)
         self._look_at_ends()
         self.refresh()
 
