@@ -10,13 +10,15 @@ import json
 import time
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 
 from selectolax.lexbor import LexborHTMLParser
 
 from workbench.domain.html import readable
 
 HOSTILE = 1_000_000
-TURNS = 300
+ROUNDS = 5
+TURNS = 60
 
 
 def newsletter() -> str:
@@ -146,8 +148,19 @@ def bare(html: str) -> str:
     return body.text() if body else ""
 
 
+def ratios(sample: str) -> tuple[list[float], float, float]:
+    """Return, for some rounds, how much longer we take than the bare parser, and the shortest times of both."""
+    found, ours, theirs = [], float("inf"), float("inf")
+    for _ in range(ROUNDS):
+        pairs = [(milliseconds(readable, sample), milliseconds(bare, sample)) for _ in range(TURNS)]
+        our_best, their_best = min(pair[0] for pair in pairs), min(pair[1] for pair in pairs)
+        found.append(our_best / their_best)
+        ours, theirs = min(ours, our_best), min(theirs, their_best)
+    return found, ours, theirs
+
+
 def main() -> None:
-    """Measure and print."""
+    """Measure and print; the lines of JSON have the fields of ``benchmarks.figures.Figure``."""
     arguments = argparse.ArgumentParser(description="Measure HTML mail made readable.")
     arguments.add_argument("--json", type=Path, help="a file to add the figures to, as lines of JSON")
     file: Path | None = arguments.parse_args().json
@@ -155,22 +168,24 @@ def main() -> None:
 
     print(f"{'mail':32}{'KB':>6}{'bare ms':>10}{'readable ms':>13}{'ratio':>8}")
     for name, sample in {"newsletter": newsletter(), "office": office_thread(), "web mail": web_thread()}.items():
-        ours = theirs = float("inf")
-        for _ in range(TURNS):
-            theirs = min(theirs, milliseconds(bare, sample))
-            ours = min(ours, milliseconds(readable, sample))
-        ratio = ours / theirs
-        print(f"{name:32}{len(sample) / 1000:6.1f}{theirs:10.3f}{ours:13.3f}{ratio:8.1f}")
-        figures.append({"figure": "html mail", "mail": name, "bare_ms": theirs, "ms": ours, "ratio": ratio})
+        found, ours, theirs = ratios(sample)
+        print(f"{name:32}{len(sample) / 1000:6.1f}{theirs:10.3f}{ours:13.3f}{median(found):8.1f}")
+        figures.append(
+            {"group": "html mail", "what": f"{name} of {len(sample) / 1000:.0f} KB to text, beside the bare parser",
+             "unit": "×", "values": found, "aim": 10}
+        )
 
     print(f"\n{'hostile, 1 MB':32}{'ms':>10}")
     times = {name: min(milliseconds(readable, html) for _ in range(3)) for name, html in hostile().items()}
     for name, longest in sorted(times.items(), key=lambda pair: -pair[1]):
         print(f"{name:32}{longest:10.1f}")
-        figures.append({"figure": "hostile html", "input": name, "ms": longest})
+    figures.append(
+        {"group": "html mail", "what": f"{len(times)} hostile inputs of 1 MB", "unit": "ms", "aim": 200, "worst": True,
+         "values": list(times.values()), "note": f"the worst is {max(times, key=lambda name: times[name])}"}
+    )
     if file:
         with file.open("a", encoding="utf-8") as out:
-            out.writelines(json.dumps(figure) + "\n" for figure in figures)
+            out.writelines(json.dumps(figure, ensure_ascii=False) + "\n" for figure in figures)
 
 
 if __name__ == "__main__":

@@ -188,3 +188,10 @@ def test_markup_held_back_from_the_parser_reads_like_other_markup() -> None:
 
 def test_what_is_too_long_is_cut_with_a_mark() -> None:
     assert readable("<p>" + "word " * 900_000).endswith("more characters)")
+    html = "<p>word</p>" + "<b></b>" * 600_000
+    assert readable(html).endswith(f"… (cut: {len(html) - 4_000_000:,} more characters of HTML)")
+
+
+def test_pictures_written_out_do_not_push_words_over_the_edge() -> None:
+    html = f"<p>before</p><img alt='shot' src='data:image/png;base64,{'A' * 5_000_000}'><p>after</p>"
+    assert readable(html) == "before\n\n[image: shot]\n\nafter"

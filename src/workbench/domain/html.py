@@ -13,8 +13,9 @@ from workbench.domain.html_text import MARKS, text_of
 from workbench.domain.html_tokens import tokens
 from workbench.domain.text import clean
 
-# Longer mail is cut here; what is that long is pictures written out as text.
+# What is longer is so by pictures written out as text; they go first, and if that is not enough, the end goes.
 LONGEST_HTML = 4_000_000
+_WRITTEN_OUT = re.compile(r"data:[^\s\"'<>]{1000,}+")
 
 # As many tags can nest as there are; 4,000 <div>s in each other take Lexbor some 20 ms, 90,000 take it 11 s.
 _MOST_TAGS = 4_000
@@ -40,7 +41,6 @@ _CROWDED_TAG = re.compile(
     re.VERBOSE,
 )
 
-
 # Outlook puts what it answers behind this, in no element of its own; the colours are those of its versions.
 _ANSWERED = ("divRplyFwdMsg", "border-top:solid #E1E1E1 1.0pt", "border-top:solid #B5C4DF 1.0pt")
 
@@ -52,7 +52,10 @@ def readable(html: str) -> str:
     links read ``words (address)``, images ``[image: its words or name]``. What a mail program would not show
     (scripts, styles, comments, hidden elements and preview lines) is left out.
     """
-    html = html[:LONGEST_HTML]
+    if len(html) > LONGEST_HTML:
+        html = _WRITTEN_OUT.sub("data:", html)
+    if len(html) > LONGEST_HTML:
+        html = f"{html[:LONGEST_HTML]}\n… (cut: {len(html) - LONGEST_HTML:,} more characters of HTML)"
     if any(mark in html for mark in MARKS):
         html = html.translate(dict.fromkeys(map(ord, MARKS), " "))
     if _is_harmless(html):

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator
 
 from workbench.domain.html_tokens import Token
 
-_VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"))
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr")
+)
 _UNSEEN_ELEMENTS = ("template", "datalist")
 _SIGNS = ("display:none", "visibility:hidden", "mso-hide:all", "max-height:0", "opacity:0", "font-size:0")
 
