@@ -50,11 +50,16 @@ def _run(workplace: Workplace, painted: Painted | None) -> int | None:
 
 
 def keymap_of(workplace: Workplace) -> "Keymap":
-    """Return the keymap in force; mistakes in it are the workplace's to tell (workbench config check)."""
+    """Return the keymap in force; mistakes in it join what the workplace has to tell."""
     from workbench.commands.all import COMMANDS
     from workbench.commands.keymap import build
 
-    keymap, _ = build(COMMANDS, workplace.config.keys)
+    keymap, mistakes = build(COMMANDS, workplace.config.keys)
+    for mistake in mistakes:
+        place = workplace.loaded.place(f"keys.{mistake.command}")
+        where = f"{place.file}:{place.line}: " if place else ""
+        nearest = f'; did you mean "{mistake.nearest}"?' if mistake.nearest else ""
+        workplace.notices.append(f"{where}keys.{mistake.command}: {mistake.reason}{nearest}")
     return keymap
 
 

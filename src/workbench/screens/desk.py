@@ -77,15 +77,25 @@ class DeskScreen(Searching):
         self.tell_world()
         self.tell_footer()
         if not self.workplace.config.helpdesks:
-            from workbench.screens.lists import welcome_page
-
-            self.show_page("Welcome", welcome_page())
+            self.show_welcome()
+        self._tell_mistakes()
         self.is_ready = True
         self.when_ready()
         self._later(0.05, self._look_around)
         self._later(0.5, self._settle)
         self._later(_LOOK, self._look_for_news)
         self._later(_MINUTE, self._each_minute)
+
+    def _tell_mistakes(self) -> None:
+        """Show what is wrong with the configuration or happened while opening; the desk goes on without it."""
+        wrong = [str(mistake) for mistake in self.workplace.loaded.problems] + self.workplace.notices
+        if not wrong:
+            return
+        from workbench.api import Stack, Text, Tone
+
+        remedy = Text("What is mistaken has its default. `workbench config check` lists this again.", Tone.QUIET)
+        self.show_page("To be mended", Stack((*(Text(one, Tone.WARN) for one in wrong[:50]), remedy)))
+        self.say(f"{len(wrong)} thing{'s' if len(wrong) > 1 else ''} to be mended; Esc goes on to the queue")
 
     def _settle(self) -> None:
         self.run_soon(asyncio.to_thread(self.when_settled))

@@ -92,6 +92,8 @@ class Following:
         if ref is None:
             for name in self._stage.visible_panes:
                 self.views[name] = NO_TICKET
+                if name == "conversation" and self._stage.is_covered:
+                    continue
                 self._show(name, NO_TICKET, self._panes[name].title, keep=False)
             self.is_settled = True
             return

@@ -184,11 +184,11 @@ def _hit_row(hit: Hit, cells: int) -> Row:
 def welcome_page() -> View:
     """Return what a first run shows: three ways to begin."""
     rows = (
-        Row(("Look around", "Fill the desk with a demo company: 60 tickets and a live incident."),
+        Row(("Look around", "A demo company with a live incident."),
             Opens("start", "demo"), below="workbench demo"),
-        Row(("Import mail", "Make a helpdesk out of mbox, Maildir, .eml, CSV or JSON lines."),
+        Row(("Import mail", "Make a helpdesk of your own mail."),
             Opens("start", "import"), below="workbench import FILE…"),
-        Row(("Connect a helpdesk", "Name it in the configuration; the example explains each option."),
+        Row(("Connect a helpdesk", "Name it in the configuration."),
             Opens("start", "connect"), below="workbench config path"),
     )  # fmt: skip
     return Stack(

@@ -24,6 +24,8 @@ class Opening(Navigation):
         if isinstance(widget, QueueList):
             if widget.selected:
                 self.focus_pane(CONVERSATION)
+            elif not self.workplace.config.helpdesks:
+                self.show_welcome()
             return
         target = widget.target
         if widget is self.conversation and not widget.walks:
@@ -162,6 +164,12 @@ class Opening(Navigation):
         self.folded = not self.folded
         self.following.reset((CONVERSATION,))
         self.say("quoted parts are folded" if self.folded else "quoted parts are shown")
+
+    def show_welcome(self) -> None:
+        """Show the ways to begin."""
+        from workbench.screens.lists import welcome_page
+
+        self.show_page("Welcome", welcome_page())
 
     def leave_search(self) -> None:
         """Go back from what was found to the queue."""
