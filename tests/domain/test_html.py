@@ -147,6 +147,11 @@ def test_what_outlook_answers_to_is_marked_to_the_end(header: str) -> None:
     assert text.endswith("\n> From: Ann\n> Sent: Monday\n> Please do.")
 
 
+def test_a_mail_forwarded_from_outlook_without_a_word_is_no_quotation() -> None:
+    html = '<hr><div id="divRplyFwdMsg"><b>From:</b> Ann</div><div>It broke.</div>'
+    assert readable(html) == "---\n\nFrom: Ann\nIt broke."
+
+
 @pytest.mark.parametrize(
     ("html", "text"),
     [

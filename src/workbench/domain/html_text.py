@@ -125,7 +125,10 @@ class _Page:
         self._close_up = False
 
     def quote_rest(self, _: str) -> None:
-        """Begin a quotation that ends with the mail."""
+        """Begin a quotation that ends with the mail, unless nobody wrote anything above it: then it is forwarded."""
+        self.finish_stretch()
+        if not any(line.strip("- ") for line in self.lines):
+            return
         self.open_quote("")
         self._fewest_quotes = 1
 
