@@ -168,14 +168,17 @@ def test_what_is_not_there_or_damaged_is_reported_and_the_rest_is_read(tmp_path:
     packed = gzip.compress(mbox(tmp_path / "a", [letter(n) for n in range(400)]).read_bytes())
     (tmp_path / "cut.mbox.gz").write_bytes(packed[: len(packed) // 2])
     (tmp_path / "bad.gz").write_bytes(b"\x1f\x8bnonsense")
+    (tmp_path / "worse.gz").write_bytes(packed[:10] + b"\xff" * 100)
     good = mbox(tmp_path / "good.mbox", [letter("good"), b"no fields here\n", letter("more")])
     desk = tmp_path / "local.db"
-    report = imported(desk, tmp_path / "missing.mbox", tmp_path / "cut.mbox.gz", tmp_path / "bad.gz", good)
+    names = ("missing.mbox", "cut.mbox.gz", "bad.gz", "worse.gz")
+    report = imported(desk, *(tmp_path / name for name in names), good)
     assert report.messages > 10
     assert [(entry.path.name, entry.where) for entry in report.skipped] == [
         ("missing.mbox", ""),
         ("cut.mbox.gz", "the rest of it"),
         ("bad.gz", ""),
+        ("worse.gz", ""),
         ("good.mbox", f"mail 2 at byte {good.read_bytes().index(b'From jane', 10)}"),
     ]
     assert report.skipped[0] == Skipped(tmp_path / "missing.mbox", "", "there is no such file")

@@ -140,6 +140,42 @@ def test_the_subject_joins_whatever_comes_first(tmp_path: Path, order: tuple[int
     assert threads(each) == [_says(1, 2, 3)]
 
 
+@pytest.mark.parametrize("me", [(), ("desk.test",)])
+def test_a_bare_reply_from_a_colleagues_own_address_joins_only_that_customers_thread(
+    tmp_path: Path, me: tuple[str, ...]
+) -> None:
+    desk = tmp_path / "local.db"
+    letters = [
+        letter(1, sender="jane@acme.test", to="help@desk.test, kim@desk.test", subject="Invoice", days_ago=9),
+        letter(2, sender="bob@globex.test", subject="Invoice", days_ago=8),
+        letter(3, sender="kim@desk.test", to="bob@globex.test, help@desk.test", subject="Re: Invoice", days_ago=7),
+        letter(4, sender="ann@initech.test", subject="Re: Invoice", days_ago=6),
+    ]
+    imported(desk, mbox(tmp_path / "a.mbox", letters), me=me)
+    # Without knowing that Kim is a colleague, nothing says that this mail is not a stranger's.
+    assert threads(desk) == ([_says(1), _says(2, 3), _says(4)] if me else [[text] for text in _says(1, 2, 3, 4)])
+
+
+def test_replies_of_a_support_address_nobody_named_do_not_gather_all_customers(tmp_path: Path) -> None:
+    desk = tmp_path / "local.db"
+    letters = [
+        letter(1, sender="help@desk.test", to="jane@acme.test", subject="Re: Test", days_ago=9),
+        letter(2, sender="bob@globex.test", subject="Re: Test", days_ago=8),
+        letter(3, sender="ann@initech.test", subject="Re: Test", days_ago=7),
+    ]
+    imported(desk, mbox(tmp_path / "a.mbox", letters))
+    assert threads(desk) == [_says(1), _says(2), _says(3)]
+
+
+def test_a_copy_that_brings_a_file_is_kept(tmp_path: Path) -> None:
+    desk = tmp_path / "local.db"
+    parts = "--x\n\nHello there.\n--x\nContent-Type: text/csv\n\na,b\n--x--"
+    full = letter(1, more="Content-Type: multipart/mixed; boundary=x", text=parts)
+    letters = [letter(1, text="Hello there."), full, letter(1, text="Hello there.\n-- \nfooter")]
+    report = imported(desk, mbox(tmp_path / "a.mbox", letters))
+    assert (report.messages, report.duplicates, report.attachments) == (2, 1, 1)
+
+
 def test_an_empty_subject_joins_nothing(tmp_path: Path) -> None:
     desk = tmp_path / "local.db"
     letters = [letter(1, subject=""), letter(2, subject="Re:"), letter(3, subject="Re: ")]

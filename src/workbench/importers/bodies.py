@@ -207,7 +207,9 @@ def _unpacked(raw: bytes, headers: Headers, body: Body) -> tuple[bytes, bytes]:
     if packing in ("x-uuencode", "uuencode", "x-uue", "uue"):
         match = re.search(rb"^begin [0-7]{3,4} [^\n]*\n", raw, re.MULTILINE)
         return (raw if match is None else _uudecoded(raw[match.end() :].split(b"\n"))[0]), b""
-    return raw, b""
+    kind = headers.first("content-type").lower()
+    is_lines = not kind or kind.startswith(("text", "message"))
+    return (raw.replace(b"\r\n", b"\n") if is_lines else raw), b""
 
 
 def _is_text(kind: str, fields: email.message.Message) -> bool:

@@ -1,6 +1,7 @@
 """Makes text of bytes whose charset is declared, wrongly declared, unknown or missing; never fails."""
 
 import codecs
+from functools import lru_cache
 
 # Seven-bit charsets: their bytes are valid UTF-8 but mean something else.
 _SEVEN_BIT = ("iso2022", "hz", "utf_7")
@@ -27,7 +28,7 @@ def decoded(content: bytes, declared: str = "") -> str:
     Windows-1252 with U+FFFD for what that lacks. Charsets of seven bits and of two bytes a character are
     believed first, because their bytes look like ASCII.
     """
-    charset = _charset(declared)
+    charset = _charset(declared[:60]) if declared else ""
     if charset.startswith(_SEVEN_BIT) or charset.startswith(("utf-16", "utf-32")):
         text = _strictly(content, charset)
         if text is not None:
@@ -36,6 +37,8 @@ def decoded(content: bytes, declared: str = "") -> str:
         text = _strictly(content, "utf-16")
         if text is not None:
             return text
+    if content.isascii():
+        return content.decode("ascii")
     text = _strictly(content, "utf-8-sig")
     if text is None and charset:
         text = _strictly(content, _MEANT.get(charset, charset))
@@ -44,6 +47,7 @@ def decoded(content: bytes, declared: str = "") -> str:
     return text
 
 
+@lru_cache(maxsize=256)
 def _charset(declared: str) -> str:
     """Return the codec's own name for a declared charset, empty where there is no such charset."""
     try:

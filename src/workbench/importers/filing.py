@@ -24,6 +24,7 @@ from workbench.providers.helpdesk.local.file import person_ref
 
 # A thread that nobody has touched for so long has been settled somehow.
 SETTLED_AFTER = timedelta(days=60)
+_MOVED_AT_ONCE = 200
 
 
 class Filing:
@@ -66,16 +67,13 @@ class Filing:
         self._tally.attachments += sum(len(message.attachments) for message in messages)
 
     def _as_placing_needs_it(self) -> Desk:
-        def text_of(ref: Ref) -> str:
-            message = self._desk.message(ref)
-            return "" if message is None else message.text
-
         return Desk(
             memory=self._desk.memory,
-            text_of=text_of,
+            message_of=self._desk.message,
             new_ticket=lambda: make_ref(self._desk.name, self._desk.next_id()),
             message_ref=lambda key: person_ref(self._desk.name, "m", key),
             customer_of=self._customer_of,
+            is_colleague=self._colleagues.__contains__,
         )
 
     def _customer_of(self, mail: Mail) -> Person:
@@ -93,8 +91,10 @@ class Filing:
         """Move the messages of tickets that turn out to be one; return those tickets, what they have combined."""
         tickets = self._desk.tickets({*placement.joined, *placement.joined.values()})
         for loser, winner in placement.joined.items():
-            moved = tuple(replace(message, ticket=winner) for message in self._desk.messages_of(loser))
-            self._desk.put(Batch(cursor="", messages=moved))
+            # What has been moved is the loser's no more, so each look brings the next ones.
+            while messages := self._desk.messages_of(loser, _MOVED_AT_ONCE):
+                moved = tuple(replace(message, ticket=winner) for message in messages)
+                self._desk.put(Batch(cursor="", messages=moved))
             tickets[winner] = _combined(tickets[winner], tickets[loser])
             fields = (*tickets[loser].fields, ("merged into", winner))
             tickets[loser] = replace(tickets[loser], gone=True, status=Status.CLOSED, fields=fields)

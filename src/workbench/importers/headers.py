@@ -1,6 +1,7 @@
 """Reads the headers of a mail, broken ones too: split, unfolded, RFC 2047 words decoded, 8-bit bytes survived."""
 
 import binascii
+import codecs
 import re
 from typing import NamedTuple
 
@@ -60,7 +61,7 @@ def cut(content: bytes, start: int = 0, end: int | None = None) -> Cut:
     end = len(content) if end is None else end
     fields: list[tuple[str, bytes]] = []
     name, value = "", bytearray()
-    at = start
+    at = start + len(codecs.BOM_UTF8) if content.startswith(codecs.BOM_UTF8, start) else start
     while at < end:
         line_end = content.find(b"\n", at, end)
         line_end = end if line_end < 0 else line_end + 1

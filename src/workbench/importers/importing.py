@@ -1,6 +1,5 @@
 """Imports files into the embedded helpdesk, in chunks that are each kept whole."""
 
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +14,17 @@ from workbench.importers.mbox import LARGEST_MAIL, mails_in_mbox
 from workbench.importers.people import Colleagues
 from workbench.importers.raw import Flags, RawMail
 from workbench.importers.report import Progress, Report
-from workbench.importers.sources import Kind, Source, Unread, done_bytes, opened, sources, time_of
+from workbench.importers.sources import (
+    UNREADABLE,
+    Kind,
+    Source,
+    Unread,
+    done_bytes,
+    opened,
+    reason_of,
+    sources,
+    time_of,
+)
 from workbench.importers.table import cases_in_table
 from workbench.importers.tally import Tally
 from workbench.providers.helpdesk.local import LocalFile
@@ -81,10 +90,8 @@ class _Import:
                     self._tally.tell(source.path, done_bytes(stream), total)
         except NotCaseError as error:
             self._tally.skip(source.path, "", str(error))
-        # zlib.error and EOFError: a packed file that is damaged or cut off.
-        except (OSError, EOFError, zlib.error) as error:
-            why = getattr(error, "strerror", None) or str(error)
-            self._tally.skip(source.path, "the rest of it", f"it cannot be read: {why}")
+        except UNREADABLE as error:
+            self._tally.skip(source.path, "the rest of it", f"it cannot be read: {reason_of(error)}")
 
     def _told(self, source: Source, stream: BinaryIO) -> Iterator[tuple[str, _Told]]:
         at = time_of(source.path)

@@ -55,7 +55,10 @@ class Line(NamedTuple):
 
 
 def told_in_lines(stream: BinaryIO, written: datetime, now: datetime) -> Iterator[Line]:
-    """Yield what each line that is not empty tells; ``written`` is when the file was, for lines without a date."""
+    """Yield what each line that is not empty tells; ``written`` is when the file was, for lines without a date.
+
+    Raises NotCaseError where the first line shows that the file is no file of lines.
+    """
     number = 0
     while line := stream.readline(LONGEST_LINE):
         number += 1
@@ -64,6 +67,9 @@ def told_in_lines(stream: BinaryIO, written: datetime, now: datetime) -> Iterato
         try:
             told: Case | RawMail | NotCaseError = read_line(line, written, now)
         except NotCaseError as error:
+            if number == 1 and not line.strip().endswith(b"}"):
+                # A list or an object over many lines; one sentence on it is enough.
+                raise
             told = error
         yield Line(number, told)
 

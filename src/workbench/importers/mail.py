@@ -18,8 +18,10 @@ LARGEST_ORIGINAL = 2_000_000
 _LONGEST_ID = 250
 
 _BRACKETED = re.compile(r"<([^<>]{1,2000})>")
-# Fields of which at least one has to be there for a file to be called a mail.
-_TELLING = ("from", "to", "subject", "date", "message-id", "received", "return-path", "sender", "cc", "bcc")
+# Fields of which at least one has to say something for a file to be called a mail; a log has dates too.
+_TELLING = (
+    "from", "to", "cc", "subject", "message-id", "received", "return-path", "sender", "delivered-to", "mime-version",
+)
 
 
 class NotMailError(Exception):
@@ -31,7 +33,7 @@ class Mail:
     """A mail that has been read.
 
     ``message_id`` is empty where it had none. ``references`` are the ids it refers to, oldest first,
-    without its own. ``print`` is a fingerprint of who wrote what when, the same for copies that took
+    without its own. ``print`` is a fingerprint of who wrote what to whom and when, the same for copies that took
     different ways here. ``original`` are its bytes, or for a large mail its headers and text only.
     """
 
@@ -52,7 +54,7 @@ class Mail:
 def read_mail(raw: RawMail, now: datetime) -> Mail:
     """Return what ``raw`` says. Raises NotMailError where it has none of the fields that make a mail."""
     headers, start = cut(raw.content)
-    if not any(name in headers for name in _TELLING):
+    if not any(headers.first(name) for name in _TELLING):
         raise NotMailError("it has no mail headers" if raw.content.strip() else "it is empty")
     body = body_of(raw.content, headers, start)
     at, mended = written_at(headers.every("date"), headers.every("received"), raw.at, now)
@@ -60,17 +62,18 @@ def read_mail(raw: RawMail, now: datetime) -> Mail:
     senders = people([value for name in ("from", "sender", "return-path") for value in headers.every(name)])
     own_id = _own_id(headers)
     sender = senders[0] if senders else NOBODY
+    recipients = people([value for name in ("to", "cc", "reply-to") for value in headers.every(name)])
     return Mail(
         message_id=own_id,
         references=_references(headers, own_id),
         sender=sender,
-        recipients=people([*headers.every("to"), *headers.every("cc"), *headers.every("reply-to")]),
+        recipients=recipients,
         subject=one_line(headers.text("subject")),
         at=at,
         text=text,
         files=tuple(body.files),
         original=_original(raw.content, start, text),
-        print=_print(sender, headers, text),
+        print=_print(sender, recipients, headers, text, body.files),
         flags=raw.flags or _flags(headers),
         mended=tuple(dict.fromkeys((*raw.mended, *((mended,) if mended else ()), *body.mended))),
     )
@@ -111,9 +114,12 @@ def _short(identity: str) -> str:
     return f"long:{hashlib.sha256(identity.encode('utf-8', errors='replace')).hexdigest()}"
 
 
-def _print(sender: Person, headers: Headers, text: str) -> bytes:
-    told = "\0".join((sender.key, headers.first("date"), squeezed(text)))
-    return hashlib.blake2b(told.encode("utf-8", errors="replace"), digest_size=16).digest()
+def _print(sender: Person, recipients: tuple[Person, ...], headers: Headers, text: str, files: list[File]) -> bytes:
+    told = (sender.key, *(to.key for to in recipients), headers.first("date"), headers.text("subject"), squeezed(text))
+    fingerprint = hashlib.blake2b("\0".join(told).encode("utf-8", errors="replace"), digest_size=16)
+    for file in files:
+        fingerprint.update(hashlib.blake2b(file.content, digest_size=16).digest())
+    return fingerprint.digest()
 
 
 def squeezed(text: str) -> str:

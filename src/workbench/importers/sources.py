@@ -3,6 +3,7 @@
 import gzip
 import os
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,12 +17,16 @@ from workbench.importers.raw import Flags
 _LOOKED_AT = 8_192
 _FIELD = re.compile(rb"[!-9;-~]{1,100}[ \t]*:")
 _TELLING = re.compile(
-    rb"^(?:from|to|cc|subject|date|message-id|received|return-path|delivered-to|mime-version|sender)[ \t]*:",
+    rb"^(?:from|to|cc|subject|message-id|received|return-path|delivered-to|mime-version|sender)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
 # Files beside mail that mail programs keep for themselves; nobody means to import them.
 _KEPT_BESIDE = frozenset({"dovecot.index", "dovecot-uidlist", "maildirfolder", "subscriptions", ".mh_sequences"})
 _NAMED = {".csv": "table", ".tsv": "table", ".jsonl": "lines", ".ndjson": "lines", ".json": "lines"}
+
+
+# How reading ends where a file, or what is packed in it, is damaged.
+UNREADABLE = (OSError, EOFError, zlib.error)
 
 
 class Kind(StrEnum):
@@ -84,13 +89,14 @@ def _looked_at(path: Path) -> Source | Unread:
             return Unread(path, "it is no file" if path.exists() else "there is no such file")
         with opened(path) as stream:
             start = stream.read(_LOOKED_AT)
-    except (OSError, EOFError) as error:
-        return Unread(path, f"it cannot be read: {_reason(error)}")
+    except UNREADABLE as error:
+        return Unread(path, f"it cannot be read: {reason_of(error)}")
     kind = _kind(start, path)
     return Source(path, kind) if isinstance(kind, Kind) else Unread(path, kind)
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
+    """Return the system's own words for why a file cannot be read."""
     return getattr(error, "strerror", None) or str(error)
 
 

@@ -23,7 +23,7 @@ _MOST_FIELDS = 30
 # The letters of a column's name, and what it says. Of two columns that say the same the first that is filled counts.
 _COLUMNS = {
     "id": "id ticketid issuekey key number ticketnumber casenumber case ticket reference issueid conversationid",
-    "subject": "subject title summary shortdescription topic name ticketsubject issuesummary",
+    "subject": "subject title summary shortdescription topic ticketsubject issuesummary",
     "body": "description body text content message details comment firstcomment question issue problem longdescription",
     "person": "requester requestername contact contactname customer customername reporter from fullname sender caller"
     " creator openedby",

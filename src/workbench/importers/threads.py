@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import NamedTuple
 
-from workbench.domain.values import Ref, identity_of
+from workbench.domain.values import Message, Ref, identity_of
 from workbench.importers.mail import Mail, squeezed
 from workbench.importers.people import Person
 from workbench.importers.subjects import base_subject, is_reply
@@ -22,6 +22,8 @@ _SECOND = 1_000_000
 WINDOW = int(timedelta(days=30).total_seconds()) * _SECOND
 # A reply may come from a clock that is behind.
 _SLACK = 3_600 * _SECOND
+# Some programs give all their mail one Message-ID; only so many are looked at for a copy in other words.
+_MOST_COMPARED = 20
 # What a list adds below a copy of the same mail.
 _LONGEST_FOOTER = 1_500
 
@@ -48,10 +50,11 @@ class Desk(NamedTuple):
     """What placing needs of the helpdesk and of the import."""
 
     memory: MailMemory
-    text_of: Callable[[Ref], str]  # a message that is here already
+    message_of: Callable[[Ref], Message | None]  # one that is here already
     new_ticket: Callable[[], Ref]
     message_ref: Callable[[str], Ref]
     customer_of: Callable[[Mail], Person]
+    is_colleague: Callable[[str], bool]
 
 
 def place(mails: Sequence[Mail], desk: Desk) -> Placement:
@@ -97,8 +100,10 @@ def _without_copies(
         is_copy = (
             any(heard.print == mail.print for heard in before)
             or any(other.print == mail.print for other in beside)
-            or any(_is_copy(mail.text, other.text) for other in beside)
-            or any(_is_copy(mail.text, desk.text_of(heard.message)) for heard in before)
+            or any(_is_copy(mail, other.text, _sizes(other)) for other in beside[-_MOST_COMPARED:])
+            or any(
+                _is_copy_of_message(mail, desk.message_of(heard.message)) for heard in before[-_MOST_COMPARED:]
+            )
         )
         if is_copy:
             placement.duplicates += 1
@@ -107,10 +112,19 @@ def _without_copies(
             yield identity, mail
 
 
-def _is_copy(one: str, other: str) -> bool:
-    """Return whether two mails under one id are the same but for a footer that a list put below one of them."""
-    shorter, longer = sorted((squeezed(one), squeezed(other)), key=len)
-    return bool(shorter) and longer.startswith(shorter) and len(longer) - len(shorter) <= _LONGEST_FOOTER
+def _is_copy_of_message(mail: Mail, message: Message | None) -> bool:
+    return message is not None and _is_copy(mail, message.text, {file.size for file in message.attachments})
+
+
+def _is_copy(mail: Mail, text: str, sizes: set[int]) -> bool:
+    """Return whether a mail says what another under its id says, but for a list's footer, and brings no other file."""
+    shorter, longer = sorted((squeezed(mail.text), squeezed(text)), key=len)
+    is_same = bool(shorter) and longer.startswith(shorter) and len(longer) - len(shorter) <= _LONGEST_FOOTER
+    return is_same and _sizes(mail) <= sizes
+
+
+def _sizes(mail: Mail) -> set[int]:
+    return {len(file.content) for file in mail.files}
 
 
 class _Sets:
@@ -219,18 +233,18 @@ def _join_by_subject(clusters: list[_Cluster], sets: _Sets, desk: Desk) -> None:
         if not cluster.waiting:
             for thread in remembered:
                 replied = desk.memory.people_of(thread.ticket)
-                if thread.waiting and _answers(thread.first, thread.customer, replied, cluster):
+                if thread.waiting and _answers(thread.first, thread.customer, replied, cluster, desk):
                     sets.unite(cluster.node, _ticket_node(thread.ticket))
             continue
         sender = cluster.mails[0][1].sender.address
         fitting: list[tuple[int, str]] = [
             (abs(cluster.first - other.last), other.node)
             for other in by_subject[cluster.subject]
-            if other is not cluster and _answers(cluster.first, sender, people, other)
+            if other is not cluster and _answers(cluster.first, sender, people, other, desk)
         ]
         for thread in remembered:
             other = _of_thread(thread, desk.memory)
-            if _answers(cluster.first, sender, people, other):
+            if _answers(cluster.first, sender, people, other, desk):
                 fitting.append((abs(cluster.first - other.last), other.node))
         if fitting:
             sets.unite(cluster.node, min(fitting)[1])
@@ -247,17 +261,18 @@ def _of_thread(thread: Thread, memory: MailMemory) -> _Cluster:
     )
 
 
-def _answers(at: int, sender: str, people: set[str], other: _Cluster) -> bool:
+def _answers(at: int, sender: str, people: set[str], other: _Cluster, desk: Desk) -> bool:
     """Return whether a reply of that time, sender and people can be part of ``other``, which has its subject.
 
-    Its customer has to be among the reply's people; or the sender and one more have to be among its own. One
-    alone would join two customers who wrote to the same support address under the same subject.
+    Who wrote it has to be of the thread, or a colleague, and the thread's customer has to be among its people.
+    Or nobody among its people is new to the thread. Anything less would join two customers who wrote to the same
+    support address under the same subject.
     """
     if not other.first - _SLACK <= at <= other.last + WINDOW:
         return False
-    if other.customer and other.customer in people:
+    if other.customer in people and (sender in other.people or desk.is_colleague(sender)):
         return True
-    return sender in other.people and len(people & other.people) >= 2
+    return len(people) >= 2 and people <= other.people
 
 
 def _settle(cluster: _Cluster, known: dict[str, list[Heard]], desk: Desk, placement: Placement) -> None:

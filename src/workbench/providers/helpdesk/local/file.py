@@ -107,11 +107,11 @@ class LocalFile:
             rows = rows_among(self._connection, "ref, body", "ticket", "ref", refs)
             return {ref: to_ticket(body) for ref, body in rows}
 
-    def messages_of(self, ticket: Ref) -> list[Message]:
-        """Return a ticket's whole conversation with its originals, oldest first."""
+    def messages_of(self, ticket: Ref, limit: int = -1) -> list[Message]:
+        """Return a ticket's conversation with its originals, oldest first; all of it without a ``limit``."""
         with explained(self.path):
             rows = self._connection.execute(
-                "SELECT body, original FROM message WHERE ticket = ? ORDER BY at, row", (ticket,)
+                "SELECT body, original FROM message WHERE ticket = ? ORDER BY at, row LIMIT ?", (ticket, limit)
             )
             return [to_message(body, original) for body, original in rows]
 
