@@ -18,7 +18,7 @@ PIECES = st.sampled_from(
         "<frameset>", "&amp;", "&#x1b;", "&#8238;", "&lt;", "&#99999999999999999999;", "words", " ", "\n", "\t",
         "\x1b]0;title\x07", "\x9b31m", "\x00", "\x01", "\x05", "\u0301", "\u200b", "\u202e", "\ud800", "\ufffe",
     ]
-)  # fmt: skip
+)
 HTML = st.lists(PIECES, max_size=40).map("".join)
 
 

@@ -15,7 +15,7 @@ LINES = st.sampled_from(
         "-----Original Message-----", "From: Ann", "Sent: Monday", "To: Bob", "Subject: Export", "Sent from my iPhone",
         "This e-mail is confidential.", "Begin forwarded message:", "a\rb", "\x0b", "\u2028",
     ]
-)  # fmt: skip
+)
 
 
 @given(st.lists(LINES).map("\n".join))

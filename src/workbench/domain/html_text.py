@@ -69,7 +69,7 @@ class _Page:
     __slots__ = (
         "_blank", "_close_up", "_fewest_quotes", "_href", "_indent", "_link_start", "_lists", "_marker",
         "_preformatted", "_quote", "_quotes", "lines", "stretch",
-    )  # fmt: skip
+    )
 
     def __init__(self) -> None:
         self.lines: list[str] = []
