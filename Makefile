@@ -10,35 +10,35 @@ PIP = $(PYTHON_IN) -m pip --quiet --disable-pip-version-check --no-input
 help: ## say what can be done here
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
 
-demo: $(VENV)/installed ## open the desk on the demo company; without a terminal, print it
+demo: $(VENV)/.installed ## open the desk on the demo company; without a terminal, print it
 	@$(VENV)/bin/workbench demo
 
-test: $(VENV)/installed-dev ## run the tests, as many at once as there are processors
+test: $(VENV)/.installed-dev ## run the tests, as many at once as there are processors
 	@$(PYTHON_IN) -m pytest --quiet --numprocesses auto --dist worksteal $(PYTEST_ARGS)
 
-lint: $(VENV)/installed-dev ## look for faults of style and spelling
+lint: $(VENV)/.installed-dev ## look for faults of style and spelling
 	@$(VENV)/bin/ruff check
 	@$(VENV)/bin/codespell
 
-types: $(VENV)/installed-dev ## check the types
+types: $(VENV)/.installed-dev ## check the types
 	@$(PYTHON_IN) -m mypy
 
-contracts: $(VENV)/installed-dev ## check who imports whom
+contracts: $(VENV)/.installed-dev ## check who imports whom
 	@$(VENV)/bin/lint-imports --no-logo
 
-wheel: $(VENV)/installed-dev ## build the wheel, install it elsewhere, and run the demo from there
+wheel: $(VENV)/.installed-dev ## build the wheel, install it elsewhere, and run the demo from there
 	@PYTHONPATH=tests $(PYTHON_IN) -m house.wheel
 
 check: ## all of this, as a change has to pass it
 	@.ci/run
 
-pictures: $(VENV)/installed-dev ## draw the pictures of the README and the docs anew
+pictures: $(VENV)/.installed-dev ## draw the pictures of the README and the docs anew
 	@PYTHONPATH=tests $(PYTHON_IN) -m tests.pictures
 
-bench: $(VENV)/installed-dev ## take the figures of docs/performance.md; makes a large store first
+bench: $(VENV)/.installed-dev ## take the figures of docs/performance.md; makes a large store first
 	@$(PYTHON_IN) -m benchmarks.all
 
-docs: $(VENV)/installed-dev ## write what the docs take from the code
+docs: $(VENV)/.installed-dev ## write what the docs take from the code
 	@PYTHONPATH=tests $(PYTHON_IN) -m house.generate
 
 clean: ## take away what was made here, the virtual environment too
@@ -47,17 +47,18 @@ clean: ## take away what was made here, the virtual environment too
 
 # A stamp each, so that nothing is installed, and no network asked for, twice. Both are editable: what is
 # written here runs at once. Bytecode is made now, since importing without it takes three times as long.
-$(VENV)/installed: pyproject.toml | $(PYTHON_IN)
+$(VENV)/.installed: pyproject.toml | $(VENV)/.made
 	@echo 'Installing the workbench into $(VENV); this is done once.' >&2
 	@$(PIP) install --compile --editable .
 	@$(PYTHON_IN) -m compileall -q src
 	@touch $@
 
-$(VENV)/installed-dev: pyproject.toml | $(PYTHON_IN)
+$(VENV)/.installed-dev: pyproject.toml | $(VENV)/.made
 	@echo 'Installing the workbench and what its tests need into $(VENV); this is done once.' >&2
 	@$(PIP) install --compile --editable '.[dev]'
 	@$(PYTHON_IN) -m compileall -q src
-	@touch $@ $(VENV)/installed
+	@touch $@ $(VENV)/.installed
 
-$(PYTHON_IN):
+$(VENV)/.made:
 	@.ci/venv $(VENV)
+	@touch $@
