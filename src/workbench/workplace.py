@@ -4,7 +4,6 @@ import os
 import re
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -267,6 +266,8 @@ class Workplace:
 
     def folder_of(self, ticket: "Ref") -> Path:
         """Return the folder for a ticket's files; its name is ours, whatever the reference holds."""
+        from hashlib import blake2b  # drags in OpenSSL, which the first paint can do without
+
         # A helpdesk's name holds no "_", so the first one parts it from the ticket's own id.
         name = ticket.replace(":", "_", 1)
         if not re.fullmatch(r"[a-z0-9-]{1,16}_[a-z0-9-]{1,40}", name):
