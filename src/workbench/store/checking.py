@@ -59,6 +59,11 @@ def check_files(folder: Path) -> Iterator[Health]:
             yield Health(path, version, len(migrations(kind)), path.stat().st_size, fault)
 
 
+def is_empty(connection: sqlite3.Connection) -> bool:
+    """Whether the mirror holds no ticket at all."""
+    return connection.execute("SELECT 1 FROM ticket LIMIT 1").fetchone() is None
+
+
 def look_into(path: Path) -> sqlite3.Connection:
     """Open a file of the store for reading only: unlike opening it to work, this never mends nor moves it."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)

@@ -13,12 +13,15 @@ from workbench.domain.trouble import Trouble
 from workbench.domain.words import Priority, Ref, Status
 from workbench.query.times import span
 from workbench.query.tree import And, FieldIs, Node, Not, Or, Phrase, Special, Value, Words
-from workbench.store.fulltext import spaced, spans
+from workbench.store.fulltext import spans
 from workbench.store.identity import number_for
 from workbench.store.scale import NEVER
+from workbench.store.words import index_words
 
 _PEOPLE_AT_MOST = 500
 _TRIGRAM = 3
+_DEPTH_AT_MOST = 20  # levels that FTS5's parser takes, however they stand; deeper ones are joined in SQL
+_LONGEST_NAME = 500
 
 
 class Condition(NamedTuple):
@@ -38,56 +41,85 @@ class Asker(NamedTuple):
 
 TRUE = Condition("1")
 FALSE = Condition("0")
+NOTHING = Or(())
 
 
 def condition(node: Node, asker: Asker, *, messages: bool = False) -> Condition:
     """Return what ``node`` says of a ticket ``t`` (and of a message ``m`` where ``messages``)."""
+    made = _open(node, asker, messages=messages)
+    return Condition(f"({made.sql})", made.values) if isinstance(node, And | Or) else made
+
+
+def _open(node: Node, asker: Asker, *, messages: bool) -> Condition:
+    """Compile without brackets around the whole. What is deepest comes first: SQLite's parser has a short stack."""
     match node:
-        case And(parts):
-            return _joined("AND", (condition(part, asker, messages=messages) for part in parts), TRUE)
-        case Or(parts):
-            return _joined("OR", (condition(part, asker, messages=messages) for part in parts), FALSE)
+        case And(parts) | Or(parts):
+            if not parts:
+                return TRUE if isinstance(node, And) else FALSE
+            # AND binds tighter than OR.
+            part_of, word = (condition, " AND ") if isinstance(node, And) else (_open, " OR ")
+            made = [part_of(part, asker, messages=messages) for part in sorted(parts, key=depth, reverse=True)]
+            return Condition(word.join(one.sql for one in made), tuple(value for one in made for value in one.values))
         case Not(part):
             inner = condition(part, asker, messages=messages)
-            return Condition(f"NOT coalesce(({inner.sql}), 0)", inner.values)
+            return Condition(f"{inner.sql} IS NOT TRUE", inner.values)
         case Words() | Phrase():
             return _says(match_text(node), asker, messages=messages)
         case FieldIs(field, op, values):
-            return _field(field, op, values, asker, messages=messages)
+            sayable = tuple(bindable(value) if isinstance(value, str) else value for value in values)
+            return _field(field, op, sayable, asker, messages=messages)
+
+
+def bindable(value: str) -> str:
+    """Return a text that SQLite takes: no lone surrogates, which stand for undecodable bytes of a command line."""
+    return value.encode("utf-8", "replace").decode().replace("\0", " ")
+
+
+def simplified(tree: Node) -> Node:
+    """Return a query's tree without what the index sees no word in (``-``, ``&&``); NOTHING where nothing is left."""
+    if isinstance(tree, And) and not tree.parts:
+        return tree
+    return _with_words(tree) or NOTHING
+
+
+def _with_words(node: Node) -> Node | None:
+    match node:
+        case Words(text) | Phrase(text):
+            return node if index_words(text) else None
+        case Not(part):
+            kept = _with_words(part)
+            return Not(kept) if kept else None
+        case And(parts) | Or(parts):
+            left = tuple(kept for part in parts if (kept := _with_words(part)) is not None)
+            joined = And(left) if isinstance(node, And) else Or(left)
+            return joined if len(left) > 1 else left[0] if left else None
+        case _:
+            return node
 
 
 def match_text(node: Node) -> str:
     """Return the FTS5 expression of words, phrases and their combinations; '' where they are none.
 
-    Raises ValueError for a tree that holds a field: FTS5 knows none.
+    Brackets stand only where they must, because the parser of FTS5 has a short stack. Raises ValueError for a
+    tree that holds a field: FTS5 knows none.
     """
     match node:
         case Words(text, prefix):
             terms = index_words(text)
-            if not terms:
-                return ""
-            quoted = '"' + " ".join(terms) + '"'
-            return quoted + ("*" if prefix else "")
+            return f'"{" ".join(terms)}"{"*" if prefix else ""}' if terms else ""
         case Phrase(text):
             terms = index_words(text)
-            return '"' + " ".join(terms) + '"' if terms else ""
+            return f'"{" ".join(terms)}"' if terms else ""
         case And(parts):
-            wanted = [match_text(part) for part in parts if not isinstance(part, Not)]
-            unwanted = [match_text(part.part) for part in parts if isinstance(part, Not)]
-            text = " AND ".join(_in_brackets(part) for part in wanted if part)
-            for part in filter(None, unwanted):
-                text = f"{_in_brackets(text)} NOT {_in_brackets(part)}"
-            return text
+            made = ((part, match_text(part)) for part in parts if not isinstance(part, Not))
+            wanted = [f"({text})" if isinstance(part, Or) else text for part, text in made if text]
+            unwanted = filter(None, (match_text(part.part) for part in parts if isinstance(part, Not)))
+            without = " OR ".join(unwanted)
+            return " AND ".join(wanted) + (f" NOT ({without})" if without else "")
         case Or(parts):
-            return " OR ".join(_in_brackets(part) for part in map(match_text, parts) if part)
+            return " OR ".join(filter(None, map(match_text, parts)))
         case _:
             raise ValueError("only words can be matched")
-
-
-def index_words(text: str) -> list[str]:
-    """Return the words that the index makes of a text: runs of letters and digits (FTS5's unicode61)."""
-    words = "".join(c if c.isalnum() or _joins(c) else " " for c in spaced(text)).split()
-    return [word for word in words if any(c.isalnum() for c in word)]
 
 
 def is_only_words(node: Node) -> bool:
@@ -96,13 +128,26 @@ def is_only_words(node: Node) -> bool:
         case Words() | Phrase():
             return True
         case And(parts):
-            return any(not isinstance(part, Not) for part in parts) and all(
-                is_only_words(part.part if isinstance(part, Not) else part) for part in parts
+            return (
+                any(not isinstance(part, Not) for part in parts)
+                and all(is_only_words(part.part if isinstance(part, Not) else part) for part in parts)
+                and depth(node) <= _DEPTH_AT_MOST
             )
         case Or(parts):
-            return all(is_only_words(part) for part in parts)
+            return all(is_only_words(part) for part in parts) and depth(node) <= _DEPTH_AT_MOST
         case _:
             return False
+
+
+def depth(node: Node) -> int:
+    """Return how many levels of brackets a tree can need."""
+    match node:
+        case And(parts) | Or(parts):
+            return 1 + max(map(depth, parts), default=0)
+        case Not(part):
+            return depth(part)
+        case _:
+            return 0
 
 
 def people(connection: sqlite3.Connection, table: str, said: str) -> tuple[Ref, ...]:
@@ -123,6 +168,8 @@ def people(connection: sqlite3.Connection, table: str, said: str) -> tuple[Ref, 
 
 def agents(connection: sqlite3.Connection, said: str) -> tuple[Ref, ...]:
     """Return the colleagues whose name, e-mail address or reference holds what was said."""
+    if len(said) > _LONGEST_NAME:
+        return ()  # SQLite bounds the length of what LIKE compares with
     like = "%" + said.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     found = connection.execute(
         "SELECT ref FROM agent WHERE ref = ?1 OR name LIKE ?2 ESCAPE '\\' OR email LIKE ?2 ESCAPE '\\' LIMIT 500",
@@ -148,27 +195,10 @@ def _joined(word: str, parts: Iterable[Condition], nothing: Condition) -> Condit
     )
 
 
-def _in_brackets(text: str) -> str:
-    return f"({text})"
-
-
-def _joins(c: str) -> bool:
-    # unicode61 keeps what combines with a letter; private use and marks count as parts of words.
-    return not c.isascii() and not c.isspace() and c.isprintable() and not _is_sign(c)
-
-
-def _is_sign(c: str) -> bool:
-    from unicodedata import category
-
-    return category(c)[0] in "PSZC"
-
-
 def _says(match: str, asker: Asker, *, messages: bool) -> Condition:
     if not match:
         return FALSE
-    found = [Condition(f"SELECT rowid FROM text_{n} WHERE text_{n} MATCH ?", (f"body : ({match})",)) for n in spans(asker.connection)]
-    inside = " UNION ALL ".join(part.sql for part in found) or "SELECT 0 WHERE 0"
-    values = tuple(value for part in found for value in part.values)
+    inside, values = _in_spans("text", f"body : ({match})", asker)
     if messages:
         return Condition(f"m.id IN ({inside})", values)
     subject = "t.n IN (SELECT rowid FROM subject_text WHERE subject_text MATCH ?)"
@@ -180,6 +210,8 @@ def _field(field: str, op: str, values: tuple[Value, ...], asker: Asker, *, mess
         return _in_time(field, op, values, asker, messages=messages)
     if field == "err":
         return _joined("OR", (_code(str(value), asker, messages=messages) for value in values), FALSE)
+    if field == "kind":
+        return TRUE if ("message" if messages else "ticket") in values else FALSE
     return _joined("OR", (_FIELDS[field](value, op, asker) for value in values), FALSE)
 
 
@@ -208,13 +240,17 @@ def _in_time(field: str, op: str, values: tuple[Value, ...], asker: Asker, *, me
 
 
 def _code(code: str, asker: Asker, *, messages: bool) -> Condition:
-    match = code_match(code)
-    numbers = spans(asker.connection)
-    inside = " UNION ALL ".join(f"SELECT rowid FROM code_{n} WHERE code_{n} MATCH ?" for n in numbers)
-    values = (match,) * len(numbers)
+    inside, values = _in_spans("code", code_match(code), asker)
     if messages:
-        return Condition(f"m.id IN ({inside or 'SELECT 0 WHERE 0'})", values)
-    return Condition(f"t.n IN (SELECT ticket FROM message WHERE id IN ({inside or 'SELECT 0 WHERE 0'}))", values)
+        return Condition(f"m.id IN ({inside})", values)
+    return Condition(f"t.n IN (SELECT ticket FROM message WHERE id IN ({inside}))", values)
+
+
+def _in_spans(table: str, match: str, asker: Asker) -> tuple[str, tuple[object, ...]]:
+    """Return the SELECT of the messages that match in any span, and what it binds."""
+    numbers = spans(asker.connection)
+    parts = [f"SELECT rowid FROM {table}_{n} WHERE {table}_{n} MATCH ?" for n in numbers]
+    return " UNION ALL ".join(parts) or "SELECT 0 WHERE 0", (match,) * len(numbers)
 
 
 def one_of(column: str, refs: Sequence[object]) -> Condition:
@@ -293,8 +329,6 @@ def _identity(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
     return one_of("t.ref", [said, *(f"{name}:{said}" for name in names)])
 
 
-def _kind(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
-    return TRUE if value in ("ticket", "message") else FALSE
 
 
 _FIELDS: dict[str, Callable[[Value, str, Asker], Condition]] = {
@@ -308,5 +342,4 @@ _FIELDS: dict[str, Callable[[Value, str, Asker], Condition]] = {
     "has": _has,
     "is": _is,
     "id": _identity,
-    "kind": _kind,
 }

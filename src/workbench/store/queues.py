@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from workbench.domain.words import Ref
 from workbench.query.tree import And, FieldIs, Node, Query, Special
-from workbench.store.compiling import Asker, Condition, agents, condition, statuses
+from workbench.store.compiling import Asker, Condition, agents, condition, simplified, statuses
 from workbench.store.scale import DONE, NEVER, WAITING, WORKABLE
 
 COUNT_STOPS_AT = 1000
@@ -86,7 +86,7 @@ class Queue:
         self.order_name = order
         self.order = ORDERS[order]
         self._asker = asker
-        works, assignees, rest = _split(query.tree, asker)
+        works, assignees, rest = _split(simplified(query.tree), asker)
         self._arms = _arms(works, assignees, self.order)
         self._rest = condition(And(rest), asker) if rest else Condition("1")
         self._columns = _COLUMNS.format(key=self.order.column)

@@ -19,11 +19,12 @@ from workbench.domain.values import (
 )
 from workbench.query.parsing import parse
 from workbench.store import rows
-from workbench.store.compiling import Asker, index_words
+from workbench.store.compiling import Asker
 from workbench.store.identity import seconds_of
 from workbench.store.scale import moment
 from workbench.store.searching import search
 from workbench.store.similar import similar_tickets
+from workbench.store.words import index_words
 
 _TICKET = rows.TICKET_COLUMNS
 _MESSAGE = rows.MESSAGE_COLUMNS

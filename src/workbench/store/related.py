@@ -4,9 +4,9 @@ import sqlite3
 from typing import NamedTuple
 
 from workbench.domain.values import Incident, Ref
-from workbench.store.compiling import index_words
 from workbench.store.fulltext import span_of, spans
 from workbench.store.identity import number_for
+from workbench.store.words import index_words
 
 _BEFORE = 6 * 3600  # customers see it before the status page says it
 _MOST = 500

@@ -8,21 +8,24 @@ on with.
 import re
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import NamedTuple
 
 from workbench.api.reading import Hit
 from workbench.query.tree import And, FieldIs, Node, Not, Query
-from workbench.store.compiling import Asker, Condition, condition, index_words, is_only_words, match_text, people
-from workbench.store.fulltext import place, spans
-from workbench.store.identity import seconds_of
+from workbench.store.compiling import TRUE, Asker, bindable, condition, is_only_words, match_text, people, simplified
+from workbench.store.fulltext import ids_in, place, spans
+from workbench.store.identity import number_for, seconds_of
 from workbench.store.rows import moment_of_micros
 from workbench.store.scale import moment
+from workbench.store.words import index_words
 
 KINDS = ("ticket", "message", "customer", "issue", "article")
 _LINE_CELLS = 160
 _BEFORE_MATCH = 50
+_STEPS = 20_000  # of SQLite's machine between two looks at the clock, about a millisecond
 
 
 class Group(NamedTuple):
@@ -33,42 +36,43 @@ class Group(NamedTuple):
     back_to: datetime | None = None
 
 
-def search(query: Query, asker: Asker, *, limit: int = 50, seconds: float = 0.12, kinds: Sequence[str] = KINDS) -> list[Group]:
+def search(
+    query: Query, asker: Asker, *, limit: int = 50, seconds: float = 0.12, kinds: Sequence[str] = KINDS
+) -> list[Group]:
     """Return what a query finds, grouped by kind, at most ``limit`` of each.
 
-    ``seconds`` bounds how long the walk through messages may take before it stops and says so.
+    ``seconds`` bounds how long the walk through tickets and then that through messages may take, half for
+    each, before it stops and says so.
     """
-    wanted = _kinds_asked(query.tree) or tuple(kinds)
-    groups: list[Group] = []
+    wanted, tree = _kinds_asked(simplified(query.tree), kinds)
     words = query.words()
+    groups: list[Group] = []
     if "ticket" in wanted:
-        groups.append(Group("ticket", _tickets(query, asker, limit, words)))
-    if "message" in wanted and _speaks_of_messages(query.tree):
-        groups.append(_messages(query, asker, limit, words, time.monotonic() + seconds))
-    only_words = _without_kind(query.tree)
-    if is_only_words(only_words):
-        match = match_text(only_words)
-        if match:
-            groups += [
-                Group(kind, _small(kind, match, asker.connection, limit, words))
-                for kind in ("customer", "issue", "article")
-                if kind in wanted
-            ]
+        groups.append(_tickets(tree, asker, limit, words, seconds / 2))
+    if "message" in wanted and (_speaks_of_messages(tree) or "ticket" not in wanted):
+        groups.append(_messages(tree, asker, limit, words, seconds / 2))
+    match = match_text(tree) if is_only_words(tree) else ""
+    for kind in ("customer", "issue", "article"):
+        if kind in wanted and match:
+            groups.append(Group(kind, _small(kind, match, asker.connection, limit, words)))
+        elif kind in wanted and isinstance(tree, FieldIs) and tree.field == "id":
+            groups.append(Group(kind, _named(kind, tree, asker.connection, limit)))
     return [group for group in groups if group.hits or group.back_to]
 
 
-def _kinds_asked(tree: Node) -> tuple[str, ...]:
+def _kinds_asked(tree: Node, kinds: Sequence[str]) -> tuple[tuple[str, ...], Node]:
+    """Part a query into the kinds of things that it is to find and the rest."""
+    wanted = tuple(kinds)
+    rest: list[Node] = []
     for part in tree.parts if isinstance(tree, And) else (tree,):
-        if isinstance(part, FieldIs) and part.field == "kind":
-            return tuple(str(value) for value in part.values)
-    return ()
-
-
-def _without_kind(tree: Node) -> Node:
-    if isinstance(tree, And):
-        parts = tuple(p for p in tree.parts if not (isinstance(p, FieldIs) and p.field == "kind"))
-        return parts[0] if len(parts) == 1 else And(parts)
-    return tree
+        match part:
+            case FieldIs("kind", _, values):
+                wanted = tuple(kind for kind in wanted if kind in values)
+            case Not(FieldIs("kind", _, values)):
+                wanted = tuple(kind for kind in wanted if kind not in values)
+            case _:
+                rest.append(part)
+    return wanted, rest[0] if len(rest) == 1 else And(tuple(rest))
 
 
 def _speaks_of_messages(tree: Node) -> bool:
@@ -84,35 +88,36 @@ def _speaks_of_messages(tree: Node) -> bool:
             return True
 
 
-def _tickets(query: Query, asker: Asker, limit: int, words: Sequence[str]) -> list[Hit]:
+def _tickets(tree: Node, asker: Asker, limit: int, words: Sequence[str], seconds: float) -> Group:
     """Find tickets by subject and fields; what was said in them is found as messages."""
-    drive, rest = _drive(_without_kind(query.tree))
+    drive, rest = _drive(tree)
     if drive is not None:
         source = "subject_text s CROSS JOIN ticket t ON t.n = s.rowid WHERE s.subject_text MATCH ?"
         values: tuple[object, ...] = (match_text(drive),)
         order = "s.rowid"
-        if not values[0]:
-            return []
     else:
         source, values, order = "ticket t WHERE 1", (), "t.n"
-    extra = condition(And(rest), asker) if rest else Condition("1")
-    found = asker.connection.execute(
-        f"SELECT t.ref, t.subject, t.status, t.created FROM {source} AND t.work >= 0 AND {extra.sql} "
-        f"ORDER BY {order} DESC LIMIT ?",
-        (*values, *extra.values, limit),
+    extra = condition(And(rest), asker) if rest else TRUE
+    sql = (
+        f"SELECT t.ref, t.subject, t.created FROM {source} AND t.work >= 0 AND {extra.sql} "
+        f"ORDER BY {order} DESC LIMIT ?"
     )
-    return [
-        Hit("ticket", ref, ref, subject, matched_line(subject, words), moment(created))
-        for ref, subject, _, created in found
-    ]
+    hits: list[Hit] = []
+    back_to: datetime | None = None
+    with _until(asker.connection, time.monotonic() + seconds):
+        try:
+            for ref, subject, created in asker.connection.execute(sql, (*values, *extra.values, limit)):
+                hits.append(Hit("ticket", ref, ref, subject, matched_line(subject, words), moment(created)))
+        except sqlite3.OperationalError as error:
+            if not _is_interrupt(error):
+                raise
+            back_to = hits[-1].at if hits else asker.now
+    return Group("ticket", hits, back_to)
 
 
-def _messages(query: Query, asker: Asker, limit: int, words: Sequence[str], deadline: float) -> Group:
-    tree = _without_kind(query.tree)
+def _messages(tree: Node, asker: Asker, limit: int, words: Sequence[str], seconds: float) -> Group:
     drive, rest = _drive(tree)
     match = match_text(drive) if drive is not None else ""
-    if drive is not None and not match:
-        return Group("message", [])
     facets = _places(rest, asker)
     if facets is not None:
         if not facets:
@@ -121,14 +126,14 @@ def _messages(query: Query, asker: Asker, limit: int, words: Sequence[str], dead
         match = f"(body : ({match})) AND place : {within}" if match else f"place : {within}"
     elif match:
         match = f"body : ({match})"
-    extra = condition(And(rest), asker, messages=True) if rest else Condition("1")
+    extra = condition(And(rest), asker, messages=True) if rest else TRUE
     columns = "m.id, m.ref, t.ref, t.subject, m.author, m.text"
     hits: list[Hit] = []
-    stopped_at: datetime | None = None
+    back_to: datetime | None = None
     connection = asker.connection
-    connection.set_progress_handler(lambda: time.monotonic() > deadline, 20_000)
-    try:
+    with _until(connection, time.monotonic() + seconds):
         for n in spans(connection):
+            low, high = ids_in(n)
             if match:
                 sql = (
                     f"SELECT {columns} FROM text_{n} x CROSS JOIN message m ON m.id = x.rowid "
@@ -137,7 +142,6 @@ def _messages(query: Query, asker: Asker, limit: int, words: Sequence[str], dead
                 )
                 values: tuple[object, ...] = (match, *extra.values, limit - len(hits))
             else:
-                low, high = n << 33, (n + 1) << 33
                 sql = (
                     f"SELECT {columns} FROM message m CROSS JOIN ticket t ON t.n = m.ticket "
                     f"WHERE m.id >= ? AND m.id < ? AND t.work >= 0 AND {extra.sql} ORDER BY m.id DESC LIMIT ?"
@@ -148,15 +152,27 @@ def _messages(query: Query, asker: Asker, limit: int, words: Sequence[str], dead
                     line = f"{author}: {matched_line(text, words)}"
                     hits.append(Hit("message", ref, ticket, subject, line, moment(seconds_of(message_id))))
             except sqlite3.OperationalError as error:
-                if getattr(error, "sqlite_errorname", "") != "SQLITE_INTERRUPT":
+                if not _is_interrupt(error):
                     raise
-                stopped_at = hits[-1].at if hits else moment(seconds_of((n + 1) << 33))
+                back_to = hits[-1].at if hits else moment(seconds_of(min(high, number_for(int(asker.now.timestamp())))))
                 break
             if len(hits) >= limit:
                 break
+    return Group("message", hits, back_to)
+
+
+@contextmanager
+def _until(connection: sqlite3.Connection, deadline: float) -> Iterator[None]:
+    """Interrupt what runs on a connection once a moment of the monotonic clock has passed."""
+    connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
+    try:
+        yield
     finally:
         connection.set_progress_handler(None, 0)
-    return Group("message", hits, stopped_at)
+
+
+def _is_interrupt(error: sqlite3.OperationalError) -> bool:
+    return getattr(error, "sqlite_errorname", "") == "SQLITE_INTERRUPT"
 
 
 def _drive(tree: Node) -> tuple[Node | None, tuple[Node, ...]]:
@@ -203,6 +219,24 @@ def _small(kind: str, match: str, connection: sqlite3.Connection, limit: int, wo
         Hit(kind, ref, None, title, matched_line(text, words), moment_of_micros(updated))
         for ref, title, text, updated in found
     ]
+
+
+_NAMES = {"customer": "ref", "issue": "key", "article": "ref"}
+
+
+def _named(kind: str, asked: FieldIs, connection: sqlite3.Connection, limit: int) -> list[Hit]:
+    """Find what a number, key or reference names."""
+    hits: list[Hit] = []
+    for value in asked.values:
+        found = connection.execute(
+            f"{_SMALL[kind]} WHERE ref = ?1 OR {_NAMES[kind]} = ?1 ORDER BY updated DESC LIMIT ?2",
+            (bindable(str(value)), limit),
+        )
+        hits += [
+            Hit(kind, ref, None, title, matched_line(text, ()), moment_of_micros(updated))
+            for ref, title, text, updated in found
+        ]
+    return hits[:limit]
 
 
 def matched_line(text: str, words: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ import sqlite3
 from collections import Counter
 
 from workbench.domain.values import Ref
-from workbench.store.compiling import index_words
+from workbench.store.words import index_words
 
 _WORDS_AT_MOST = 12
 _HITS_AT_MOST = 200

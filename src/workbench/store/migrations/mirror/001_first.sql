@@ -182,10 +182,21 @@ CREATE TABLE incident (
 ) WITHOUT ROWID;
 
 -- Full text. Nothing is stored twice: the tables hold the index only (content=''), so a text is taken
--- out by giving it again. Messages are indexed in spans of time (fulltext.py), made when first needed.
+-- out by giving it again. What counts as a word stands in words.py. Messages are indexed in spans of time
+-- (fulltext.py), made when first needed.
 CREATE TABLE span (number INTEGER PRIMARY KEY);
-CREATE VIRTUAL TABLE subject_text USING fts5 (body, content='', columnsize=0, tokenize='unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE customer_text USING fts5 (body, content='', columnsize=0, tokenize='unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE organisation_text USING fts5 (body, content='', columnsize=0, tokenize='unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE issue_text USING fts5 (body, content='', columnsize=0, tokenize='unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE article_text USING fts5 (body, content='', columnsize=0, tokenize='unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE subject_text USING fts5 (
+    body, content='', columnsize=0, tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
+);
+CREATE VIRTUAL TABLE customer_text USING fts5 (
+    body, content='', columnsize=0, tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
+);
+CREATE VIRTUAL TABLE organisation_text USING fts5 (
+    body, content='', columnsize=0, tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
+);
+CREATE VIRTUAL TABLE issue_text USING fts5 (
+    body, content='', columnsize=0, tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
+);
+CREATE VIRTUAL TABLE article_text USING fts5 (
+    body, content='', columnsize=0, tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
+);
