@@ -1,5 +1,6 @@
 """Commands that put something into the store: new, import, sync."""
 
+import json
 from pathlib import Path
 
 from line.commands import run, values
@@ -76,6 +77,16 @@ def test_the_embedded_helpdesk_is_the_one_that_was_said(tmp_path: Path) -> None:
     assert "no embedded helpdesk called" in told
     run(tmp_path, "new", "Hello", "--from", "a@b.test", "--into", "one", said="x")
     assert "may be any of one:1, two:1" in run(tmp_path, "show", "1", code=1).stderr
+
+
+def test_what_was_done_is_told_as_json_too(tmp_path: Path) -> None:
+    (tmp_path / "mail.mbox").write_text(_MAIL)
+    assert values(tmp_path, "import", str(tmp_path / "mail.mbox"))["messages"] == 2
+    told = run(tmp_path, "new", "Hello", "--from", "a@b.test", "--json", said="x").stdout
+    assert json.loads(told) == {"ref": "local:2"}
+    assert values(tmp_path, "sync") == [{"helpdesk": "local", "pages": 1, "tickets": 0, "messages": 0}]
+    run(tmp_path, "sync", "--follow", "--json", code=2)
+    assert values(tmp_path, "purge", "2", "--yes")["refs"] == ["local:2"]
 
 
 def test_a_sync_says_what_came_and_fails_where_a_helpdesk_does(tmp_path: Path) -> None:

@@ -23,6 +23,15 @@ def test_the_demo_says_how_to_open_itself(tmp_path: Path) -> None:
     assert "`workbench demo` opens it" in told
 
 
+def test_the_desk_as_json_holds_what_the_desk_shows(demo: Path) -> None:
+    shown = values(demo.parent.parent, "demo")
+    assert [tab["name"] for tab in shown["queues"]][:2] == ["Mine", "Unassigned"]
+    assert shown["queue"] == "Mine"
+    assert len(shown["rows"]) == shown["queues"][0]["tickets"]
+    assert shown["first"]["ticket"]["ref"] == shown["rows"][0]["ref"]
+    assert shown["incidents"][0]["name"] == "API latency (eu-west)"
+
+
 def test_a_place_with_nothing_in_it_says_what_can_be_done(tmp_path: Path) -> None:
     told = run(tmp_path).stdout
     assert "There is nothing here yet." in told

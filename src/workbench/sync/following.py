@@ -6,6 +6,7 @@ import signal
 import time
 import traceback
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from enum import Enum
 
 from workbench.api.providers import Helpdesk
@@ -113,7 +114,9 @@ class Following:
     async def _renew(self, lease: Lease) -> Ending:
         while True:
             await asyncio.sleep(_RENEW_LOOK)
-            lease.keep()
+            # Where we may not write, because a purge is at work, nobody else can take the lease either.
+            with suppress(StoreError):
+                lease.keep()
 
     async def _check(self, connection: Connection) -> Ending:
         """Look from time to time whether there is still a reason to follow."""

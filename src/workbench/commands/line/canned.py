@@ -32,7 +32,7 @@ class CannedCommand(LineCommand):
         parser.add_argument("what", nargs="*", metavar="FOLDER|REF", help="folders to lint; the ticket to suggest for")
         parser.add_argument("--strict", action="store_true", help="lint: hints count as mistakes too")
 
-    def run(self, args: Namespace, workplace: Workplace, console: Console) -> Exit:
+    def run(self, args: Namespace, workplace: Workplace, console: Console) -> int:
         """Do it."""
         if args.action == "lint":
             return _lint(args, workplace, console)

@@ -7,7 +7,6 @@ from typing import ClassVar, NamedTuple
 
 from workbench.commands.line import COMMANDS
 from workbench.commands.line.console import Console
-from workbench.commands.line.exits import Exit
 from workbench.workplace import Workplace
 
 
@@ -36,7 +35,7 @@ class LineCommand(ABC):
         """Declare the command's own arguments and options."""
 
     @abstractmethod
-    def run(self, args: Namespace, workplace: Workplace, console: Console) -> Exit:
+    def run(self, args: Namespace, workplace: Workplace, console: Console) -> int:
         """Do it, and return what to end with (see exits). Raises Trouble for what a person has to know."""
 
 

@@ -26,7 +26,7 @@ class ConfigCommand(LineCommand):
         """Declare the arguments."""
         parser.add_argument("action", choices=("check", "schema", "path", "show"), help="what to do")
 
-    def run(self, args: Namespace, workplace: Workplace, console: Console) -> Exit:
+    def run(self, args: Namespace, workplace: Workplace, console: Console) -> int:
         """Do it."""
         match args.action:
             case "check":

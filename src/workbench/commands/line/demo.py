@@ -5,7 +5,6 @@ from argparse import ArgumentParser, Namespace
 from workbench.commands.line.command import Example, LineCommand
 from workbench.commands.line.console import Console
 from workbench.commands.line.desk import print_desk
-from workbench.commands.line.exits import Exit
 from workbench.workplace import Workplace
 
 
@@ -14,6 +13,7 @@ class DemoCommand(LineCommand):
 
     name = "demo"
     help = "Open the desk on the demo company, which has a home of its own and touches nothing of yours."
+    shows = True
     examples = (
         Example("workbench demo", "the desk; without a terminal, the same as plain text"),
         Example("workbench demo --plain", "as plain text in any case"),
@@ -22,16 +22,14 @@ class DemoCommand(LineCommand):
 
     def arguments(self, parser: ArgumentParser) -> None:
         """Declare the arguments."""
-        parser.add_argument("--plain", action="store_true", help="print the desk instead of opening it")
         parser.add_argument("--fresh", action="store_true", help="make the demo company anew")
 
-    def run(self, args: Namespace, workplace: Workplace, console: Console) -> Exit:
+    def run(self, args: Namespace, workplace: Workplace, console: Console) -> int:
         """Open it."""
         place = Workplace.demo(workplace.home, fresh=args.fresh)
         try:
-            if args.plain or not console.is_interactive:
-                console.plain = args.plain
-                return print_desk(place, console)
+            if args.plain or args.json or not console.is_interactive:
+                return print_desk(place, console, as_json=args.json)
         finally:
             place.close()
-        return Exit(console.open_desk(workplace.home, None, True))
+        return console.open_desk(workplace.home, None, True)

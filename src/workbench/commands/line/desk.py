@@ -1,53 +1,93 @@
 """The desk as plain text: for a pipe, a script, a screen reader, and for whoever has no terminal."""
 
 import asyncio
+from typing import NamedTuple
 
 from workbench.commands.line.console import Console
 from workbench.commands.line.exits import Exit
 from workbench.commands.line.freshness import freshness
-from workbench.commands.line.looking import context_for, print_ticket
-from workbench.commands.line.queues import Meant, count_words, open_queue, print_rows
+from workbench.commands.line.looking import context_for, print_ticket, ticket_values
+from workbench.commands.line.queues import Meant, count_words, open_queue, print_rows, row_values
 from workbench.domain.shift import bands, forecast
 from workbench.domain.text import one_line
 from workbench.panes import load_pane
 from workbench.query.parsing import parse
-from workbench.store.queues import Queue
+from workbench.store.checking import is_empty
+from workbench.store.queues import Queue, QueueRow
 from workbench.store.scale import moment
+from workbench.store.sources import sources
 from workbench.workplace import Workplace
 
 _ROWS = 20
 
 
-def print_desk(workplace: Workplace, console: Console) -> Exit:
+def print_desk(workplace: Workplace, console: Console, *, as_json: bool = False) -> Exit:
     """Write what the desk shows when it is opened: incidents, queues with counts, rows, the first ticket."""
-    return asyncio.run(_print_desk(workplace, console))
+    if as_json:
+        asyncio.run(_write_desk(workplace, console))
+    else:
+        asyncio.run(_print_desk(workplace, console))
+    return Exit.OK
 
 
-async def _print_desk(workplace: Workplace, console: Console) -> Exit:
-    name = "the demo company" if workplace.is_demo else ", ".join(one.name for one in workplace.config.helpdesks)
+async def _print_desk(workplace: Workplace, console: Console) -> None:
+    names = ", ".join(helpdesk.name for helpdesk in workplace.helpdesks())
+    name = "the demo company" if workplace.is_demo else names
     console.spans([("workbench", "strong"), (f"  {name}  {freshness(workplace)}", "quiet")])
-    if workplace.connection().execute("SELECT 1 FROM ticket LIMIT 1").fetchone() is None:
+    if is_empty(workplace.connection()):
         _print_welcome(console)
-        return Exit.OK
+        return
     await _print_incidents(workplace, console)
-    counted = [
-        (options, open_queue(workplace, Meant(options.name, options.search, options.order)))
-        for options in workplace.config.queues
-    ]
+    shown = _shown(workplace)
     console.line()
-    console.line("   ".join(f"{o.key} {one_line(o.name)} {count_words(queue.count())}" for o, queue in counted))
-    options, queue = next(((o, q) for o, q in counted if q.count(1)), counted[0])
-    rows = queue.first(_ROWS)
-    console.heading(f"{options.key} {options.name}: {options.search}, by {options.order}")
-    print_rows(workplace, console, rows, options.order)
+    console.line("   ".join(f"{one.key} {one_line(one.name)} {count_words(one.tickets)}" for one in shown.tabs))
+    console.heading(f"{shown.here.key} {shown.here.name}: {shown.here.search}, by {shown.here.order}")
+    print_rows(workplace, console, shown.rows, shown.here.order)
     console.line()
     console.spans([(_forecast(workplace), "quiet")])
-    if rows:
-        await print_ticket(workplace, console, rows[0].ref)
+    if shown.rows:
+        await print_ticket(workplace, console, shown.rows[0].ref)
     console.line()
     opens = "workbench demo" if workplace.is_demo else " ".join(("workbench", *workplace.arguments()))
     console.line(f"This is the desk as plain text. In a terminal `{opens}` opens it. More: `workbench --help`.")
-    return Exit.OK
+
+
+async def _write_desk(workplace: Workplace, console: Console) -> None:
+    shown = _shown(workplace)
+    console.json({
+        "as_of": sources(workplace.connection()),
+        "incidents": await workplace.queries().incidents(),
+        "queues": shown.tabs,
+        "queue": shown.here.name,
+        "rows": row_values(workplace, shown.rows),
+        "first": await ticket_values(workplace, shown.rows[0].ref) if shown.rows else None,
+    })  # fmt: skip
+
+
+class _Tab(NamedTuple):
+    key: int
+    name: str
+    search: str
+    order: str
+    tickets: int  # counted no further than 1,000
+
+
+class _Shown(NamedTuple):
+    """The queues, the first that is not empty, and its rows."""
+
+    tabs: list[_Tab]
+    here: _Tab
+    rows: list[QueueRow]
+
+
+def _shown(workplace: Workplace) -> _Shown:
+    tabs: list[_Tab] = []
+    queues: list[Queue] = []
+    for options in workplace.config.queues:
+        queues.append(open_queue(workplace, Meant(options.name, options.search, options.order)))
+        tabs.append(_Tab(options.key, options.name, options.search, options.order, queues[-1].count()))
+    here = next((place for place, tab in enumerate(tabs) if tab.tickets), 0)
+    return _Shown(tabs, tabs[here], queues[here].first(_ROWS))
 
 
 def _print_welcome(console: Console) -> None:

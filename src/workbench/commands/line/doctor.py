@@ -22,7 +22,7 @@ class DoctorCommand(LineCommand):
     def arguments(self, parser: ArgumentParser) -> None:
         """Declare nothing: it has no arguments of its own."""
 
-    def run(self, args: Namespace, workplace: Workplace, console: Console) -> Exit:
+    def run(self, args: Namespace, workplace: Workplace, console: Console) -> int:
         """Look."""
         findings: list[Finding] = []
         for check in CHECKS:

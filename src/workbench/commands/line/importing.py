@@ -24,6 +24,7 @@ class ImportCommand(LineCommand):
         "Threads are put together by Message-ID, References and In-Reply-To. An import that was interrupted goes on "
         "where it was when it is run again."
     )
+    shows = True
     examples = (
         Example("workbench import support.mbox", "a whole mailbox; again later, for what came since"),
         Example("workbench import ~/Maildir --me help@acme.example --me acme.example", "these answered as colleagues"),
@@ -39,7 +40,7 @@ class ImportCommand(LineCommand):
         parser.add_argument("--into", metavar="NAME", help="which embedded helpdesk, where there are several")
         parser.add_argument("--verbose", action="store_true", help="list all that was skipped or mended")
 
-    def run(self, args: Namespace, workplace: Workplace, console: Console) -> Exit:
+    def run(self, args: Namespace, workplace: Workplace, console: Console) -> int:
         """Import."""
         name = local_name(workplace, args.into, console)
         mine = [workplace.config.me.email] if workplace.config.me.email else []
@@ -53,7 +54,10 @@ class ImportCommand(LineCommand):
         with workplace.local_file(name) as file:
             report = import_files(args.files, file, me=(*mine, *args.me), progress=tell, now=workplace.now())
         console.end_progress()
-        _print_report(console, report, all_of_it=args.verbose)
+        if args.json:
+            console.json(report)
+        else:
+            _print_report(console, report, all_of_it=args.verbose)
         asyncio.run(pull_local(workplace, name))
         return Exit.OK if report.messages or report.duplicates else Exit.NOTHING
 

@@ -11,6 +11,7 @@ from workbench.panes.canned import asked
 from workbench.store.sources import sources
 from workbench.workplace import Workplace
 
+_MESSAGES_IN_JSON = 10_000
 SIDE_PANES = ("customer", "escalations", "canned")
 
 
@@ -73,3 +74,17 @@ async def suggestions(context: PaneContext, limit: int = 5) -> list[dict[str, ob
     return [
         {"id": one.canned.id, "title": one.canned.title, "score": one.score, "reason": one.reason} for one in found
     ]
+
+
+async def ticket_values(workplace: Workplace, ref: Ref) -> dict[str, object]:
+    """Return all that is known of a ticket as ``--json`` writes it."""
+    context = await context_for(workplace, ref)
+    queries = context.queries
+    return {
+        "ticket": context.ticket,
+        "messages": await queries.conversation(ref, _MESSAGES_IN_JSON),
+        "customer": context.customer,
+        "organisation": context.organisation,
+        "escalations": await queries.escalations(ref),
+        "canned": await suggestions(context),
+    }

@@ -20,6 +20,7 @@ class NewCommand(LineCommand):
 
     name = "new"
     help = "Open a ticket on the embedded helpdesk, and print its reference."
+    shows = True
     examples = (
         Example('workbench new "Cannot sign in" --from jane@acme.example -F mail.txt', "its text from a file"),
         Example('echo "Since noon." | workbench new "Slow" --from jane@acme.example', "its text from a pipe"),
@@ -33,7 +34,7 @@ class NewCommand(LineCommand):
         parser.add_argument("-F", "--file", type=Path, metavar="FILE", help="file with the text; - is the input")
         parser.add_argument("--into", metavar="NAME", help="which embedded helpdesk, where there are several")
 
-    def run(self, args: Namespace, workplace: Workplace, console: Console) -> Exit:
+    def run(self, args: Namespace, workplace: Workplace, console: Console) -> int:
         """Open it."""
         name = local_name(workplace, args.into, console)
         if "@" not in args.email:
@@ -42,7 +43,10 @@ class NewCommand(LineCommand):
         with workplace.local_file(name) as file:
             ref = file.open_ticket(args.subject, text, args.email, args.name, now=workplace.now())
         asyncio.run(pull_local(workplace, name))
-        console.line(ref)
+        if args.json:
+            console.json({"ref": ref})
+        else:
+            console.line(ref)
         return Exit.OK
 
 

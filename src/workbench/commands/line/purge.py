@@ -29,6 +29,7 @@ class PurgeCommand(LineCommand):
         "On an embedded helpdesk the tickets are deleted; on any other they stay as they are, and one that somebody "
         "touches there is pulled again."
     )
+    shows = True
     examples = (
         Example("workbench purge local:48213", "one ticket; it asks first"),
         Example("workbench purge --older-than 2y", "all that are done and were last touched before that"),
@@ -43,7 +44,7 @@ class PurgeCommand(LineCommand):
         )  # fmt: skip
         parser.add_argument("--yes", action="store_true", help="do not ask")
 
-    def run(self, args: Namespace, workplace: Workplace, console: Console) -> Exit:
+    def run(self, args: Namespace, workplace: Workplace, console: Console) -> int:
         """Purge."""
         if bool(args.refs) == bool(args.older_than):
             console.say("workbench purge: name tickets, or give --older-than.")
@@ -58,7 +59,11 @@ class PurgeCommand(LineCommand):
         if not args.yes and not console.ask(_question(workplace, refs)):
             console.say("Nothing was purged. Without a terminal to ask on, --yes says that it is meant.")
             return Exit.TROUBLE
-        _tell(workplace, console, workplace.purge(refs))
+        purged = workplace.purge(refs)
+        if args.json:
+            console.json({"refs": refs, **purged._asdict()})
+        else:
+            _tell(workplace, console, purged)
         return Exit.OK
 
 

@@ -30,7 +30,7 @@ class QueueCommand(LineCommand):
         parser.add_argument("--order", choices=list(ORDERS), help="what comes first; a queue has its own order")
         parser.add_argument("--limit", type=whole_number, default=50, metavar="N", help="how many rows (50)")
 
-    def run(self, args: Namespace, workplace: Workplace, console: Console) -> Exit:
+    def run(self, args: Namespace, workplace: Workplace, console: Console) -> int:
         """Show it."""
         meant = queue_meant(workplace, args.queue, args.order)
         queue = open_queue(workplace, meant)

@@ -111,8 +111,8 @@ def _split(words: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _run(
-    workplace: Workplace, console: Console, act: Callable[[Workplace, Console], Exit], *, warn: bool = True
-) -> Exit:
+    workplace: Workplace, console: Console, act: Callable[[Workplace, Console], int], *, warn: bool = True
+) -> int:
     try:
         if warn:
             _warn(workplace, console)

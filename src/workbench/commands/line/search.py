@@ -36,7 +36,7 @@ class SearchCommand(LineCommand):
         parser.add_argument("query", nargs="+", metavar="QUERY", help="words and conditions, as on the desk after /")
         parser.add_argument("--limit", type=whole_number, default=20, metavar="N", help="how many of each kind (20)")
 
-    def run(self, args: Namespace, workplace: Workplace, console: Console) -> Exit:
+    def run(self, args: Namespace, workplace: Workplace, console: Console) -> int:
         """Search."""
         query = parse(" ".join(args.query), now=workplace.now())
         groups = search(query, workplace.queries().asker(), limit=args.limit, seconds=_SECONDS)

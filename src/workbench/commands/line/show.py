@@ -6,12 +6,10 @@ from argparse import ArgumentParser, Namespace
 from workbench.commands.line.command import Example, LineCommand
 from workbench.commands.line.console import Console
 from workbench.commands.line.exits import Exit
-from workbench.commands.line.looking import context_for, print_ticket, suggestions, ticket_meant
+from workbench.commands.line.looking import print_ticket, ticket_meant, ticket_values
 from workbench.domain.values import Ref
 from workbench.store.originals import originals_of
 from workbench.workplace import Workplace
-
-_MESSAGES_IN_JSON = 10_000
 
 
 class ShowCommand(LineCommand):
@@ -32,7 +30,7 @@ class ShowCommand(LineCommand):
         parser.add_argument("--original", action="store_true", help="the messages as they came, unfolded and unread")
         parser.add_argument("--full", action="store_true", help="quoted parts and signatures as well")
 
-    def run(self, args: Namespace, workplace: Workplace, console: Console) -> Exit:
+    def run(self, args: Namespace, workplace: Workplace, console: Console) -> int:
         """Show it."""
         return asyncio.run(self._run(args, workplace, console))
 
@@ -53,17 +51,3 @@ class ShowCommand(LineCommand):
         for original in originals_of(workplace.connection(), ref):
             console.heading(f"{original.message}  {original.type}, {len(original.body):,} bytes")
             console.line(original.body.decode("utf-8", "replace"))
-
-
-async def ticket_values(workplace: Workplace, ref: Ref) -> dict[str, object]:
-    """Return all that is known of a ticket as ``--json`` writes it."""
-    context = await context_for(workplace, ref)
-    queries = context.queries
-    return {
-        "ticket": context.ticket,
-        "messages": await queries.conversation(ref, _MESSAGES_IN_JSON),
-        "customer": context.customer,
-        "organisation": context.organisation,
-        "escalations": await queries.escalations(ref),
-        "canned": await suggestions(context),
-    }

@@ -32,6 +32,7 @@ class SyncCommand(LineCommand):
         "One process at a time follows; a second one stands by and takes over when the first one ends. A helpdesk "
         "that cannot be read is tried again after a while and stops no other."
     )
+    shows = True
     examples = (
         Example("workbench sync", "pull once and say what came"),
         Example("workbench sync --follow", "go on pulling until Ctrl+C"),
@@ -45,11 +46,14 @@ class SyncCommand(LineCommand):
         # What the desk starts: ends by itself once no desk is open.
         parser.add_argument("--for-desks", action="store_true", help=SUPPRESS)
 
-    def run(self, args: Namespace, workplace: Workplace, console: Console) -> Exit:
+    def run(self, args: Namespace, workplace: Workplace, console: Console) -> int:
         """Pull."""
         workplace.prepare()
         if not args.follow:
-            return asyncio.run(_pull_all(workplace, console))
+            return asyncio.run(_pull_all(workplace, console, as_json=args.json))
+        if args.json:
+            console.say("workbench sync: --json tells of one pull; it does not go with --follow.")
+            return Exit.USAGE
         ending = Ending.CONFIG
         place = workplace
         while ending is Ending.CONFIG:
@@ -60,10 +64,10 @@ class SyncCommand(LineCommand):
         return Exit.OK
 
 
-async def _pull_all(workplace: Workplace, console: Console) -> Exit:
+async def _pull_all(workplace: Workplace, console: Console, *, as_json: bool) -> Exit:
     """Pull every helpdesk once; one that cannot be read does not keep the others from it."""
     connection = open_mirror(workplace.store_folder)
-    result = Exit.OK
+    told: list[dict[str, object]] = []
     try:
         for helpdesk in workplace.helpdesks():
 
@@ -78,15 +82,19 @@ async def _pull_all(workplace: Workplace, console: Console) -> Exit:
                 now = int(workplace.now().timestamp())
                 note_trouble(connection, helpdesk.name, str(trouble), now=now, next_try=now + _NEXT_TRY)
                 console.say(f"workbench: {helpdesk.name}: {trouble}")
-                result = Exit.TROUBLE
+                told.append({"helpdesk": helpdesk.name, "trouble": str(trouble)})
             else:
                 console.end_progress()
+                told.append({"helpdesk": helpdesk.name, **pulled._asdict()})
                 tickets, messages = many(pulled.tickets, "ticket"), many(pulled.messages, "message")
-                console.line(f"{helpdesk.name}: {tickets} and {messages} new or different.")
+                if not as_json:
+                    console.line(f"{helpdesk.name}: {tickets} and {messages} new or different.")
             await helpdesk.close()
     finally:
         connection.close()
-    return result
+    if as_json:
+        console.json(told)
+    return Exit.TROUBLE if any("trouble" in one for one in told) else Exit.OK
 
 
 def _log(line: str) -> None:
