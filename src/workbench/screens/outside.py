@@ -13,6 +13,7 @@ from workbench.domain.words import Ref, source_of
 from workbench.workplace import Workplace
 
 _WEB = ("https://", "http://")
+_started: list[subprocess.Popen[bytes]] = []
 
 
 def browse(url: str, command: Sequence[str]) -> None:
@@ -66,10 +67,11 @@ def open_with_system(path: Path) -> bool:
 
 
 def _start(arguments: Sequence[str]) -> None:
+    _started[:] = [process for process in _started if process.poll() is None]  # those that ended are done with
     try:
-        subprocess.Popen(  # noqa: S603 - a list of arguments, no shell; the last is a link or a path of ours
+        _started.append(subprocess.Popen(  # noqa: S603 - a list of arguments, no shell; the last is a link or a path of ours
             list(arguments), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             start_new_session=True,
-        )  # fmt: skip
+        ))  # fmt: skip
     except OSError as error:
         raise Trouble(f"{arguments[0]} cannot be started.", error.strerror or str(error)) from error
