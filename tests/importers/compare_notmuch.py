@@ -45,9 +45,11 @@ def take_apart(mail: Sequence[Path], folder: Path) -> tuple[dict[str, str], int]
     origins: dict[str, str] = {}
     from_mbox = 0
 
-    def write(content: bytes, origin: str) -> None:
+    def write(content: bytes, origin: str, at: datetime) -> None:
         name = f"{len(origins):06}"
         (folder / name).write_bytes(content)
+        # What an undated mail is dated by: its From_ line, or its file.
+        os.utime(folder / name, (at.timestamp(), at.timestamp()))
         origins[name] = origin
 
     for path in mail:
@@ -56,11 +58,11 @@ def take_apart(mail: Sequence[Path], folder: Path) -> tuple[dict[str, str], int]
                 continue
             with opened(source.path) as stream:
                 if source.kind is Kind.MAIL:
-                    write(stream.read(), str(source.path))
+                    write(stream.read(), str(source.path), time_of(source.path))
                     continue
                 for raw in mails_in_mbox(stream, time_of(source.path)):
                     from_mbox += 1
-                    write(raw.content, f"{source.path}, {raw.where}")
+                    write(raw.content, f"{source.path}, {raw.where}", raw.at)
     return origins, from_mbox
 
 

@@ -121,9 +121,9 @@ def test_plain_text_is_preferred_to_html() -> None:
     assert read(alternative("Plain words.", "<p>HTML words.</p>")).text == "Plain words."
 
 
-@pytest.mark.parametrize("stub", ["", " \n", "Please view this mail as HTML."])
+@pytest.mark.parametrize("stub", ["", " \n", "Please view this mail as HTML.", "Your program shows no HTML.\n" * 9])
 def test_html_is_read_where_the_plain_text_is_empty_or_a_stub(stub: str) -> None:
-    mail = read(alternative(stub, "<p>" + "Real words are here. " * 20 + "</p>"))
+    mail = read(alternative(stub, "<p>" + "Real words are here. " * 100 + "</p>"))
     assert mail.text.startswith("Real words are here.")
 
 

@@ -51,7 +51,8 @@ def test_from_lines_are_known_in_the_ways_they_are_written(line: bytes) -> None:
 
 
 def test_a_missing_blank_line_between_mails_is_survived() -> None:
-    assert split(FROM + b"A: b\n\nx\n" + FROM + b"A: c\n\ny\n") == [b"A: b\n\nx\n", b"A: c\n\ny\n"]
+    for line in (FROM, b"From - \n"):
+        assert split(line + b"A: b\n\nx\n" + line + b"A: c\n\ny\n") == [b"A: b\n\nx\n", b"A: c\n\ny\n"]
 
 
 def test_a_content_length_is_believed_when_a_mail_follows() -> None:

@@ -21,8 +21,6 @@ from workbench.importers.headers import Headers, base64_bytes, cut, words
 DEEPEST = 20
 MOST_PARTS = 500
 
-# Shorter than this, a text beside an HTML part that says much more is a stub ("Please view as HTML").
-_STUB = 100
 _UU_BEGIN = re.compile(r"^begin 0?[0-7]{3} (\S[^\n]{0,200})\n", re.MULTILINE)
 # No line of base64 has a space, an underscore or two dashes in it.
 _FOOTER = re.compile(rb"\n(?=[^\n]*(?:\S[ \t]+\S|--|_))")
@@ -114,8 +112,12 @@ def _take_multipart(content: bytes, kind: str, children: list[_Part], body: Body
         choices.append((choice, _fields(child.headers).get_content_type() == "text/plain"))
     plain = next((choice.text for choice, is_plain in choices if is_plain), "")
     richest = max((choice.text for choice, _ in choices), key=len, default="")
-    is_stub = len(plain.strip()) < _STUB and len(richest) > 4 * len(plain.strip())
-    body.texts.append(richest if is_stub else plain)
+    body.texts.append(richest if _is_stub(plain.strip(), richest) else plain)
+
+
+def _is_stub(plain: str, richest: str) -> bool:
+    """Return whether a plain text only says that there is more in the HTML beside it."""
+    return (len(plain) < 100 and len(richest) > 4 * len(plain)) or (len(plain) < 500 and len(richest) > 10 * len(plain))
 
 
 def _take_mail(content: bytes, part: _Part, fields: email.message.Message, body: Body, depth: int) -> None:

@@ -17,8 +17,8 @@ from workbench.importers.raw import RawMail
 LARGEST_MAIL = 64_000_000
 _LONGEST_LINE = 1 << 16
 
-# "From jane@acme.test Mon Mar  2 09:00:00 2026", with a zone or more behind it as they come.
-_DATED = re.compile(rb"From .*?\d{1,2}:\d\d.*?\b\d{4}\b|From .*?\b\d{4}\b.*?\d{1,2}:\d\d")
+# "From jane@acme.test Mon Mar  2 09:00:00 2026", with a zone or more behind it as they come; Mozilla's "From -".
+_DATED = re.compile(rb"From .*?\d{1,2}:\d\d.*?\b\d{4}\b|From .*?\b\d{4}\b.*?\d{1,2}:\d\d|From -\s")
 _LONGEST_ENVELOPE = 300
 _FIELD = re.compile(rb"[!-9;-~]{1,200}[ \t]*:|>From ")
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
