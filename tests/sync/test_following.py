@@ -157,6 +157,16 @@ def test_a_helpdesk_that_cannot_be_read_says_so_and_stops_no_other(tmp_path: Pat
         wait_until(lambda: not _trouble(tmp_path, "broken"), "it was tried again by itself")
 
 
+def test_a_mirror_that_was_set_aside_as_damaged_is_filled_again_by_the_same_process(tmp_path: Path) -> None:
+    _put(tmp_path, _tickets(1, 4))
+    with following(tmp_path) as process:
+        wait_until(lambda: count(tmp_path, "ticket") == 3, "the tickets are there")
+        for path in (tmp_path / "data/store").glob("mirror.db*"):
+            path.rename(path.with_name(f"aside-{path.name}"))
+        wait_until(lambda: count(tmp_path, "ticket") == 3, "they were pulled again")
+        assert process.poll() is None
+
+
 def test_what_the_configuration_does_not_keep_any_longer_is_purged(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text("helpdesks: [{name: local, kind: local}]\nstore: {retention_days: 30}\n")
     _put(tmp_path, _tickets(1, 7))

@@ -63,6 +63,17 @@ def test_a_process_for_desks_ends_when_no_desk_is_open_any_more(tmp_path: Path) 
     assert "no desk is open" in ended.stderr
 
 
+def test_a_process_for_desks_ends_when_its_store_is_gone(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    place = Workplace.open(home)
+    ensure_running(place)
+    wait_until(lambda: puller(home) is not None, "it pulls")
+    pid = puller(home) or 0
+    home.rename(tmp_path / "elsewhere")
+    wait_until(lambda: "the store was moved" in (tmp_path / "elsewhere/state/sync.log").read_text(), "it says so")
+    assert os.waitpid(pid, 0)[0] == pid
+
+
 def test_the_log_begins_anew_when_it_has_grown_too_long(tmp_path: Path) -> None:
     log = open_log(tmp_path)
     log.write_bytes(b"x" * LOG_AT_MOST)

@@ -13,7 +13,7 @@ from workbench.api.providers import Helpdesk
 from workbench.domain.trouble import Trouble
 from workbench.store.connection import Connection, StoreError
 from workbench.store.leases import forget_interest, last_interest
-from workbench.store.opening import open_mirror
+from workbench.store.opening import MIRROR, open_mirror
 from workbench.store.sources import cursor_of, note_answer, note_trouble
 from workbench.sync.lease import Lease, LostLease, running_pid
 from workbench.sync.place import Place, Watched
@@ -38,6 +38,7 @@ class Ending(Enum):
     OTHER = "another process follows"
     IDLE = "no desk is open"
     CONFIG = "the configuration has changed"
+    STORE = "the store was moved, deleted or made anew"
 
 
 class Following:
@@ -53,10 +54,12 @@ class Following:
         self._for_desks = for_desks
         self._say = say
         self._started = time.time()
+        self._file = 0
 
     def run(self) -> Ending:
         """Follow until there is a reason to end, and return it. Raises Trouble where the store cannot be used."""
         connection = open_mirror(self._place.store_folder)
+        self._file = _identity(self._place)
         try:
             return asyncio.run(self._run(connection))
         finally:
@@ -124,6 +127,8 @@ class Following:
             await asyncio.sleep(_CHECK_EVERY)
             if self._place.has_changed():
                 return Ending.CONFIG
+            if _identity(self._place) != self._file:
+                return Ending.STORE
             if self._for_desks:
                 now = time.time()
                 if now - max(last_interest(connection) or 0.0, self._started) > IDLE_AFTER:
@@ -201,6 +206,14 @@ def back_off(failures: int, longest: float) -> float:
     """Return how many seconds to wait after so many failures in a row, spread so that nobody waits in step."""
     delay = min(longest, FIRST_DELAY * 2.0 ** min(failures - 1, 20))
     return delay * random.uniform(0.8, 1.2)  # noqa: S311 - only spreads the load
+
+
+def _identity(place: Place) -> int:
+    """Return what tells the mirror's file from any other that comes to stand in its place; 0 for none."""
+    try:
+        return (place.store_folder / MIRROR).stat().st_ino
+    except OSError:
+        return 0
 
 
 async def _until(told: asyncio.Event) -> Ending:

@@ -54,13 +54,14 @@ class SyncCommand(LineCommand):
         if args.json:
             console.say("workbench sync: --json tells of one pull; it does not go with --follow.")
             return Exit.USAGE
-        ending = Ending.CONFIG
+        say = _log if args.for_desks else console.say
+        # Where the store is gone, no desk may be left to want another one; one that is starts us again.
+        begin_again = {Ending.CONFIG} if args.for_desks else {Ending.CONFIG, Ending.STORE}
         place = workplace
-        while ending is Ending.CONFIG:
-            ending = Following(place, for_desks=args.for_desks, say=_log if args.for_desks else console.say).run()
+        while (ending := Following(place, for_desks=args.for_desks, say=say).run()) in begin_again:
             place.close()
             place = Workplace.open(args.home, args.config)
-        (_log if args.for_desks else console.say)(f"Ended: {ending.value}.")
+        say(f"Ended: {ending.value}.")
         return Exit.OK
 
 
