@@ -60,7 +60,7 @@ class CaseFiling:
             stored = self._desk.put(Batch(cursor="", messages=tuple(page.messages.values())))
             self._desk.memory.remember(page.heard)
         self._tally.messages += stored.new
-        self._tally.threads += new_tickets
+        self._tally.made += new_tickets
         self._tally.duplicates += duplicates
         self._tally.people += contacts.new_people
         self._tally.organisations += contacts.new_organisations

@@ -60,7 +60,8 @@ class Filing:
             )
         # Behind the commit, so that what is told is what is kept.
         self._tally.messages += len(messages)
-        self._tally.threads += len(placement.new) - len(placement.joined)
+        self._tally.made += len(placement.new)
+        self._tally.joined += len(placement.joined)
         self._tally.duplicates += placement.duplicates
         self._tally.people += contacts.new_people
         self._tally.organisations += contacts.new_organisations

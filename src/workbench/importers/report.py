@@ -28,8 +28,8 @@ class Skipped:
 class Report:
     """What an import brought.
 
-    ``messages`` were new; ``threads`` are the tickets made of them, those joined meanwhile taken off;
-    ``duplicates`` were here already. ``people`` and ``organisations`` count new ones, ``attachments``
+    ``messages`` were new; ``threads`` are the tickets they made, less those that late mail ``joined`` to an
+    older one; ``duplicates`` were here already. ``people`` and ``organisations`` count new ones, ``attachments``
     files. ``skipped`` was left out; ``mended`` came in, but not quite as it was. Of both the first
     1,000 are listed, and ``unlisted`` counts the rest.
     """
@@ -41,5 +41,6 @@ class Report:
     people: int
     organisations: int
     attachments: int
+    joined: int = 0
     mended: tuple[Skipped, ...] = ()
     unlisted: int = 0

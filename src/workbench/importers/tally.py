@@ -17,7 +17,8 @@ class Tally:
         self._progress = progress
         self._told = 0.0
         self.messages = 0
-        self.threads = 0
+        self.made = 0
+        self.joined = 0
         self.duplicates = 0
         self.people = 0
         self.organisations = 0
@@ -25,6 +26,11 @@ class Tally:
         self._skipped: list[Skipped] = []
         self._mended: list[Skipped] = []
         self._unlisted = 0
+
+    @property
+    def threads(self) -> int:
+        """Return how many tickets there are more; tickets of earlier imports may have been joined too."""
+        return max(self.made - self.joined, 0)
 
     def skip(self, path: Path, where: str, why: str) -> None:
         """Note something that was left out."""
@@ -57,6 +63,7 @@ class Tally:
             people=self.people,
             organisations=self.organisations,
             attachments=self.attachments,
+            joined=self.joined,
             mended=tuple(self._mended),
             unlisted=self._unlisted,
         )
