@@ -70,7 +70,7 @@ def _settle(desk: "DeskScreen") -> None:
         gc.set_threshold(_YOUNG, 20, 50)
         gc.enable()
     workplace = desk.workplace
-    if workplace.config.helpdesks:
+    if workplace.has_helpdesks():
         from workbench.sync.starting import ensure_running
 
         ensure_running(workplace)

@@ -94,7 +94,7 @@ def stamp_of(config: Path) -> str:
 
 def remember(connection: sqlite3.Connection, cache: Path, config: Path, store: Path, facts: dict[str, object]) -> None:
     """Write down what the next first paint needs; ``facts`` as :func:`_read` takes them."""
-    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("BEGIN")  # not IMMEDIATE: that would wait for whoever writes the mirror
     connection.execute("DELETE FROM desk.first_paint")
     connection.executemany("INSERT INTO desk.first_paint VALUES (?, ?)", facts.items())
     connection.execute("COMMIT")

@@ -76,7 +76,7 @@ class DeskScreen(Searching):
         self.show_queue(1)
         self.tell_world()
         self.tell_footer()
-        if not self.workplace.config.helpdesks:
+        if not self.workplace.has_helpdesks():
             self.show_welcome()
         self._tell_mistakes()
         self.is_ready = True
@@ -144,6 +144,7 @@ class DeskScreen(Searching):
         now = asyncio.get_running_loop().time()
         if now - self._drawn_at >= _REST and (news := self._follower.news()) is not None:
             self._drawn_at = now
+            self._look_who_i_am()
             self.queue_list.reload()
             if self.ticket and (news.everything or self.ticket in news.refs):
                 self.following.follow(self.ticket, at_once=True, keep=True)
@@ -152,6 +153,16 @@ class DeskScreen(Searching):
             else:
                 self._later(_LOOK_AROUND, self._look_around)
         self._later(_LOOK, self._look_for_news)
+
+    def _look_who_i_am(self) -> None:
+        """Ask again whose accounts are one's own: the first pull brings the colleagues, oneself among them."""
+        me = self.workplace.me()
+        if me != self.me:
+            self.me = me
+            self.queries = self.workplace.queries()
+            self.frame.use(self.queries)
+            if not self.searching and not self.trail:
+                self.show_queue(self.queue_number)
 
     def _each_minute(self) -> None:
         """Let bands and ages move on, calmly."""

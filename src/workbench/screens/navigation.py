@@ -109,7 +109,7 @@ class Navigation(Telling):
         return max(1, box.height - 2) if box else 1
 
     def _why_empty(self, name: str) -> tuple[str, str]:
-        if not self.workplace.config.helpdesks:
+        if not self.workplace.has_helpdesks():
             return "Nothing is connected yet.", "Enter chooses how to begin."
         return f"{name} is empty: nothing waits here.", "2 … 9 show other queues, / searches everything."
 

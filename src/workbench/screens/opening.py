@@ -24,7 +24,7 @@ class Opening(Navigation):
         if isinstance(widget, QueueList):
             if widget.selected:
                 self.focus_pane(CONVERSATION)
-            elif not self.workplace.config.helpdesks:
+            elif not self.workplace.has_helpdesks():
                 self.show_welcome()
             return
         target = widget.target

@@ -25,6 +25,10 @@ class PaneFrame:
         self._panes: dict[str, Pane] = {}
         self._facts: dict[Ref, dict[str, str]] = {}
 
+    def use(self, queries: StoreQueries) -> None:
+        """Read through other queries from now on."""
+        self._queries = queries
+
     def pane(self, name: str) -> Pane:
         """Return a pane by its id, loading it once."""
         if name not in self._panes:
