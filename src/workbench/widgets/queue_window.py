@@ -102,11 +102,15 @@ class QueueWindow:
         self._keep_in_sight()
 
     def reload(self) -> None:
-        """Read the same rows again after a change; the cursor stays on its ticket and its line."""
+        """Read the same rows again after a change; the cursor stays on its ticket, and on its line.
+
+        At the start of the queue what is new comes into sight above it instead.
+        """
         selected = self.selected
-        if selected is None or (self.at_start and self.top == 0 and self.cursor == 0):
+        if selected is None:
             self.to_start()
             return
+        at_top = self.at_start and self.top == 0
         on_screen = self.cursor_line - self.top
         here = self.queue.find(selected.ref)
         key = self.queue.key_of(here or selected)
@@ -115,7 +119,7 @@ class QueueWindow:
         rest = self.queue.after(key, room, including=True)
         self._take(ahead + rest, at_start=len(ahead) < room, count=0, at_end=len(rest) < room)
         self.cursor = min(len(ahead), max(0, len(self.rows) - 1))
-        self.top = self.cursor_line - on_screen
+        self.top = 0 if at_top and self.at_start else self.cursor_line - on_screen
         self._keep_in_sight()
 
     def select(self, ref: str) -> bool:
