@@ -25,7 +25,7 @@ from benchmarks.desk_figures import (
     pull_figures,
     start_figures,
 )
-from benchmarks.figures import Figure
+from benchmarks.figures import Figure, tell
 from benchmarks.large import home_of
 from benchmarks.programs import LINES, MINIMAL, DeskOn, Moved, Program, hold, press, queue_region
 from benchmarks.pulling import copied, pulling
@@ -54,7 +54,8 @@ def time_start(program: Program, answered: Callable[[Terminal], bool] | None = N
             raise RuntimeError(f"{program.name} never showed {program.ready[0]!r}:\n{_screen(terminal)}")
         if answered is not None:
             terminal.send("j")
-        terminal.listen(quiet=0.6, limit=20)
+        # Between the first paint and the live screen a program may be silent for as long as it imports.
+        terminal.listen(quiet=2.0 if answered else 0.3, limit=20)
         painted = terminal.watch(shows(*program.ready))
         if painted is None:
             raise RuntimeError(f"{program.name} never showed all of {program.ready}:\n{_screen(terminal)}")
@@ -217,9 +218,11 @@ def main() -> None:
     parser.add_argument("--small", type=int, default=1_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--idle", type=float, default=10.0, help="seconds of idling measured in two of the rounds")
+    parser.add_argument("--json", type=Path, help="a file to add the figures to, as lines of JSON")
     asked = parser.parse_args()
-    for figure in measure(asked.root, large=asked.large, small=asked.small, rounds=asked.rounds, idle=asked.idle):
-        print(figure.line())
+    tell(
+        measure(asked.root, large=asked.large, small=asked.small, rounds=asked.rounds, idle=asked.idle), asked.json
+    )
 
 
 if __name__ == "__main__":

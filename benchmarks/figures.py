@@ -1,7 +1,10 @@
 """A figure: what was measured, what was aimed at, and whether it was met. Nothing here rounds in our favour."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from math import isfinite
+from pathlib import Path
 from statistics import median
 
 
@@ -44,17 +47,33 @@ class Figure:
         if not self.values:
             return (what, aim, "not measured", "0", "–")
         spread = f" [{_short(min(self.values))}–{_short(max(self.values))}]" if len(self.values) > 1 else ""
-        return (what, aim, f"{_short(self.measured)} {self.unit}{spread}", str(len(self.values)),
-                "met" if self.is_met else "**missed**")
+        met = "met" if self.is_met else "**missed**"
+        return (what, aim, f"{_short(self.measured)} {self.unit}{spread}", str(len(self.values)), met)
 
     def line(self) -> str:
         """Return the figure as one line of plain text."""
         what, aim, measured, runs, met = self.cells()
         return f"{met.strip('*'):7} {measured:28} aim {aim:10} runs {runs:>3}  {what}"
 
-    def as_json(self) -> dict[str, object]:
-        """Return the figure as a mapping that JSON can hold."""
-        return {**asdict(self), "measured": self.measured if self.values else None, "met": self.is_met}
+
+def tell(figures: Sequence[Figure], file: Path | None) -> None:
+    """Print figures, and keep them in ``file`` where one is given."""
+    for figure in figures:
+        print(figure.line())
+    if file is not None:
+        keep(figures, file)
+
+
+def keep(figures: Iterable[Figure], file: Path) -> None:
+    """Add figures to ``file`` as lines of JSON."""
+    with file.open("a", encoding="utf-8") as out:
+        out.writelines(json.dumps(asdict(figure), ensure_ascii=False) + "\n" for figure in figures)
+
+
+def kept(file: Path) -> list[Figure]:
+    """Return the figures that :func:`keep` added to a file."""
+    lines = file.read_text("utf-8").splitlines() if file.exists() else []
+    return [Figure(**{**known, "values": tuple(known["values"])}) for known in map(json.loads, lines)]
 
 
 def ratio_figure(
@@ -78,6 +97,8 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def _short(number: float) -> str:
+    if not isfinite(number):
+        return "never"
     if number >= 100:
         return f"{number:,.0f}"
     return f"{number:.1f}" if number >= 10 else f"{number:.2f}"

@@ -17,7 +17,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from benchmarks.company import NOW, SOURCE, Company
-from benchmarks.figures import Figure, ratio_figure
+from benchmarks.figures import Figure, ratio_figure, tell
 from workbench.domain.values import Batch
 from workbench.store.filling import store_batch
 from workbench.store.fulltext import SMALL_INDEXES, codes_of, make_span, place, spaced, span_of, spans
@@ -158,7 +158,9 @@ def main() -> None:
     """Read the command line, measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--messages", type=int, default=500_000)
-    print(measure(parser.parse_args().messages).line())
+    parser.add_argument("--json", type=Path, help="a file to add the figures to, as lines of JSON")
+    asked = parser.parse_args()
+    tell([measure(asked.messages)], asked.json)
 
 
 if __name__ == "__main__":

@@ -6,12 +6,17 @@ Open it with `WORKBENCH_HOME=FOLDER workbench`.
 """
 
 import argparse
+import inspect
+import shutil
 import time
+from hashlib import sha256
 from pathlib import Path
 
+from benchmarks import company, prose
 from benchmarks.company import MY_EMAIL, NOW, SOURCE, Company
+from workbench.store import fulltext
 from workbench.store.filling import store_batch
-from workbench.store.opening import attach_both, open_both
+from workbench.store.opening import attach_both, migrations, open_both
 
 CONFIGURATION = f"""\
 # Written by `python -m benchmarks.large`.
@@ -32,11 +37,11 @@ def make_home(folder: Path, tickets: int, *, say: bool = False) -> float:
     (folder / "config.yaml").write_text(CONFIGURATION, "utf-8")
     open_both(store).close()
     connection = attach_both(store)
-    company = Company(tickets)
+    made = Company(tickets)
     began = time.perf_counter()
     filling = 0.0
     messages = 0
-    for page, batch in enumerate(company.batches()):
+    for page, batch in enumerate(made.batches()):
         start = time.perf_counter()
         messages += store_batch(connection, SOURCE, batch, now=int(NOW.timestamp())).messages
         filling += time.perf_counter() - start
@@ -46,22 +51,30 @@ def make_home(folder: Path, tickets: int, *, say: bool = False) -> float:
                   f"filling {rate:,.0f} a second", flush=True)
     connection.execute("PRAGMA main.wal_checkpoint(TRUNCATE)")
     connection.close()
-    (folder / _MADE).write_text(f"{tickets}\n", "utf-8")
+    (folder / _MADE).write_text(_made_of(tickets), "utf-8")
     return filling
 
 
 def home_of(root: Path, tickets: int) -> Path:
-    """Return the home with ``tickets`` tickets below ``root``, making it where it is not there whole."""
+    """Return the home with ``tickets`` tickets below ``root``, making it where it is not there whole and of today."""
     folder = root / f"home-{tickets}"
     if not is_whole(folder, tickets):
+        shutil.rmtree(folder, ignore_errors=True)
         make_home(folder, tickets, say=True)
     return folder
 
 
 def is_whole(folder: Path, tickets: int) -> bool:
-    """Whether a home was made to its end and with this many tickets."""
+    """Whether a home was made to its end, with this many tickets, and would be made the same today."""
     made = folder / _MADE
-    return made.exists() and made.read_text("utf-8").strip() == str(tickets)
+    return made.exists() and made.read_text("utf-8") == _made_of(tickets)
+
+
+def _made_of(tickets: int) -> str:
+    """Return what a home follows from: its size, what its texts are made by, and the schema that holds them."""
+    sources = [inspect.getsource(module) for module in (company, prose, fulltext)]
+    schema = [script for kind in ("mirror", "desk") for _, script in migrations(kind)]
+    return f"{tickets} {sha256(repr((sources, schema)).encode()).hexdigest()}\n"
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ are English ones, then the words of the trade, then made-up ones down to the rar
 """
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import accumulate
 from random import Random
 
@@ -56,7 +57,8 @@ _ENDS = ["", "", "", "", "n", "r", "s", "t", "l", "nd"]
 _ACCENTED = str.maketrans("aeou", "äéöü")
 
 
-def make_vocabulary(size: int = VOCABULARY) -> list[str]:
+@cache
+def make_vocabulary(size: int = VOCABULARY) -> tuple[str, ...]:
     """Return ``size`` different words, the commonest first."""
     rng = Random(_SEED)
     words = dict.fromkeys(ENGLISH)
@@ -65,14 +67,14 @@ def make_vocabulary(size: int = VOCABULARY) -> list[str]:
         syllables = 2 if len(words) < 3_000 else rng.choice((2, 2, 3, 3, 4))
         word = "".join(rng.choice(_ONSETS) + rng.choice(_VOWELS) + rng.choice(_ENDS) for _ in range(syllables))
         words[word.translate(_ACCENTED) if rng.random() < 0.01 else word] = None
-    return list(words)
+    return tuple(words)
 
 
 class Prose:
     """Writes messages and subjects. Each method takes the generator of random numbers that decides."""
 
     def __init__(self, vocabulary: Sequence[str] | None = None) -> None:
-        self.words = list(vocabulary or make_vocabulary())
+        self.words = vocabulary or make_vocabulary()
         self._shares = list(accumulate(1 / (rank + _SHIFT) for rank in range(1, len(self.words) + 1)))
         # A subject is made of what it is about, so the words that only hold sentences together are left out.
         self._themes = self.words[len(ENGLISH) : len(ENGLISH) + 4_000]

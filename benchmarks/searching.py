@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.company import NOW, Company
-from benchmarks.figures import Figure, percentile, ratio_figure
+from benchmarks.figures import Figure, percentile, ratio_figure, tell
 from benchmarks.large import home_of
 from benchmarks.mail import Notmuch, database_of, is_installed
 from benchmarks.queries import KINDS, Said, Search, everything_said, mixed_searches
@@ -184,9 +184,9 @@ def main() -> None:
     parser.add_argument("--tickets", type=int, default=100_000)
     parser.add_argument("--large", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--json", type=Path, help="a file to add the figures to, as lines of JSON")
     asked = parser.parse_args()
-    for figure in measure(asked.root, tickets=asked.tickets, large=asked.large, rounds=asked.rounds):
-        print(figure.line())
+    tell(measure(asked.root, tickets=asked.tickets, large=asked.large, rounds=asked.rounds), asked.json)
 
 
 if __name__ == "__main__":
