@@ -123,7 +123,7 @@ def test_plain_text_is_preferred_to_html() -> None:
 
 @pytest.mark.parametrize("stub", ["", " \n", "Please view this mail as HTML.", "Your program shows no HTML.\n" * 9])
 def test_html_is_read_where_the_plain_text_is_empty_or_a_stub(stub: str) -> None:
-    mail = read(alternative(stub, "<p>" + "Real words are here. " * 100 + "</p>"))
+    mail = read(alternative(stub, "<p>" + "Real words are here. " * 200 + "</p>"))
     assert mail.text.startswith("Real words are here.")
 
 

@@ -98,6 +98,9 @@ def test_the_same_table_again_adds_nothing_and_a_changed_row_changes_its_ticket(
     report = imported(desk, path)
     assert (report.messages, report.threads, report.duplicates) == (1, 1, 1)
     assert [ticket.status for ticket in alive(desk)] == [Status.SOLVED, Status.OPEN, Status.NEW]
+    path.write_text("id,subject,status\n7,seven,open\n")
+    imported(desk, path)
+    assert alive(desk)[0].status is Status.OPEN
 
 
 def test_a_number_that_is_taken_by_mail_is_not_overwritten(tmp_path: Path) -> None:

@@ -178,3 +178,22 @@ def test_organisations_customers_and_links_are_told_apart_by_their_references(tm
         )
         assert file.put(batch) == Stored(4, 0, 0)
         assert file.organisations(["local:7"])["local:7"].name == "Acme"
+
+
+def test_a_full_disk_gets_its_sentence_and_what_was_written_before_is_kept(tmp_path: Path) -> None:
+    with LocalFile(tmp_path / "local.db") as file:
+        file.put(batch_of(3))
+        pages = file._connection.execute("PRAGMA page_count").fetchone()[0]
+        file._connection.execute(f"PRAGMA max_page_count = {pages + 5}")
+        with pytest.raises(Trouble, match="no room"):
+            file.put(batch_of(2_000))
+        file._connection.execute("PRAGMA max_page_count = 100000")
+        assert file.put(batch_of(3)).unchanged > 0
+        assert file.tickets(["local:4"]) == {}
+
+
+def test_a_file_that_may_not_be_written_gets_its_sentence(tmp_path: Path) -> None:
+    with LocalFile(tmp_path / "local.db") as file:
+        file._connection.execute("PRAGMA query_only = ON")
+        with pytest.raises(Trouble, match="may not be written"):
+            file.put(batch_of(1))

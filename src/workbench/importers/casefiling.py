@@ -12,6 +12,8 @@ from workbench.providers.helpdesk.local import LocalFile
 from workbench.providers.helpdesk.local.file import person_ref
 from workbench.providers.helpdesk.local.memory import Heard
 
+# Stands where the memory of mail keeps a content's fingerprint.
+_CASE = b"case"
 # Longer runs of digits are no ticket numbers that a person could use.
 _LONGEST_NUMBER = 12
 
@@ -23,7 +25,6 @@ class _Page:
     tickets: dict[Ref, Ticket]
     messages: dict[Ref, Message]
     files: dict[Ref, bytes]
-    heard: list[Heard]
 
 
 class CaseFiling:
@@ -39,26 +40,23 @@ class CaseFiling:
         with self._desk.transaction():
             contacts = Contacts(self._desk, self._colleagues)
             contacts.expect(person for case in cases for person in _people(case))
-            known: dict[str, list[Heard]] = {}
-            for heard in self._desk.memory.heard({case.key for case in cases}):
-                known.setdefault(heard.message_id, []).append(heard)
-            page = _Page({}, {}, {}, [])
+            known = {heard.message_id: heard for heard in self._desk.memory.heard({case.key for case in cases})}
+            page = _Page({}, {}, {})
             new_tickets = duplicates = 0
             for case in cases:
-                before = known.setdefault(case.key, [])
-                if any(heard.print == case.print for heard in before):
+                before = known.get(case.key)
+                if before is not None and before.message == case.print.hex():
                     duplicates += 1
                     continue
-                ref = before[0].ticket if before else self._reference(case, page)
-                new_tickets += not before
-                heard = Heard(case.key, case.print, ref, ref)
-                before.append(heard)
-                page.heard.append(heard)
+                ref = self._reference(case, page) if before is None else before.ticket
+                new_tickets += before is None
+                # One entry a case, replaced: a row may change, and change back.
+                known[case.key] = Heard(case.key, _CASE, ref, case.print.hex())
                 self._add(case, ref, page, contacts)
             self._desk.put(contacts.batch(tickets=tuple(page.tickets.values())), page.files)
             # Apart, so that only messages are counted.
             stored = self._desk.put(Batch(cursor="", messages=tuple(page.messages.values())))
-            self._desk.memory.remember(page.heard)
+            self._desk.memory.remember(known.values())
         self._tally.messages += stored.new
         self._tally.made += new_tickets
         self._tally.duplicates += duplicates

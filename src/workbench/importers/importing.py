@@ -82,12 +82,17 @@ class _Import:
         return self._tally.report()
 
     def _read(self, source: Source) -> None:
+        for where, told, done, total in self._each(source):
+            self._take(source.path, where, told)
+            self._tally.tell(source.path, done, total)
+
+    def _each(self, source: Source) -> Iterator[tuple[str, _Told, int, int]]:
+        """Yield what a file tells, with the bytes read and to be read; note where it cannot be read on."""
         try:
             with opened(source.path) as stream:
                 total = source.path.stat().st_size
                 for where, told in self._told(source, stream):
-                    self._take(source.path, where, told)
-                    self._tally.tell(source.path, done_bytes(stream), total)
+                    yield where, told, done_bytes(stream), total
         except NotCaseError as error:
             self._tally.skip(source.path, "", str(error))
         except UNREADABLE as error:

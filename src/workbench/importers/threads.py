@@ -232,8 +232,7 @@ def _join_by_subject(clusters: list[_Cluster], sets: _Sets, desk: Desk) -> None:
         remembered = _remembered(cluster, desk.memory)
         if not cluster.waiting:
             for thread in remembered:
-                replied = desk.memory.people_of(thread.ticket)
-                if thread.waiting and _answers(thread.first, thread.customer, replied, cluster, desk):
+                if thread.waiting and _belongs_below(thread, cluster, desk):
                     sets.unite(cluster.node, _ticket_node(thread.ticket))
             continue
         sender = cluster.mails[0][1].sender.address
@@ -259,6 +258,10 @@ def _of_thread(thread: Thread, memory: MailMemory) -> _Cluster:
         _ticket_node(thread.ticket), [], [thread], thread.subject, thread.customer, thread.first, thread.last,
         thread.waiting, memory.people_of(thread.ticket),
     )
+
+
+def _belongs_below(thread: Thread, cluster: _Cluster, desk: Desk) -> bool:
+    return _answers(thread.first, thread.customer, desk.memory.people_of(thread.ticket), cluster, desk)
 
 
 def _answers(at: int, sender: str, people: set[str], other: _Cluster, desk: Desk) -> bool:

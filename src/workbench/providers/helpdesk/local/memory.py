@@ -54,9 +54,9 @@ class MailMemory:
         return [_thread(row) for row in rows_among(self._connection, "*", "thread", "ticket", tickets)]
 
     def threads_about(self, subject: str, since: int, until: int) -> list[Thread]:
-        """Return threads with the normalised subject that were alive between two times, in microseconds."""
+        """Return the last 100 threads of a normalised subject alive between two times, in microseconds."""
         rows = self._connection.execute(
-            "SELECT * FROM thread WHERE subject = ? AND last >= ? AND first <= ? ORDER BY last LIMIT 100",
+            "SELECT * FROM thread WHERE subject = ? AND last >= ? AND first <= ? ORDER BY last DESC LIMIT 100",
             (subject, since, until),
         )
         return [_thread(row) for row in rows]
