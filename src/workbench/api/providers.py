@@ -37,5 +37,5 @@ class Helpdesk(ABC):
 
         raise Trouble(f"{self.name} cannot give attachments.", f"{ref} was asked for.")
 
-    async def close(self) -> None:
+    async def close(self) -> None:  # noqa: B027 - most have nothing to let go of
         """Let go of connections and files."""

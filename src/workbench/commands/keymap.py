@@ -8,11 +8,13 @@ from workbench.commands.command import Command
 _IMPOSSIBLE = {
     "ctrl+h": "it is Backspace", "ctrl+i": "it is Tab", "ctrl+j": "it is a new line", "ctrl+m": "it is Enter",
     "ctrl+[": "it is Escape", "ctrl+enter": "most terminals send Enter", "ctrl+a": "screen and many shells keep it",
-    "ctrl+b": "tmux keeps it", "ctrl+c": "it copies a selection, and says how to quit", "ctrl+z": "it stops the program",
+    "ctrl+b": "tmux keeps it", "ctrl+c": "it copies a selection, and says how to quit",
+    "ctrl+z": "it stops the program",
 }  # fmt: skip
 _ALTGR = set("[]{}\\@~")
 _NAMED = {
-    "enter", "escape", "tab", "shift+tab", "space", "backspace", "delete", "insert", "home", "end", "pageup", "pagedown",
+    "enter", "escape", "tab", "shift+tab", "space", "backspace", "delete", "insert", "home", "end",
+    "pageup", "pagedown",
     "up", "down", "left", "right", *(f"f{number}" for number in range(1, 13)),
 }  # fmt: skip
 
@@ -122,7 +124,8 @@ def why_impossible(key: str) -> str:
         if part in _ALTGR:
             return f'"{part}" cannot be bound: German and French keyboards need AltGr for it'
         bare = lower.removeprefix("ctrl+").removeprefix("shift+")
-        if len(part) == 1 or lower in _NAMED or (lower.startswith(("ctrl+", "shift+")) and (len(bare) == 1 or bare in _NAMED)):
+        with_modifier = bare != lower and (len(bare) == 1 or bare in _NAMED)
+        if len(part) == 1 or lower in _NAMED or with_modifier:
             continue
         return f'"{part}" is not a key'
     return ""
@@ -140,7 +143,8 @@ def _conflicts(commands: Sequence[type[Command]], bound: Mapping[str, tuple[str,
                 # The command whose key is not its default is the one that was configured.
                 late = first if bound[first.id] != first.keys else other
                 owner = other if late is first else first
-                yield KeyMistake(late.id, f"{key_words(' '.join(sequence))} already belongs to {owner.id} ({owner.title})")
+                said = key_words(" ".join(sequence))
+                yield KeyMistake(late.id, f"{said} already belongs to {owner.id} ({owner.title})")
         for length in range(1, len(sequence)):
             for shorter in owners.get(sequence[:length], ()):
                 yield KeyMistake(

@@ -1,7 +1,7 @@
 """The one error that is meant to be read by a person."""
 
 
-class Trouble(Exception):
+class Trouble(Exception):  # noqa: N818 - it is the word that people read
     """Something a person has to know: what happened, why, and what to do next.
 
     Everything that can go wrong with input, configuration, files or servers ends as one of these, so

@@ -263,7 +263,8 @@ class DeskScreen(Searching):
 
         target = self.side["canned"].target if self.focus_name == "canned" else None
         if target and target.opens:
-            done = await self.frame.pane("canned").act("copy", target.opens.target, await self.frame.context(self.ticket))
+            context = await self.frame.context(self.ticket)
+            done = await self.frame.pane("canned").act("copy", target.opens.target, context)
             if isinstance(done, Copy):
                 self.copy(done.text, done.what)
             return
@@ -277,7 +278,8 @@ class DeskScreen(Searching):
         if isinstance(widget, SheetView):
             self.copy(widget.sheet.text, f"the text of {widget.title}")
         elif widget.window:
-            self.copy("\n".join(f"{row.ref}\t{row.subject}\t{row.who}" for row in widget.window.rows), "the rows read so far")
+            rows = (f"{row.ref}\t{row.subject}\t{row.who}" for row in widget.window.rows)
+            self.copy("\n".join(rows), "the rows read so far")
 
     def copy(self, text: str, what: str) -> None:
         """Put text on the clipboard."""

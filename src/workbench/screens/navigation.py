@@ -124,11 +124,13 @@ class Navigation(Telling):
         self.show_queue(self.queue_number)
 
     def queue_moved(self) -> None:
+        """Let the panes follow the queue's cursor."""
         self.trail.clear()
         if not self.searching:
             self.following.follow(self.queue_list.selected)
 
     def tab_clicked(self, x: int) -> None:
+        """Show the queue whose name stands at cell ``x``."""
         at = 0
         number = 0
         for text, _ in self.tab_bar.left:

@@ -26,7 +26,8 @@ def browse(url: str, command: Sequence[str]) -> None:
     import webbrowser
 
     if not webbrowser.open(url):
-        raise Trouble("No browser was found.", "", "Name one in the configuration under browser, or copy the link with y.")
+        remedy = "Name one in the configuration under browser, or copy the link with y."
+        raise Trouble("No browser was found.", "", remedy)
 
 
 def fetch_file(workplace: Workplace, ticket: Ref, attachment: Ref) -> Path:

@@ -139,7 +139,7 @@ class Stage(Screen[None]):
         """Fit the window, or say that it is too small."""
         self.lay_out()
         width, height = event.size
-        self.too_small.say([(f" workbench needs 60 × 16 cells; this window has {width} × {height}.", "bar-warn")])
+        self.too_small.say([(f" {width} × {height} is too small: 60 × 16 are needed.", "bar-warn")])
         self.tell_footer()
 
     def lay_out(self) -> None:

@@ -34,7 +34,9 @@ class World(NamedTuple):
     outbox: int
 
 
-def top_words(world: World, icons: Icons, now: datetime, zone: tzinfo, incident_key: str, room: int) -> tuple[Spans, Spans]:
+def top_words(
+    world: World, icons: Icons, now: datetime, zone: tzinfo, incident_key: str, room: int
+) -> tuple[Spans, Spans]:
     """Return the left and right words of the top bar."""
     names = ", ".join(source.name for source in world.sources)
     left: Spans = [(" workbench", "bar-strong"), (f"  {names} " if names else " ", "bar")]

@@ -9,7 +9,8 @@ from workbench.store.changes import announce
 def mark_read(connection: sqlite3.Connection, ref: Ref, *, now: int) -> bool:
     """Remember that everything said on a ticket so far was on the screen; False where nothing was new."""
     row = connection.execute(
-        "SELECT t.last, coalesce(r.upto, 0) FROM ticket t LEFT JOIN desk.read_mark r ON r.ticket = t.ref WHERE t.ref = ?",
+        "SELECT t.last, coalesce(r.upto, 0) FROM ticket t LEFT JOIN desk.read_mark r ON r.ticket = t.ref "
+        "WHERE t.ref = ?",
         (ref,),
     ).fetchone()
     if row is None or row[0] <= row[1]:

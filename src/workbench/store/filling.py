@@ -114,7 +114,8 @@ def _body(row: Sequence[object], at: Sequence[int]) -> str:
 
 def _store_agents(connection: sqlite3.Connection, agents: Sequence[Agent]) -> int:
     return connection.executemany(
-        "INSERT INTO agent VALUES (?, ?, ?) ON CONFLICT (ref) DO UPDATE SET name = excluded.name, email = excluded.email "
+        "INSERT INTO agent VALUES (?, ?, ?) "
+        "ON CONFLICT (ref) DO UPDATE SET name = excluded.name, email = excluded.email "
         "WHERE name <> excluded.name OR email <> excluded.email",
         [(agent.ref, agent.name, agent.email) for agent in agents],
     ).rowcount if agents else 0
@@ -124,7 +125,8 @@ def _store_incidents(connection: sqlite3.Connection, incidents: Sequence[Inciden
     if not incidents:
         return 0
     return connection.executemany(
-        "INSERT INTO incident VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (ref) DO UPDATE SET name = excluded.name, "
+        "INSERT INTO incident VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (ref) DO UPDATE SET name = excluded.name, "
         "phase = excluded.phase, components = excluded.components, last_update = excluded.last_update, "
         "last_update_at = excluded.last_update_at, resolved = excluded.resolved, url = excluded.url, "
         "words = excluded.words WHERE excluded.last_update_at > last_update_at "

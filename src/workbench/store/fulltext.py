@@ -142,7 +142,9 @@ def remake(connection: sqlite3.Connection) -> None:
         source = "ticket" if table == "subject" else table
         body = " || char(10) || ".join(columns)
         connection.create_function("spaced", 1, spaced, deterministic=True)
-        connection.execute(f"INSERT INTO {table}_text (rowid, body) SELECT {key}, spaced({body}) FROM {source} ORDER BY n")
+        connection.execute(
+            f"INSERT INTO {table}_text (rowid, body) SELECT {key}, spaced({body}) FROM {source} ORDER BY n"
+        )
 
 
 # Index name -> the columns it covers, joined by newlines. `subject` is that of the table `ticket`.

@@ -102,7 +102,8 @@ def migrate(connection: sqlite3.Connection, kind: str, path: Path) -> None:
     scripts = migrations(kind)
     if version > len(scripts):
         raise Trouble(
-            f"{path.name} was written by a newer version of workbench (format {version}; this one knows {len(scripts)}).",
+            f"{path.name} was written by a newer version of workbench "
+            f"(format {version}; this one knows {len(scripts)}).",
             f"It is {path}.",
             "Upgrade workbench, or name another folder in the configuration under store.folder.",
         )

@@ -57,7 +57,8 @@ class StoreQueries:
     async def conversation(self, ref: Ref, limit: int = 200) -> list[Message]:
         """Return the newest ``limit`` messages of a ticket, oldest first."""
         found = self._connection.execute(
-            f"SELECT {_MESSAGE} FROM message WHERE ticket = (SELECT n FROM ticket WHERE ref = ?) ORDER BY id DESC LIMIT ?",
+            f"SELECT {_MESSAGE} FROM message WHERE ticket = (SELECT n FROM ticket WHERE ref = ?) "
+            "ORDER BY id DESC LIMIT ?",
             (ref, limit),
         ).fetchall()
         return self._messages(ref, found[::-1])
@@ -102,8 +103,8 @@ class StoreQueries:
     async def tickets_of_organisation(self, ref: Ref, limit: int = 20) -> list[LastWord]:
         """Return an organisation's tickets, the last touched first."""
         return self._with_last_words(
-            f"SELECT {_TICKET}, last FROM ticket INDEXED BY ticket_of_organisation WHERE organisation = ? AND work >= 0 "
-            "ORDER BY updated DESC LIMIT ?",
+            f"SELECT {_TICKET}, last FROM ticket INDEXED BY ticket_of_organisation "
+            "WHERE organisation = ? AND work >= 0 ORDER BY updated DESC LIMIT ?",
             (ref, limit),
         )
 
@@ -214,7 +215,8 @@ class StoreQueries:
             (ticket,),
         ):
             ref, name, media_type, size, url = rest
-            files.setdefault(message, []).append(Attachment(ref=ref, name=name, media_type=media_type, size=size, url=url))
+            file = Attachment(ref=ref, name=name, media_type=media_type, size=size, url=url)
+            files.setdefault(message, []).append(file)
         return [rows.message_from(row, ticket, tuple(files.get(row[0], ()))) for row in found]
 
     def _with_last_words(self, sql: str, values: tuple[object, ...]) -> list[LastWord]:

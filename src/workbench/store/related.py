@@ -34,7 +34,8 @@ def related_tickets(connection: sqlite3.Connection, incident: Incident) -> list[
             for (ref,) in connection.execute(
                 f"SELECT DISTINCT t.ref FROM text_{n} x CROSS JOIN message m ON m.id = x.rowid "
                 f"CROSS JOIN ticket t ON t.n = m.ticket "
-                f"WHERE x.text_{n} MATCH ? AND x.rowid >= ? AND t.n >= ? AND t.work > 0 AND m.role = 'customer' LIMIT ?",
+                f"WHERE x.text_{n} MATCH ? AND x.rowid >= ? AND t.n >= ? AND t.work > 0 AND m.role = 'customer' "
+                "LIMIT ?",
                 (match, start, start, _MOST),
             ):
                 found.setdefault(ref, []).append(word)

@@ -1,4 +1,4 @@
-"""The scales that rows are sorted by: deadlines, work, rank. Apart from rows.py, since queues need nothing else of it."""
+"""The scales that rows are sorted by: deadlines, work, rank. Queues need nothing else of what rows.py knows."""
 
 from datetime import UTC, datetime
 

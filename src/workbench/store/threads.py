@@ -71,7 +71,8 @@ def _known_tickets(connection: sqlite3.Connection, refs: Sequence[str]) -> dict[
     for part in chunks(refs):
         marks = ",".join("?" * len(part))
         for ref, *rest in connection.execute(
-            f"SELECT ref, n, updated, subject, customer, organisation, tags, last FROM ticket WHERE ref IN ({marks})", part
+            f"SELECT ref, n, updated, subject, customer, organisation, tags, last FROM ticket WHERE ref IN ({marks})",
+            part,
         ):
             known[ref] = _Known(*rest)
     return known
@@ -107,15 +108,16 @@ def _update(connection: sqlite3.Connection, index: SpanIndex, old: _Known, ticke
         return False
     row = rows.ticket_row(old.n, ticket, 0, 0)
     current = connection.execute(
-        "SELECT n, ref, subject, status, status_word, priority, customer, organisation, assignee, tags, created, updated, "
-        "due, work, rank, 0, 0, url, fields FROM ticket WHERE n = ?",
+        "SELECT n, ref, subject, status, status_word, priority, customer, organisation, assignee, tags, created, "
+        "updated, due, work, rank, 0, 0, url, fields FROM ticket WHERE n = ?",
         (old.n,),
     ).fetchone()
     if tuple(current) == row:
         return False
     connection.execute(
         "UPDATE ticket SET subject = ?, status = ?, status_word = ?, priority = ?, customer = ?, organisation = ?, "
-        "assignee = ?, tags = ?, created = ?, updated = ?, due = ?, work = ?, rank = ?, url = ?, fields = ? WHERE n = ?",
+        "assignee = ?, tags = ?, created = ?, updated = ?, due = ?, work = ?, rank = ?, url = ?, fields = ? "
+        "WHERE n = ?",
         (*row[2:15], *row[17:], old.n),
     )
     if ticket.subject != old.subject:
@@ -124,7 +126,8 @@ def _update(connection: sqlite3.Connection, index: SpanIndex, old: _Known, ticke
         )
         connection.execute("INSERT INTO subject_text (rowid, body) VALUES (?, ?)", (old.n, spaced(ticket.subject)))
     if rows.tags_column(ticket.tags) != old.tags:
-        connection.executemany("DELETE FROM tag WHERE tag = ? AND ticket = ?", [(t.lower(), old.n) for t in old.tags.split()])
+        gone = [(tag.lower(), old.n) for tag in old.tags.split()]
+        connection.executemany("DELETE FROM tag WHERE tag = ? AND ticket = ?", gone)
         connection.executemany("INSERT OR IGNORE INTO tag VALUES (?, ?)", [(t.lower(), old.n) for t in ticket.tags])
     if (ticket.customer, ticket.organisation) != (old.customer, old.organisation):
         _move_places(connection, index, old, ticket)

@@ -29,7 +29,9 @@ def kind_of(width: int) -> str:
     return "wide" if width >= WIDE else "medium" if width >= MEDIUM else "narrow"
 
 
-def boxes(width: int, height: int, focus: str, *, zoomed: bool = False, panes: tuple[str, ...] = PANES) -> dict[str, Box]:
+def boxes(
+    width: int, height: int, focus: str, *, zoomed: bool = False, panes: tuple[str, ...] = PANES
+) -> dict[str, Box]:
     """Return the box of each pane that is to be seen; ``focus`` names the one that has the keys.
 
     Two lines at the top (status of the world, queues) and one at the bottom are not part of any box.

@@ -81,7 +81,7 @@ class QueueList(Framed):
         self.move_to(share)
 
     def scroll_lines(self, lines: int) -> None:
-        """The wheel moves the cursor: what is selected is always in sight."""
+        """Move the cursor: what is selected is always in sight."""
         self.move(lines)
 
     def click_line(self, y: int, *, twice: bool) -> None:
@@ -112,6 +112,7 @@ class QueueList(Framed):
         """Fit another height."""
         if self.window:
             self.window.resize(self.inner_height)
+            self.refresh()
 
     def share(self) -> tuple[float, float] | None:
         """Tell where in the queue the screen is."""

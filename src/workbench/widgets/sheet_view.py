@@ -109,6 +109,7 @@ class SheetView(Framed):
             if self.when_resized:
                 self.when_resized(self.pane)
         self._bound()
+        self.refresh()
 
     def share(self) -> tuple[float, float] | None:
         """Tell where in the sheet the screen is."""
