@@ -60,7 +60,7 @@ def _number_consecutively(times: Sequence[int]) -> list[int]:
 def _number_around(
     connection: sqlite3.Connection, table: str, column: str, times: Sequence[int], taken: set[int]
 ) -> list[int]:
-    """Return numbers after what is there already; only the seconds in ``taken`` and those they spill into are looked up."""
+    """Return numbers behind what is there; only the seconds in ``taken`` and those they spill into are looked up."""
     look = f"SELECT max({column}) FROM {table} WHERE {column} >= ? AND {column} < ?"
 
     def first_free(candidate: int) -> int:
