@@ -39,6 +39,15 @@ class _Last(NamedTuple):
     waiting: int | None
 
 
+class _Filled(NamedTuple):
+    """What filling messages came to: each ticket's newest, the tickets touched, how many, and which gave or took some."""
+
+    last: dict[str, _Last]
+    touched: set[str]
+    messages: int
+    moved: set[int]
+
+
 def fill_tickets(connection: sqlite3.Connection, index: SpanIndex, batch: Batch) -> Touched:
     """Write a batch's tickets and messages within the caller's transaction."""
     latest: dict[str, Ticket] = {}
@@ -59,11 +68,12 @@ def fill_tickets(connection: sqlite3.Connection, index: SpanIndex, batch: Batch)
     for ref, old in known.items():
         numbers[ref] = old.n
     changed = {ref for ref, old in known.items() if ref in latest and _update(connection, index, old, latest[ref])}
-    last, touched_by_message, message_count = _fill_messages(connection, index, batch.messages, numbers, known, latest)
-    _insert(connection, new_tickets, numbers, last)
-    _move_last(connection, known, last)
+    filled = _fill_messages(connection, index, batch.messages, numbers, known, latest)
+    _insert(connection, new_tickets, numbers, filled.last)
+    _move_last(connection, known, filled.last)
+    _count_anew(connection, filled.moved)
     fresh = {ticket.ref for ticket in new_tickets}
-    return Touched(fresh | changed | touched_by_message, len(fresh | changed), message_count)
+    return Touched(fresh | changed | filled.touched, len(fresh | changed), filled.messages)
 
 
 def _known_tickets(connection: sqlite3.Connection, refs: Sequence[str]) -> dict[str, _Known]:
@@ -148,17 +158,17 @@ def _fill_messages(
     numbers: dict[str, int],
     known: dict[str, _Known],
     latest: dict[str, Ticket],
-) -> tuple[dict[str, _Last], set[str], int]:
-    """Write messages; returns each ticket's newest one, the tickets touched, and how many were new or different."""
+) -> _Filled:
+    """Write messages: new ones in order of time, changed ones in place, those of merged tickets to where they went."""
     here = {message.ref: message for message in messages if message.ticket in numbers}
-    stored: dict[str, tuple[int, str, str, str, int]] = {}
+    stored: dict[str, tuple[int, str, str, str, int, int]] = {}
     for part in chunks(list(here)):
         marks = ",".join("?" * len(part))
         for ref, *rest in connection.execute(
-            f"SELECT ref, id, text, author, role, internal FROM message WHERE ref IN ({marks})", part
+            f"SELECT ref, id, text, author, role, internal, ticket FROM message WHERE ref IN ({marks})", part
         ):
-            message_id, text, author, role, internal = rest
-            stored[ref] = (message_id, text, author, role, internal)
+            message_id, text, author, role, internal, ticket = rest
+            stored[ref] = (message_id, text, author, role, internal, ticket)
 
     @cache
     def places(ticket: str) -> str:
@@ -182,19 +192,23 @@ def _fill_messages(
     _keep_extras(connection, [(i, m) for i, _, m in numbered])
     touched = {message.ticket for message in new}
     count = len(new)
-    for ref, (message_id, text, *rest) in stored.items():
+    moved: set[int] = set()
+    for ref, (message_id, text, author, role, internal, ticket) in stored.items():
         message = here[ref]
-        facts = (message.author, message.role.value, int(message.visibility is Visibility.INTERNAL))
-        if (message.text, *facts) == (text, *rest):
+        n = numbers[message.ticket]
+        facts = (message.author, message.role.value, int(message.visibility is Visibility.INTERNAL), n)
+        if (message.text, *facts) == (text, author, role, internal, ticket):
             continue
-        if message.text != text:
-            index.remove(message_id, text, places(message.ticket))
+        if message.text != text or ticket != n:
+            index.remove(message_id, text, places(message.ticket) if ticket == n else _place_of(connection, ticket))
             index.add([(message_id, message.text, places(message.ticket))])
         connection.execute(
-            "UPDATE message SET text = ?, author = ?, role = ?, internal = ? WHERE id = ?",
+            "UPDATE message SET text = ?, author = ?, role = ?, internal = ?, ticket = ? WHERE id = ?",
             (message.text, *facts, message_id),
         )
         _keep_extras(connection, [(message_id, message)])
+        if ticket != n:
+            moved |= {ticket, n}
         touched.add(message.ticket)
         count += 1
     last: dict[str, _Last] = {}
@@ -204,7 +218,24 @@ def _fill_messages(
         if message.visibility is Visibility.PUBLIC and message.role is not Role.SYSTEM:
             waiting = int(message.role is Role.CUSTOMER)
         last[message.ticket] = _Last(i, waiting)
-    return last, touched, count
+    return _Filled(last, touched, count, moved)
+
+
+def _place_of(connection: sqlite3.Connection, ticket: int) -> str:
+    customer, organisation = connection.execute(
+        "SELECT customer, organisation FROM ticket WHERE n = ?", (ticket,)
+    ).fetchone()
+    return place(customer, organisation)
+
+
+def _count_anew(connection: sqlite3.Connection, tickets: set[int]) -> None:
+    """Let tickets between which messages moved (a merge) know their newest message again."""
+    connection.executemany(
+        "UPDATE ticket SET last = coalesce((SELECT max(id) FROM message WHERE ticket = n), 0), waiting = coalesce("
+        "(SELECT role = 'customer' FROM message WHERE ticket = n AND NOT internal AND role <> 'system' "
+        "ORDER BY id DESC LIMIT 1), 0) WHERE n = ?",
+        [(ticket,) for ticket in tickets],
+    )
 
 
 def _keep_extras(connection: sqlite3.Connection, numbered: Sequence[tuple[int, Message]]) -> None:
