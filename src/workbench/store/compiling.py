@@ -7,6 +7,7 @@ always bound, never written into the SQL.
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from enum import Enum
 from typing import NamedTuple
 
 from workbench.domain.trouble import Trouble
@@ -16,12 +17,13 @@ from workbench.query.tree import And, FieldIs, Node, Not, Or, Phrase, Special, V
 from workbench.store.fulltext import spans
 from workbench.store.identity import number_for
 from workbench.store.scale import NEVER
-from workbench.store.words import index_words
+from workbench.store.words import folded, index_words
 
 _PEOPLE_AT_MOST = 500
 _TRIGRAM = 3
 _DEPTH_AT_MOST = 20  # levels that FTS5's parser takes, however they stand; deeper ones are joined in SQL
 _LONGEST_NAME = 500
+_CALLED = {"customer": "name || ' ' || email", "organisation": "name || ' ' || domains"}
 
 
 class Condition(NamedTuple):
@@ -29,6 +31,14 @@ class Condition(NamedTuple):
 
     sql: str
     values: tuple[object, ...] = ()
+
+
+class Of(Enum):
+    """What the words of a query are looked for in."""
+
+    CONVERSATION = "a ticket's subject and its messages"
+    SUBJECT = "a ticket's subject alone"
+    MESSAGE = "one message"
 
 
 class Asker(NamedTuple):
@@ -44,13 +54,13 @@ FALSE = Condition("0")
 NOTHING = Or(())
 
 
-def condition(node: Node, asker: Asker, *, messages: bool = False) -> Condition:
-    """Return what ``node`` says of a ticket ``t`` (and of a message ``m`` where ``messages``)."""
-    made = _open(node, asker, messages=messages)
+def condition(node: Node, asker: Asker, of: Of = Of.CONVERSATION) -> Condition:
+    """Return what ``node`` says of a ticket ``t``, and of a message ``m`` where it is ``of`` a message."""
+    made = _open(node, asker, of)
     return Condition(f"({made.sql})", made.values) if isinstance(node, And | Or) else made
 
 
-def _open(node: Node, asker: Asker, *, messages: bool) -> Condition:
+def _open(node: Node, asker: Asker, of: Of) -> Condition:
     """Compile without brackets around the whole. What is deepest comes first: SQLite's parser has a short stack."""
     match node:
         case And(parts) | Or(parts):
@@ -58,16 +68,16 @@ def _open(node: Node, asker: Asker, *, messages: bool) -> Condition:
                 return TRUE if isinstance(node, And) else FALSE
             # AND binds tighter than OR.
             part_of, word = (condition, " AND ") if isinstance(node, And) else (_open, " OR ")
-            made = [part_of(part, asker, messages=messages) for part in sorted(parts, key=depth, reverse=True)]
+            made = [part_of(part, asker, of) for part in sorted(parts, key=depth, reverse=True)]
             return Condition(word.join(one.sql for one in made), tuple(value for one in made for value in one.values))
         case Not(part):
-            inner = condition(part, asker, messages=messages)
+            inner = condition(part, asker, of)
             return Condition(f"{inner.sql} IS NOT TRUE", inner.values)
         case Words() | Phrase():
-            return _says(match_text(node), asker, messages=messages)
+            return _says(match_text(node), asker, of)
         case FieldIs(field, op, values):
             sayable = tuple(bindable(value) if isinstance(value, str) else value for value in values)
-            return _field(field, op, sayable, asker, messages=messages)
+            return _field(field, op, sayable, asker, of)
 
 
 def bindable(value: str) -> str:
@@ -134,7 +144,7 @@ def is_only_words(node: Node) -> bool:
                 and depth(node) <= _DEPTH_AT_MOST
             )
         case Or(parts):
-            return all(is_only_words(part) for part in parts) and depth(node) <= _DEPTH_AT_MOST
+            return bool(parts) and all(map(is_only_words, parts)) and depth(node) <= _DEPTH_AT_MOST
         case _:
             return False
 
@@ -152,7 +162,7 @@ def depth(node: Node) -> int:
 
 def people(connection: sqlite3.Connection, table: str, said: str) -> tuple[Ref, ...]:
     """Return the customers or organisations that a name, e-mail address, domain or reference means."""
-    direct = connection.execute(f"SELECT ref FROM {table} WHERE ref = ?", (said,)).fetchone()
+    direct = connection.execute(f"SELECT ref FROM {table} WHERE ref = ?", (bindable(said),)).fetchone()
     if direct:
         return (str(direct[0]),)
     terms = index_words(said)
@@ -160,10 +170,13 @@ def people(connection: sqlite3.Connection, table: str, said: str) -> tuple[Ref, 
         return ()
     match = '"' + " ".join(terms) + '" *'
     found = connection.execute(
-        f"SELECT ref FROM {table} WHERE n IN (SELECT rowid FROM {table}_text WHERE {table}_text MATCH ? LIMIT ?)",
+        f"SELECT ref, {_CALLED[table]} FROM {table} "
+        f"WHERE n IN (SELECT rowid FROM {table}_text WHERE {table}_text MATCH ? LIMIT ?)",
         (match, _PEOPLE_AT_MOST),
     )
-    return tuple(str(row[0]) for row in found)
+    # The index holds notes as well, and what is noted of people is not what they are called.
+    wanted = folded(f" {' '.join(terms)}")
+    return tuple(str(ref) for ref, called in found if wanted in folded(f" {' '.join(index_words(called))}"))
 
 
 def agents(connection: sqlite3.Connection, said: str) -> tuple[Ref, ...]:
@@ -195,27 +208,29 @@ def _joined(word: str, parts: Iterable[Condition], nothing: Condition) -> Condit
     )
 
 
-def _says(match: str, asker: Asker, *, messages: bool) -> Condition:
+def _says(match: str, asker: Asker, of: Of) -> Condition:
     if not match:
         return FALSE
+    if of is Of.SUBJECT:
+        return Condition("t.n IN (SELECT rowid FROM subject_text WHERE subject_text MATCH ?)", (match,))
     inside, values = _in_spans("text", f"body : ({match})", asker)
-    if messages:
+    if of is Of.MESSAGE:
         return Condition(f"m.id IN ({inside})", values)
     subject = "t.n IN (SELECT rowid FROM subject_text WHERE subject_text MATCH ?)"
     return Condition(f"({subject} OR t.n IN (SELECT ticket FROM message WHERE id IN ({inside})))", (match, *values))
 
 
-def _field(field: str, op: str, values: tuple[Value, ...], asker: Asker, *, messages: bool) -> Condition:
+def _field(field: str, op: str, values: tuple[Value, ...], asker: Asker, of: Of) -> Condition:
     if field in ("since", "before", "due"):
-        return _in_time(field, op, values, asker, messages=messages)
+        return _in_time(field, op, values, asker, of)
     if field == "err":
-        return _joined("OR", (_code(str(value), asker, messages=messages) for value in values), FALSE)
+        return _joined("OR", (_code(str(value), asker, of) for value in values), FALSE)
     if field == "kind":
-        return TRUE if ("message" if messages else "ticket") in values else FALSE
+        return TRUE if ("message" if of is Of.MESSAGE else "ticket") in values else FALSE
     return _joined("OR", (_FIELDS[field](value, op, asker) for value in values), FALSE)
 
 
-def _in_time(field: str, op: str, values: tuple[Value, ...], asker: Asker, *, messages: bool) -> Condition:
+def _in_time(field: str, op: str, values: tuple[Value, ...], asker: Asker, of: Of) -> Condition:
     made = []
     for value in values:
         if value is Special.NONE:
@@ -231,7 +246,7 @@ def _in_time(field: str, op: str, values: tuple[Value, ...], asker: Asker, *, me
             at = int(limit.timestamp())
             if field == "due":
                 bounds.append(Condition(f"t.due {sign} ?", (at,)))
-            elif messages:
+            elif of is Of.MESSAGE:
                 bounds.append(Condition(f"m.id {sign} ?", (number_for(at),)))
             else:
                 bounds.append(Condition(f"t.updated {sign} ?", (at * 1_000_000,)))
@@ -239,9 +254,9 @@ def _in_time(field: str, op: str, values: tuple[Value, ...], asker: Asker, *, me
     return _joined("OR", made, FALSE)
 
 
-def _code(code: str, asker: Asker, *, messages: bool) -> Condition:
+def _code(code: str, asker: Asker, of: Of) -> Condition:
     inside, values = _in_spans("code", code_match(code), asker)
-    if messages:
+    if of is Of.MESSAGE:
         return Condition(f"m.id IN ({inside})", values)
     return Condition(f"t.n IN (SELECT ticket FROM message WHERE id IN ({inside}))", values)
 

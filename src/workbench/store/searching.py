@@ -15,16 +15,27 @@ from typing import NamedTuple
 
 from workbench.api.reading import Hit
 from workbench.query.tree import And, FieldIs, Node, Not, Query
-from workbench.store.compiling import TRUE, Asker, bindable, condition, is_only_words, match_text, people, simplified
+from workbench.store.compiling import (
+    TRUE,
+    Asker,
+    Of,
+    bindable,
+    condition,
+    is_only_words,
+    match_text,
+    people,
+    simplified,
+)
 from workbench.store.fulltext import ids_in, place, spans
 from workbench.store.identity import number_for, seconds_of
 from workbench.store.rows import moment_of_micros
 from workbench.store.scale import moment
-from workbench.store.words import index_words
+from workbench.store.words import folded, index_words
 
 KINDS = ("ticket", "message", "customer", "issue", "article")
 _LINE_CELLS = 160
 _BEFORE_MATCH = 50
+_LOOKED_AT = 50_000  # characters of a text in which the matched line is looked for
 _STEPS = 20_000  # of SQLite's machine between two looks at the clock, about a millisecond
 
 
@@ -97,7 +108,7 @@ def _tickets(tree: Node, asker: Asker, limit: int, words: Sequence[str], seconds
         order = "s.rowid"
     else:
         source, values, order = "ticket t WHERE 1", (), "t.n"
-    extra = condition(And(rest), asker) if rest else TRUE
+    extra = condition(And(rest), asker, Of.SUBJECT) if rest else TRUE
     sql = (
         f"SELECT t.ref, t.subject, t.created FROM {source} AND t.work >= 0 AND {extra.sql} "
         f"ORDER BY {order} DESC LIMIT ?"
@@ -126,7 +137,7 @@ def _messages(tree: Node, asker: Asker, limit: int, words: Sequence[str], second
         match = f"(body : ({match})) AND place : {within}" if match else f"place : {within}"
     elif match:
         match = f"body : ({match})"
-    extra = condition(And(rest), asker, messages=True) if rest else TRUE
+    extra = condition(And(rest), asker, Of.MESSAGE) if rest else TRUE
     columns = "m.id, m.ref, t.ref, t.subject, m.author, m.text"
     hits: list[Hit] = []
     back_to: datetime | None = None
@@ -241,16 +252,21 @@ def _named(kind: str, asked: FieldIs, connection: sqlite3.Connection, limit: int
 
 def matched_line(text: str, words: Sequence[str]) -> str:
     """Return the line of ``text`` that holds the first of ``words``, cut around the match to about 160 cells."""
-    start = 0
-    for word in words:
-        terms = index_words(word)
-        found = re.search(r"\W+".join(map(re.escape, terms)), text, re.IGNORECASE) if terms else None
-        if found:
-            start = found.start()
-            break
+    start = _place_of(words, text)
     line_start = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", start)
     line_end = len(text) if line_end < 0 else line_end
     cut = max(line_start, start - _BEFORE_MATCH)
     line = " ".join(text[cut : min(line_end, cut + _LINE_CELLS)].split())
     return ("…" if cut > line_start else "") + line
+
+
+def _place_of(words: Sequence[str], text: str) -> int:
+    """Return where the first of ``words`` that stands in a text begins, at a word's beginning if it can be; else 0."""
+    looked_at = folded(text[:_LOOKED_AT])
+    for word in words:
+        pattern = r"[\W_]*".join(map(re.escape, index_words(folded(word))))
+        found = pattern and (re.search(f"(?<![a-z0-9]){pattern}", looked_at) or re.search(pattern, looked_at))
+        if found:
+            return found.start()
+    return 0

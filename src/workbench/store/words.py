@@ -66,6 +66,11 @@ def index_words(text: str) -> list[str]:
     return re.findall(_RUN, text if text.isascii() else _apart(text))
 
 
+def folded(text: str) -> str:
+    """Return ``text`` without capitals and accents, as the index compares words; each character keeps its place."""
+    return text.lower() if text.isascii() else text.translate(_BARE)
+
+
 def _apart(text: str) -> str:
     from unicodedata import normalize  # a library of its own, which most texts do without
 
@@ -96,4 +101,21 @@ class _Places(dict[int, str]):
         return place
 
 
+class _Bare(dict[int, str]):
+    """What is left of each character without capitals and accents, looked up once each and remembered."""
+
+    def __missing__(self, point: int) -> str:
+        from unicodedata import normalize
+
+        letter = chr(point)
+        parts = normalize("NFD", letter)
+        bare = parts[0].lower() if all("\u0300" <= mark <= "\u036f" for mark in parts[1:]) else letter
+        if len(bare) != 1:  # a capital whose small letter is two characters
+            bare = letter
+        if len(self) < 50_000:
+            self[point] = bare
+        return bare
+
+
 _PLACES = _Places()
+_BARE = _Bare()
