@@ -1,7 +1,7 @@
 """Every mistake in a configuration is said at once, at its line, and spoils nothing but itself."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import dedent
 from typing import NamedTuple
@@ -12,7 +12,6 @@ from workbench.config.loaded import Loaded
 from workbench.config.loading import load, understand
 from workbench.config.mistakes import Place
 from workbench.config.model import Config, Secret
-from workbench.domain.shift import Shift
 from workbench.query.parsing import parse
 
 FILE = Path("/home/sam/config.yaml")
@@ -386,17 +385,3 @@ def test_a_text_that_would_act_on_a_terminal_is_refused(name: str) -> None:
 
 def test_a_thousand_mistakes_are_not_all_said() -> None:
     assert len(read("\n".join(f"x{number}: 1" for number in range(5000))).problems) == 200
-
-
-def test_hours_and_trackers_turn_into_the_domains_own_values() -> None:
-    config = read(
-        "shift: {start: '22:00', end: '06:00', zone: UTC, days: [sun]}\n"
-        "trackers:\n"
-        "  - {name: eng, kind: jira, url: https://j.example, keys: [ENG]}\n"
-        "  - {name: old, kind: redmine, numbers: yes}\n"
-    ).config
-    assert config.shift.shift() == Shift(time(22), time(6), "UTC", frozenset({6}))
-    assert [tuple(tracker.pattern()) for tracker in config.trackers] == [
-        ("eng", "jira", "https://j.example", ("ENG",), False),
-        ("old", "redmine", "", (), True),
-    ]

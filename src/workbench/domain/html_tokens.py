@@ -14,7 +14,7 @@ _MOST_TOKENS = 20_000
 
 # A tag ends at the first ">" outside a quoted value, and a value is quoted only right behind "=". Each of these
 # may also end with the input, so that nothing is ever tried again from a later place.
-_REST_OF_TAG = r"""(?:[^>=]*+(?:=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?+[^>=]*+)*+)(?:>|\Z)"""
+_REST_OF_TAG = r"""(?:[^>=]*+(?>(?:=\s*+(?>(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?)[^>=]*+)*))(?:>|\Z)"""
 _UNREAD = "|".join(
     rf"(?i:{name})(?=[\s/>]){_REST_OF_TAG}(?s:.*?)(?:</(?i:{name})(?=[\s/>])[^>]*+>?|\Z)"
     for name in ("script", "style", "title", "iframe", "noembed", "noframes")
@@ -25,11 +25,11 @@ _TOKEN = re.compile(
     | (/?[a-zA-Z][^\s/>]*+)({_REST_OF_TAG})
     | !--(?:-?>|(?s:.*?)(?:--!?>|\Z))
     | [!?/][^>]*+>?
-    )((?:[^<]++|<(?![a-zA-Z/!?]))*+)""",
+    )((?>(?:[^<]++|<(?![a-zA-Z/!?]))*))""",
     re.VERBOSE,
 )
 _MOST_ATTRIBUTES = 60
-_ATTRIBUTE = re.compile(r"""([^\s=>"'/]++)(?:\s*+=\s*+(?:"([^"]*+)"?|'([^']*+)'?|([^\s>"']*+)))?+""")
+_ATTRIBUTE = re.compile(r"""([^\s=>"'/]++)(?>(?:\s*+=\s*+(?:"([^"]*+)"?|'([^']*+)'?|([^\s>"']*+)))?)""")
 _TAG = re.compile("<[^>]*+>?")
 
 

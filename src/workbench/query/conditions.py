@@ -11,7 +11,7 @@ from workbench.query.times import read_time
 from workbench.query.tree import FieldIs, Special, Value
 
 # A quote inside quotes is written twice, so that a back-slash stays what it is in a Windows path.
-QUOTED = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
+QUOTED = re.compile(r'"([^"]*+(?>(?:""[^"]*+)*))"')
 _BARE = re.compile(r'[^\s"(),]+')
 _OPERATOR = re.compile(r"[<>]=?|=")
 

@@ -22,7 +22,7 @@ MAX_TERMS = 200  # words, phrases and values; SQLite's own bound on the depth of
 
 _SPACE = re.compile(r"\s+")
 # Brackets that close within the word belong to it, because people search for code: `connect(timeout=3)`.
-_WORD = re.compile(r'[^\s"()]++(?:\([^\s"()]*+\)[^\s"()]*+)*+')
+_WORD = re.compile(r'[^\s"()]++(?>(?:\([^\s"()]*+\)[^\s"()]*+)*)')
 _FIELD = re.compile(r"([A-Za-z][A-Za-z_-]*+):")
 _JOINERS = ("or", "and", "not")
 _IN_QUOTES = "to search for the word itself, put it in quotes"

@@ -40,7 +40,7 @@ class _Last(NamedTuple):
 
 
 class _Filled(NamedTuple):
-    """What filling messages came to: each ticket's newest, who was touched, how many, and which tickets gave or took."""
+    """What filling messages came to: the newest by ticket, who was touched, how many, and which gave or took some."""
 
     last: dict[str, _Last]
     touched: set[str]
