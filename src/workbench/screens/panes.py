@@ -60,13 +60,20 @@ class PaneFrame:
         """Return a pane's view, or a Problem that names the pane, the cause and the remedy."""
         try:
             pane = self.pane(name)
-            return await asyncio.wait_for(pane.view(replace(context, width=width)), _SECONDS)
+            return _is_view(await asyncio.wait_for(pane.view(replace(context, width=width)), _SECONDS))
         except Trouble as trouble:
             return Problem(trouble.what, trouble.why, trouble.remedy)
         except TimeoutError:
             return Problem(f"The {name} pane did not answer within {_SECONDS:.0f} s.", "", "Select the ticket again.")
         except Exception as error:  # noqa: BLE001 - the pane frame: one pane's fault must not end the desk
             return Problem(f"The {name} pane failed.", f"{type(error).__name__}: {error}", "Select the ticket again.")
+
+
+def _is_view(returned: View) -> View:
+    """Return what a pane returned. Raises TypeError where it is something else than it promised."""
+    if not isinstance(returned, View):
+        raise TypeError(f"{type(returned).__name__} is not a view")
+    return returned
 
 
 NO_TICKET = Empty("No ticket is selected.", "Choose one in the queue.")

@@ -1,0 +1,1 @@
+"""Pictures of the desk: how a screen becomes SVG, and the three that the README shows."""
