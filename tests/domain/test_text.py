@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from hostile.judge import faults
-from workbench.domain.text import clean, one_line, width
+from workbench.domain.text import clean, inline, one_line, width
 
 # What means something to the gate, far more often than chance would have it.
 SIGNS = st.sampled_from(
@@ -44,6 +44,18 @@ def test_one_line_is_safe_on_one_line_without_double_blanks_and_stable(text: str
     assert "  " not in line
     assert line == line.strip()
     assert one_line(line, limit) == line == clean(line)
+
+
+@given(TEXTS)
+def test_inline_text_is_clean_text_without_newlines_and_tabs(text: str) -> None:
+    assert inline(text) == clean(text).replace("\n", " ").replace("\t", " ")
+    assert faults(inline(text)) == []
+
+
+@given(TEXTS)
+def test_a_short_text_passes_the_gate_as_the_same_text_within_a_long_one_does(text: str) -> None:
+    # Short ones are looked at in another way.
+    assert clean(text + "\n" + "x" * 300) == clean(text) + "\n" + "x" * 300
 
 
 @given(TEXTS)

@@ -27,11 +27,14 @@ from functools import cache
 from workbench.domain.cells import ascii_only, pad, shorten, width
 from workbench.domain.characters import CellWidths, character_class
 
-__all__ = ["ascii_only", "clean", "one_line", "pad", "shorten", "width"]
+__all__ = ["ascii_only", "clean", "inline", "one_line", "pad", "shorten", "width"]
 
 LONGEST_TEXT = 2_000_000
 LONGEST_LINE = 1_000
 _MOST_MARKS = 8
+_SHORT = 200
+_WIDTHS = CellWidths()
+_SEEN_AS_BLANK = frozenset("\u115f\u3164\ufffc")  # that Unicode calls printable, and that take a cell
 
 
 @cache
@@ -69,10 +72,18 @@ def one_line(text: str, limit: int = LONGEST_LINE) -> str:
     return text if len(text) <= limit else _cut(text, limit, "…")
 
 
+def inline(text: str) -> str:
+    """Return ``text`` cleaned for the middle of a line: newlines and tabs become blanks, all blanks stay."""
+    return text if _is_plain(text) and text.isprintable() else clean(text).replace("\n", " ").replace("\t", " ")
+
+
 def _is_plain(text: str) -> bool:
     """Return whether the gate would leave ``text`` as it is, as far as that can be told in no time."""
     if text.isascii():
         return text.isprintable() or text.replace("\n", "").replace("\t", "").isprintable()
+    # Names and subjects are told without the pattern, which takes longer to make than a first paint may wait.
+    if len(text) <= _SHORT and text.isprintable() and all(map(_WIDTHS.__getitem__, text)):
+        return _SEEN_AS_BLANK.isdisjoint(text)
     return _plain().fullmatch(text) is not None
 
 

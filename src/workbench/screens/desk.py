@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from workbench.domain.shift import coming_ends
+from workbench.domain.text import clean
 from workbench.domain.trouble import Trouble
 from workbench.firstpaint import ROWS, plain_tabs, remember
 from workbench.query.parsing import parse
@@ -283,7 +284,7 @@ class DeskScreen(Searching):
 
     def copy(self, text: str, what: str) -> None:
         """Put text on the clipboard."""
-        self.app.copy_to_clipboard(text)
+        self.app.copy_to_clipboard(clean(text))  # it is pasted into shells
         self.say(f"copied {what}")
 
     def toggle_read(self) -> None:

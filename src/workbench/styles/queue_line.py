@@ -1,9 +1,13 @@
-"""One row of the queue, and a band's heading, as spans. Shared by the first paint, the live queue and plain text."""
+"""One row of the queue, and a band's heading, as spans. Shared by the first paint, the live queue and plain text.
+
+What others wrote passes the gate here once more: the store is no reason to trust it.
+"""
 
 from collections.abc import Sequence
 from typing import Protocol
 
 from workbench.domain.cells import pad, shorten, width
+from workbench.domain.text import one_line
 from workbench.styles.icons import Icons
 
 Spans = list[tuple[str, str]]  # (text, tone)
@@ -54,7 +58,7 @@ def queue_line(row: Listed, cells: int, icons: Icons, *, sources: bool = False, 
     The sign before the subject is the claimed priority (``!`` high, ``!!`` urgent), the one behind the
     name says that the customer waits for us; the number is how many messages are new.
     """
-    number = row.ref if sources else row.ref.partition(":")[2]
+    number = one_line(row.ref if sources else row.ref.partition(":")[2])
     number_cells = max(6, len(number))
     who_cells = 16 if cells >= _WITH_DUE else 12 if cells >= 44 else 0
     due_cells = 9 if cells >= _WITH_DUE else 0
@@ -66,10 +70,10 @@ def queue_line(row: Listed, cells: int, icons: Icons, *, sources: bool = False, 
     spans: Spans = [
         (number.rjust(number_cells)[-number_cells:] + " ", "quiet"),
         (claim + " ", "warn" if claim.strip() else "plain"),
-        (pad(row.subject, subject_cells), tone),
+        (pad(one_line(row.subject), subject_cells), tone),
     ]
     if who_cells:
-        spans.append((" " + pad(row.who, who_cells), "quiet"))
+        spans.append((" " + pad(one_line(row.who), who_cells), "quiet"))
     if due_cells:
         spans.append((" " + due_in(row.due, now).rjust(due_cells), "quiet"))
     spans.append(((icons.waiting if row.waiting else " ").rjust(2), "quiet"))
@@ -121,6 +125,7 @@ def frame_top(title: str, cells: int, icons: Icons, *, focused: bool, hint: str 
     """Return the upper edge of a pane: corner, title, line, corner."""
     on = "-on" if focused else ""
     room = cells - 4
+    title = one_line(title)
     hint = hint if hint and room - width(hint) - 3 > 12 else ""
     shown = shorten(title, room - (width(hint) + 2 if hint else 0))
     rest = room - width(shown) - (width(hint) + 2 if hint else 0)

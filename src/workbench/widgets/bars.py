@@ -6,6 +6,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from workbench.domain.cells import width as cells_of
+from workbench.domain.text import inline
 from workbench.styles.queue_line import Spans, fit
 from workbench.widgets.painting import Painter
 
@@ -24,7 +25,8 @@ class Bar(Widget):
 
     def say(self, left: Spans, right: Spans | None = None) -> None:
         """Show other words; drawing is left out where nothing changed."""
-        right = right or []
+        left = [(inline(text), tone) for text, tone in left]
+        right = [(inline(text), tone) for text, tone in right or ()]
         if left != self.left or right != self.right:
             self.left, self.right = left, right
             self.refresh()

@@ -6,13 +6,14 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from workbench.domain.text import inline, pad, width
 from workbench.styles.palette import Look, Palette
 
 Spans = Sequence[tuple[str, str]]
 
 
 class Painter:
-    """Knows how each tone looks in one palette. Text goes into segments as it is: nothing parses it."""
+    """Knows how each tone looks in one palette. Text is never parsed, and passes :func:`drawable`."""
 
     def __init__(self, palette: Palette) -> None:
         self.palette = palette
@@ -38,11 +39,19 @@ class Painter:
     def segments(self, spans: Iterable[tuple[str, str]], over: str = "") -> list[Segment]:
         """Return spans as segments."""
         style = self.style
-        return [Segment(text, style(tone, over)) for text, tone in spans]
+        return [Segment(drawable(text), style(tone, over)) for text, tone in spans]
 
     def strip(self, spans: Spans, cells: int, over: str = "") -> Strip:
         """Return spans, which take ``cells`` cells, as a strip."""
         return Strip(self.segments(spans, over), cells)
+
+
+def drawable(text: str) -> str:
+    """Return ``text``, or as much of it as does nothing to a terminal, in as many cells.
+
+    Whoever makes spans cleans them; this is for the span that somebody forgot.
+    """
+    return text if text.isprintable() else pad(inline(text), width(text))
 
 
 def _style(look: Look) -> Style:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from textual.widgets import Input
 
+from workbench.domain.text import inline
+
 
 class Prompt(Input):
     """A one-line input without a frame. ``when_typed`` is called at each change."""
@@ -16,6 +18,10 @@ class Prompt(Input):
     def __init__(self, name: str, hint: str, when_typed: Callable[[str], None]) -> None:
         super().__init__(placeholder=hint, id=name, compact=True, select_on_focus=False)
         self._when_typed = when_typed
+
+    def validate_value(self, value: str) -> str:
+        """Take no character that could do something to the terminal: what is pasted may hold any."""
+        return inline(value)
 
     def watch_value(self, value: str) -> None:
         """Tell of each change."""
