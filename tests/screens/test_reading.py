@@ -57,7 +57,6 @@ async def test_reading_begins_where_it_ended_the_last_time(desk: Driven) -> None
     assert any(SINCE in line for line in lines[:3])
 
 
-@pytest.mark.xfail(reason="the mark of a ticket that was left is held until another is opened", strict=False)
 @on_desk()
 async def test_a_ticket_that_was_left_and_opened_again_shows_what_came_meanwhile(desk: Driven) -> None:
     now = desk.desk.workplace.now()

@@ -69,7 +69,9 @@ class Navigation(Telling):
             self.lay_out()
             if set(self.visible_panes) - set(before):
                 self.following.follow(self.ticket, at_once=True, keep=True)
-        if name == CONVERSATION and self.ticket and self.following.views.get(CONVERSATION):
+        if name == QUEUE:
+            self.queries.let_go_of_mark()
+        elif name == CONVERSATION and self.ticket:
             self.run_soon(self._mark_read(self.ticket))
         self.tell_footer()
 

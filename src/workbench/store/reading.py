@@ -45,6 +45,10 @@ class StoreQueries:
         """Let ``last_read`` go on answering ``mark`` for a ticket that is being read, whatever is marked meanwhile."""
         self._held = {ref: mark}
 
+    def let_go_of_mark(self) -> None:
+        """Let ``last_read`` answer the truth again: nothing is being read any more."""
+        self._held = {}
+
     def asker(self) -> Asker:
         """Return who asks and when, for compiling a query."""
         return Asker(self._connection, self._clock(), self._me)
