@@ -8,6 +8,7 @@ from textual.app import App
 from textual.driver import Driver
 
 from workbench.commands.keymap import Keymap
+from workbench.firstpaint import Painted
 from workbench.screens.desk import DeskScreen
 from workbench.screens.dispatch import name_of_key
 from workbench.styles.icons import icons_named
@@ -30,6 +31,7 @@ class WorkbenchApp(App[int]):
         super().__init__(driver_class=driver_class, ansi_color=no_color or look.theme == "mono")
         self.palette_in_use = palette_named(look.theme, no_color=no_color)
         self._typed_early: list[events.Key] = []
+        self.painted: Painted | None = None
         self.desk = DeskScreen(workplace, Painter(self.palette_in_use), icons_named(look.icons), keymap)
 
     def get_default_screen(self) -> DeskScreen:
@@ -64,8 +66,9 @@ class WorkbenchApp(App[int]):
 
     def catch_up(self) -> None:
         """Carry out what was typed before the desk stood."""
+        before = [events.Key(typed.key, typed.character) for typed in self.painted.typed] if self.painted else []
         typed, self._typed_early = self._typed_early, []
-        for event in typed:
+        for event in [*before, *typed]:
             self.post_message(event)
 
     def _copy_or_say(self) -> None:

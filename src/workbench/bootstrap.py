@@ -41,6 +41,9 @@ def _run(workplace: Workplace, painted: Painted | None) -> int | None:
 
     TakeoverDriver.painted = painted
     app = WorkbenchApp(workplace, keymap, TakeoverDriver if painted else None)
+    if painted:
+        app.painted = painted
+        app.desk.first_selected = lambda: painted.queue.selected
     app.desk.when_settled = lambda: _settle(app.desk)
     try:
         answer = app.run(mouse=workplace.config.look.mouse)

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from workbench.domain.cells import pad
-from workbench.styles.geometry import CONVERSATION, QUEUE, boxes, is_too_small
+from workbench.earlykeys import EarlyKeys, Typed, moves_of
+from workbench.styles.geometry import CONVERSATION, QUEUE, Box, boxes, is_too_small
 from workbench.styles.icons import Icons, icons_named
 from workbench.styles.palette import Palette, palette_named
 from workbench.styles.queue_line import Spans, band_line, fit, frame_bottom, frame_top, queue_line
@@ -46,13 +47,94 @@ class Row(NamedTuple):
     waiting: int
 
 
-class Painted(NamedTuple):
-    """That the screen is painted, and how the terminal was before."""
+class PaintedQueue:
+    """The queue's rows as they stand on the screen, and the cursor among them."""
 
-    attributes: list[object]
+    def __init__(self, known: dict[str, object], rows: list[Row], box: Box, palette: Palette, icons: Icons) -> None:
+        self._known = known
+        self._box = box
+        self._palette = palette
+        self._icons = icons
+        self._now = int(str(known["frozen"])) or int(time.time())
+        self.cursor = 0
+        self._bands: dict[int, str] = {}
+        self._rows: list[tuple[int, Row]] = []  # line inside the box, and the row on it
+        self._place(rows)
+
+    @property
+    def selected(self) -> str | None:
+        """The ticket under the cursor, once it was moved."""
+        return self._rows[self.cursor][1].ref if self.cursor else None
+
+    def move(self, step: int) -> str:
+        """Move the cursor among the rows that are to be seen; returns what is to be written for it."""
+        before = self.cursor
+        self.cursor = min(max(self.cursor + step, 0), len(self._rows) - 1)
+        if self.cursor == before:
+            return ""
+        return self._drawn_row(before) + self._drawn_row(self.cursor)
+
+    def drawn(self) -> str:
+        """Return the inside of the box."""
+        width = self._box.width - 2
+        blank = [(" " * width, "plain")]
+        on_line = {line: number for number, (line, _) in enumerate(self._rows)}
+        parts = []
+        for y in range(self._box.height - 2):
+            if y in on_line:
+                parts.append(self._drawn_row(on_line[y]))
+            else:
+                parts.append(self._at(y, band_line(self._bands[y], width) if y in self._bands else blank))
+        return "".join(parts)
+
+    def _place(self, rows: list[Row]) -> None:
+        ends = [end for end in map(int, str(self._known["ends"]).split()) if end > self._now]
+        soon = self._now + _SOON
+        edges = (soon, max(ends[0], soon), max(ends[1], soon)) if len(ends) > 1 else None
+        line, band = 0, -1
+        for row in rows:
+            if edges and self._known["order"] == "due":
+                here = sum(row.due >= edge for edge in edges)
+                if here != band:
+                    band = here
+                    self._bands[line] = BAND_NAMES[band]
+                    line += 1
+            if line >= self._box.height - 2:
+                break
+            self._rows.append((line, row))
+            line += 1
+
+    def _drawn_row(self, number: int) -> str:
+        line, row = self._rows[number]
+        width = self._box.width - 2
+        on = number == self.cursor
+        mark = (self._icons.cursor, "accent") if on else (" ", "plain")
+        sources = bool(self._known["sources"])
+        spans = [mark, *queue_line(row, width - 1, self._icons, sources=sources, now=self._now)]
+        return self._at(line, [(text, f"{tone}@") for text, tone in spans] if on else spans)
+
+    def _at(self, line: int, spans: Spans) -> str:
+        return _at(self._box.x + 1, self._box.y + 1 + line, spans, self._palette)
+
+
+class Painted:
+    """That the screen is painted, how the terminal was before, and the keys that are typed meanwhile."""
+
+    def __init__(self, attributes: list[object], queue: PaintedQueue, moves: dict[bytes, int]) -> None:
+        self.attributes = attributes
+        self.queue = queue
+        self.typed: list[Typed] = []
+        self._keys: EarlyKeys | None = EarlyKeys(sys.stdin.fileno(), moves, self._move) if moves else None
+
+    def hand_over(self) -> None:
+        """Stop reading keys, so that the live desk can; what is still to be carried out is in ``typed``."""
+        if self._keys is not None:
+            self.typed = self._keys.stop()
+            self._keys = None
 
     def undo(self) -> None:
         """Give the terminal back as it was."""
+        self.hand_over()
         sys.stdout.write(_LEAVE)
         sys.stdout.flush()
         self.restore()
@@ -60,6 +142,9 @@ class Painted(NamedTuple):
     def restore(self) -> None:
         """Let the terminal echo again."""
         termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, self.attributes)  # type: ignore[arg-type]  # as tcgetattr gave it
+
+    def _move(self, step: int) -> None:
+        os.write(sys.stdout.fileno(), self.queue.move(step).encode())
 
 
 def paint(cache: Path, config: Path) -> Painted | None:
@@ -72,15 +157,16 @@ def paint(cache: Path, config: Path) -> Painted | None:
         if is_too_small(width, height):
             return None
         known, rows = _read(Path(store))
+        screen, queue = _screen(known, rows, width, height)
     except (OSError, ValueError, KeyError, sqlite3.Error):
         return None
     attributes = termios.tcgetattr(sys.stdin.fileno())
     quiet = termios.tcgetattr(sys.stdin.fileno())
     quiet[3] &= ~(termios.ECHO | termios.ICANON)
     termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, quiet)
-    sys.stdout.write(_ENTER + _screen(known, rows, width, height))
+    sys.stdout.write(_ENTER + screen)
     sys.stdout.flush()
-    return Painted(attributes)
+    return Painted(attributes, queue, moves_of(str(known["down"]), str(known["up"])) if rows else {})
 
 
 def stamp_of(config: Path) -> str:
@@ -113,7 +199,7 @@ def _read(store: Path) -> tuple[dict[str, object], list[Row]]:
         connection.close()
 
 
-def _screen(known: dict[str, object], rows: list[Row], width: int, height: int) -> str:
+def _screen(known: dict[str, object], rows: list[Row], width: int, height: int) -> tuple[str, PaintedQueue]:
     palette = palette_named(str(known["theme"]), no_color=bool(os.environ.get("NO_COLOR")))
     icons = icons_named(str(known["icons"]))
     drawn: list[str] = [
@@ -121,38 +207,25 @@ def _screen(known: dict[str, object], rows: list[Row], width: int, height: int) 
         _at(0, 1, fit([(str(known["tabs"]), "plain")], width), palette),
         _at(0, height - 1, [(" " * width, "bar")], palette),
     ]
+    queue: PaintedQueue | None = None
     for name, box in boxes(width, height, QUEUE).items():
         on = name == QUEUE
         title = str(known["title"]) if on else TITLES[name]
         hint = str(known["hint"]) if on else ""
         drawn.append(_at(box.x, box.y, frame_top(title, box.width, icons, focused=on, hint=hint), palette))
-        inner = _queue_lines(known, rows, box.width - 2, box.height - 2, icons) if on else []
-        side = (icons.down, "frame-on" if on else "frame")
-        for y in range(box.height - 2):
-            spans = inner[y] if y < len(inner) else [(" " * (box.width - 2), "plain")]
-            drawn.append(_at(box.x, box.y + 1 + y, [side, *spans, side], palette))
+        side = _at(0, 0, [(icons.down, "frame-on" if on else "frame")], palette).partition("H")[2]
+        inside = range(box.y + 2, box.y + box.height)  # as a terminal counts, from 1
+        drawn += [f"\x1b[{y};{box.x + 1}H{side}\x1b[{y};{box.x + box.width}H{side}" for y in inside]
         drawn.append(_at(box.x, box.y + box.height - 1, frame_bottom(box.width, icons, focused=on), palette))
-    return "".join(drawn)
-
-
-def _queue_lines(known: dict[str, object], rows: list[Row], width: int, height: int, icons: Icons) -> list[Spans]:
-    now = int(str(known["frozen"])) or int(time.time())
-    ends = [end for end in map(int, str(known["ends"]).split()) if end > now]
-    edges = (now + _SOON, max(ends[0], now + _SOON), ends[1]) if len(ends) > 1 else None
-    lines: list[Spans] = []
-    band = -1
-    for number, row in enumerate(rows):
-        if edges and known["order"] == "due":
-            here = sum(row.due >= edge for edge in edges)
-            if here != band:
-                band = here
-                lines.append(band_line(BAND_NAMES[band], width))
-        mark = (icons.cursor, "accent") if number == 0 else (" ", "plain")
-        spans = [mark, *queue_line(row, width - 1, icons, sources=bool(known["sources"]), now=now)]
-        lines.append([(text, f"{tone}@") for text, tone in spans] if number == 0 else spans)
-        if len(lines) >= height:
-            break
-    return lines[:height]
+        if on:
+            queue = PaintedQueue(known, rows, box, palette, icons)
+            drawn.append(queue.drawn())
+        else:
+            blank = _at(0, 0, [(" " * (box.width - 2), "plain")], palette).partition("H")[2]
+            drawn += [f"\x1b[{y};{box.x + 2}H{blank}" for y in inside]
+    if queue is None:
+        raise KeyError(QUEUE)
+    return "".join(drawn), queue
 
 
 def _at(x: int, y: int, spans: Spans, palette: Palette) -> str:

@@ -24,6 +24,8 @@ class TakeoverDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal over, remembering how it was before the first paint."""
+        if self.painted is not None:
+            self.painted.hand_over()
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual does not type it
         if self.painted is not None:
             self.attrs_before = self.painted.attributes

@@ -36,7 +36,7 @@ _LINKS = re.compile(r"<(/?)a(?=[\s/>])", re.IGNORECASE)
 # tried from every "<", it needs not know which of them truly begin a tag.
 _CROWDED_TAG = re.compile(
     r"""<[a-zA-Z/][^\s/>]*+
-    (?:[\s/]*+ [^\s/>][^\s/>=]*+ (?>(?:\s*+=\s*+ (?>(?: "[^"]*+(?:"|\Z) | '[^']*+(?:'|\Z) | [^\s>"'][^\s>]*+ )?) )?)){60}
+    (?:[\s/]*+ [^\s/>][^\s/>=]*+ (?>(?:\s*+=\s*+ (?>(?:"[^"]*+(?:"|\Z) | '[^']*+(?:'|\Z) | [^\s>"'][^\s>]*+ )?) )?)){60}
     """,
     re.VERBOSE,
 )

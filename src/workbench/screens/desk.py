@@ -55,6 +55,7 @@ class DeskScreen(Searching):
         self._themes = list(PALETTES)
         self.when_settled: Callable[[], None] = lambda: None
         self.when_ready: Callable[[], None] = lambda: None
+        self.first_selected: Callable[[], str | None] = lambda: None
         self.is_ready = False
 
     def on_mount(self) -> None:
@@ -75,6 +76,8 @@ class DeskScreen(Searching):
     def begin(self) -> None:
         """Show the first queue and start to look for news."""
         self.show_queue(1)
+        if (selected := self.first_selected()) and self.queue_list.select(selected):
+            self.queue_moved()
         self.tell_world()
         self.tell_footer()
         if not self.workplace.has_helpdesks():
@@ -115,6 +118,7 @@ class DeskScreen(Searching):
             "sql": sql, "values": len(values), **{f"value.{n}": value for n, value in enumerate(values)},
             "title": options.name, "hint": ORDER_WORDS[options.order], "order": options.order,
             "tabs": plain_tabs([queue.name for queue in workplace.config.queues]),
+            "down": " ".join(self.keymap.keys_of["move.down"]), "up": " ".join(self.keymap.keys_of["move.up"]),
             "theme": workplace.config.look.theme, "icons": workplace.config.look.icons,
             "sources": int(len(workplace.config.helpdesks) > 1),
             "frozen": int(workplace.now().timestamp()) if workplace.is_frozen else 0,

@@ -92,6 +92,12 @@ class QueueList(Framed):
             if twice and self.when_opened:
                 self.when_opened()
 
+    def select(self, ref: str) -> bool:
+        """Put the cursor on a ticket; False where this queue does not hold it."""
+        found = self.window is not None and self.window.select(ref)
+        self.refresh()
+        return found
+
     def refresh_row(self, ref: str) -> None:
         """Read one row again where it stands."""
         if self.window:
