@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from workbench.api.reading import Hit
+from workbench.query.times import span
 from workbench.query.tree import And, FieldIs, Node, Not, Query
 from workbench.store.compiling import (
     TRUE,
@@ -142,16 +143,26 @@ def _messages(tree: Node, asker: Asker, limit: int, words: Sequence[str], second
     hits: list[Hit] = []
     back_to: datetime | None = None
     connection = asker.connection
-    with _until(connection, time.monotonic() + seconds):
+    deadline = time.monotonic() + seconds
+    earliest, end = _stretch(rest, asker)
+    with _until(connection, deadline):
         for n in spans(connection):
             low, high = ids_in(n)
+            low, high = max(low, earliest), min(high, end)
+            if low >= high:
+                continue
+            # SQLite looks at the clock between its own steps, and to find a phrase in a span is one step.
+            if time.monotonic() > deadline:
+                back_to = _not_before(high, hits, asker)
+                break
             if match:
                 sql = (
                     f"SELECT {columns} FROM text_{n} x CROSS JOIN message m ON m.id = x.rowid "
                     f"CROSS JOIN ticket t ON t.n = m.ticket "
-                    f"WHERE x.text_{n} MATCH ? AND t.work >= 0 AND {extra.sql} ORDER BY x.rowid DESC LIMIT ?"
+                    f"WHERE x.text_{n} MATCH ? AND x.rowid >= ? AND x.rowid < ? AND t.work >= 0 AND {extra.sql} "
+                    "ORDER BY x.rowid DESC LIMIT ?"
                 )
-                values: tuple[object, ...] = (match, *extra.values, limit - len(hits))
+                values: tuple[object, ...] = (match, low, high, *extra.values, limit - len(hits))
             else:
                 sql = (
                     f"SELECT {columns} FROM message m CROSS JOIN ticket t ON t.n = m.ticket "
@@ -165,11 +176,28 @@ def _messages(tree: Node, asker: Asker, limit: int, words: Sequence[str], second
             except sqlite3.OperationalError as error:
                 if not _is_interrupt(error):
                     raise
-                back_to = hits[-1].at if hits else moment(seconds_of(min(high, number_for(int(asker.now.timestamp())))))
+                back_to = _not_before(high, hits, asker)
                 break
             if len(hits) >= limit:
                 break
     return Group("message", hits, back_to)
+
+
+def _stretch(rest: Sequence[Node], asker: Asker) -> tuple[int, int]:
+    """Return the row numbers that since: and before: leave to look at: the first, and the first one too late."""
+    low, high = 0, 1 << 62
+    for part in rest:
+        if isinstance(part, FieldIs) and part.field in ("since", "before"):
+            asked = [span(FieldIs(part.field, part.op, (value,)), asker.now) for value in part.values]
+            low = max(low, min(number_for(int(first.timestamp())) if first else 0 for first, _ in asked))
+            high = min(high, max(number_for(int(after.timestamp())) if after else 1 << 62 for _, after in asked))
+    return low, high
+
+
+def _not_before(high: int, hits: Sequence[Hit], asker: Asker) -> datetime:
+    """Return how far back a walk came that found ``hits`` and was stopped below the row number ``high``."""
+    reached = moment(seconds_of(min(high, number_for(int(asker.now.timestamp())))))
+    return min(reached, hits[-1].at or reached) if hits else reached
 
 
 @contextmanager
