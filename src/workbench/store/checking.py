@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from workbench.store.opening import DESK, MIRROR, migrations
+from workbench.store.migrating import migrations
+from workbench.store.opening import DESK, MIRROR
 
 
 class Engine(NamedTuple):

@@ -4,6 +4,7 @@ import sqlite3
 
 from workbench.domain.words import Ref
 from workbench.store.changes import announce
+from workbench.store.transaction import writing
 
 
 def mark_read(connection: sqlite3.Connection, ref: Ref, *, now: int) -> bool:
@@ -15,23 +16,21 @@ def mark_read(connection: sqlite3.Connection, ref: Ref, *, now: int) -> bool:
     ).fetchone()
     if row is None or row[0] <= row[1]:
         return False
-    connection.execute("BEGIN")  # not IMMEDIATE: that would wait for whoever writes the mirror
-    connection.execute(
-        "INSERT INTO desk.read_mark VALUES (?1, ?2, ?3) ON CONFLICT (ticket) DO UPDATE "
-        "SET upto = max(upto, excluded.upto), seen_at = excluded.seen_at",
-        (ref, row[0], now),
-    )
-    announce(connection, (ref,), "desk")
-    connection.execute("COMMIT")
+    with writing(connection, "BEGIN"):  # not IMMEDIATE: that would wait for whoever writes the mirror
+        connection.execute(
+            "INSERT INTO desk.read_mark VALUES (?1, ?2, ?3) ON CONFLICT (ticket) DO UPDATE "
+            "SET upto = max(upto, excluded.upto), seen_at = excluded.seen_at",
+            (ref, row[0], now),
+        )
+        announce(connection, (ref,), "desk")
     return True
 
 
 def mark_unread(connection: sqlite3.Connection, ref: Ref, upto: int) -> None:
     """Set a ticket's mark back to ``upto`` (a message's row number, 0 for never): the undo of mark_read."""
-    connection.execute("BEGIN")  # not IMMEDIATE: that would wait for whoever writes the mirror
-    connection.execute("UPDATE desk.read_mark SET upto = ? WHERE ticket = ?", (upto, ref))
-    announce(connection, (ref,), "desk")
-    connection.execute("COMMIT")
+    with writing(connection, "BEGIN"):  # not IMMEDIATE: that would wait for whoever writes the mirror
+        connection.execute("UPDATE desk.read_mark SET upto = ? WHERE ticket = ?", (upto, ref))
+        announce(connection, (ref,), "desk")
 
 
 def read_upto(connection: sqlite3.Connection, ref: Ref) -> int:

@@ -10,6 +10,7 @@ from workbench.store.changes import announce
 from workbench.store.fulltext import SMALL_INDEXES, SpanIndex, spaced
 from workbench.store.identity import chunks
 from workbench.store.threads import Touched, fill_tickets
+from workbench.store.transaction import writing
 
 
 class Stored(NamedTuple):
@@ -26,14 +27,8 @@ def store_batch(connection: sqlite3.Connection, source: str, batch: Batch, *, no
     Writing the same batch again changes nothing, and an older version of a thing never overwrites a
     newer one. Batches are sorted before they are stored, since full text is filled fastest in order.
     """
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        stored = _store(connection, source, batch, now)
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
-    return stored
+    with writing(connection):
+        return _store(connection, source, batch, now)
 
 
 def _store(connection: sqlite3.Connection, source: str, batch: Batch, now: int) -> Stored:

@@ -113,19 +113,8 @@ def spans(connection: sqlite3.Connection) -> list[int]:
     return [row[0] for row in connection.execute("SELECT number FROM span ORDER BY number DESC")]
 
 
-def rebuild(connection: sqlite3.Connection) -> None:
-    """Make every index anew from the texts, so that nothing that was purged survives in it."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        remake(connection)
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
-
-
 def remake(connection: sqlite3.Connection) -> None:
-    """Do what :func:`rebuild` does within the caller's transaction."""
+    """Make every index anew from the texts, within the caller's transaction: nothing purged survives in it."""
     for span in spans(connection):
         connection.execute(f"DROP TABLE text_{span}")
         connection.execute(f"DROP TABLE code_{span}")

@@ -6,19 +6,21 @@ made anew, and the files are written anew (VACUUM) and their logs emptied.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from workbench.domain.values import Ref
+from workbench.store.backups import back_ups
 from workbench.store.changes import announce
 from workbench.store.fulltext import remake
 from workbench.store.identity import chunks
 from workbench.store.opening import open_desk, open_mirror
 from workbench.store.rows import micros
 from workbench.store.scale import DONE
+from workbench.store.transaction import writing
 
 _OF_THE_DESK = ("draft", "outbox", "read_mark", "promise", "note")
 
@@ -63,12 +65,12 @@ def purge(folder: Path, refs: Sequence[Ref]) -> Purged:
         busy = _rewrite(desk)
     finally:
         desk.close()
-    for back_up in sorted((folder / "backups").glob("desk-*.db")):
-        with _back_up(back_up) as copy:
+    for back_up in back_ups(folder):
+        with closing(sqlite3.connect(back_up, isolation_level=None)) as copy:
             _purge_desk(copy, refs)
             _rewrite(copy)
-    for damaged in folder.glob("mirror-damaged-*"):
-        damaged.unlink()  # what was in it has been pulled again
+    for leftover in (*folder.glob("mirror-damaged-*"), *(folder / "backups").glob("unfinished-*")):
+        leftover.unlink(missing_ok=True)  # what was in it has been pulled again, or is in another copy
     mirror = open_mirror(folder)
     try:
         purged = _purge_mirror(mirror, refs)
@@ -78,17 +80,9 @@ def purge(folder: Path, refs: Sequence[Ref]) -> Purged:
     return purged._replace(is_busy=busy)
 
 
-@contextmanager
-def _back_up(path: Path) -> Iterator[sqlite3.Connection]:
-    connection = sqlite3.connect(path, isolation_level=None)
-    try:
-        yield connection
-    finally:
-        connection.close()
-
-
 def _purge_desk(desk: sqlite3.Connection, refs: Sequence[Ref]) -> None:
-    with _transaction(desk):
+    desk.execute("PRAGMA secure_delete=ON")
+    with writing(desk):
         for part in chunks(refs):
             marks = ",".join("?" * len(part))
             desk.execute(
@@ -102,7 +96,8 @@ def _purge_desk(desk: sqlite3.Connection, refs: Sequence[Ref]) -> None:
 
 def _purge_mirror(mirror: sqlite3.Connection, refs: Sequence[Ref]) -> Purged:
     tickets = messages = customers = 0
-    with _transaction(mirror):
+    mirror.execute("PRAGMA secure_delete=ON")
+    with writing(mirror):
         asked: set[str] = set()
         for part in chunks(refs):
             marks = ",".join("?" * len(part))
@@ -125,18 +120,6 @@ def _purge_mirror(mirror: sqlite3.Connection, refs: Sequence[Ref]) -> Purged:
         remake(mirror)
         announce(mirror, ["*"])
     return Purged(tickets, messages, customers, False)
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("PRAGMA secure_delete=ON")
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
 
 
 def _rewrite(connection: sqlite3.Connection) -> bool:

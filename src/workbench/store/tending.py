@@ -1,0 +1,44 @@
+"""What the desk's file needs once a day, off the way to the first paint: a check that it is whole, and a back-up."""
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from workbench.domain.trouble import Trouble
+from workbench.store.backups import back_up, back_up_name
+from workbench.store.damage import condemn, is_damage
+from workbench.store.opening import DESK, connect
+
+
+def tend(folder: Path) -> Trouble | None:
+    """Check ``desk.db`` in ``folder``, and back it up where that was not done today. For a thread of its own.
+
+    Returns what the person has to know where the file is damaged or cannot be backed up, else None. A
+    damaged file never takes a good back-up's place; it is set aside by the next start, since it is open now.
+    """
+    path = folder / DESK
+    if not path.exists():
+        return None
+    try:
+        with closing(connect(path)) as connection:
+            said = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
+            if said != "ok":
+                return _damaged(path, said)
+            if not (folder / "backups" / back_up_name(datetime.now(UTC))).exists():
+                back_up(connection, folder)
+    except (sqlite3.Error, OSError, Trouble) as error:
+        if is_damage(error):
+            return _damaged(path, str(error))
+        return Trouble(f"{path.name} could not be backed up.", f"{error}.", "Make room, or mend its permissions.")
+    return None
+
+
+def _damaged(path: Path, said: str) -> Trouble:
+    condemn(path)
+    return Trouble(
+        f"{path.name}, which holds drafts and unsent changes, is damaged ({said}).",
+        "Nothing was thrown away.",
+        "Copy what you are writing to another place, quit, and start again: that sets the file aside and says which "
+        "back-up to go on from.",
+    )
