@@ -78,6 +78,10 @@ class Driven:
         await self.pilot.resize_terminal(width, height)
         await self.settle()
 
+    def forget_sentence(self) -> None:
+        """Let the sentence at the bottom be over, as it is after some seconds."""
+        self.desk._forget_sentence()
+
     # -- when -------------------------------------------------------------------------------------------
 
     async def settle(self) -> None:
