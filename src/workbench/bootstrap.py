@@ -67,11 +67,15 @@ def keymap_of(workplace: Workplace) -> "Keymap":
 
 
 def _settle(desk: "DeskScreen") -> None:
-    """See to it that garbage is collected again and that something pulls; called now and then, in a thread."""
+    """See to garbage, to the back-up of the desk's file and to it that something pulls; now and then, in a thread."""
     if not gc.isenabled():
         gc.freeze()
         gc.set_threshold(_YOUNG, 20, 50)
         gc.enable()
+        from workbench.store.tending import tend
+
+        if (trouble := tend(desk.workplace.store_folder)) is not None:
+            desk.say_from_a_thread(str(trouble))
     workplace = desk.workplace
     if workplace.has_helpdesks():
         from workbench.sync.starting import ensure_running

@@ -106,6 +106,10 @@ class DeskScreen(Searching):
         self.remember_first_paint()
         self._later(_SYNC_LOOK, self._settle)
 
+    def say_from_a_thread(self, sentence: str) -> None:
+        """Show a sentence that another thread has to tell."""
+        self.app.call_from_thread(self.say, sentence)
+
     def remember_first_paint(self) -> None:
         """Write down what the next start paints before anything else is loaded."""
         workplace = self.workplace

@@ -13,6 +13,7 @@ from workbench.styles.icons import Icons
 Spans = list[tuple[str, str]]  # (text, tone)
 
 _WITH_DUE = 72  # inner width from which the deadline has a column of its own
+_LONGEST_NUMBER = 16  # cells; what a helpdesk calls a number may be anything
 _NEVER = (1 << 40) - 1
 
 
@@ -58,8 +59,8 @@ def queue_line(row: Listed, cells: int, icons: Icons, *, sources: bool = False, 
     The sign before the subject is the claimed priority (``!`` high, ``!!`` urgent), the one behind the
     name says that the customer waits for us; the number is how many messages are new.
     """
-    number = one_line(row.ref if sources else row.ref.partition(":")[2])
-    number_cells = max(6, len(number))
+    number = shorten(one_line(row.ref if sources else row.ref.partition(":")[2]), _LONGEST_NUMBER)
+    number_cells = max(6, width(number))
     who_cells = 16 if cells >= _WITH_DUE else 12 if cells >= 44 else 0
     due_cells = 9 if cells >= _WITH_DUE else 0
     fixed = number_cells + 1 + 3 + (who_cells + 1 if who_cells else 0) + (due_cells + 1 if due_cells else 0) + 4
@@ -67,17 +68,17 @@ def queue_line(row: Listed, cells: int, icons: Icons, *, sources: bool = False, 
     claim = "!!" if row.priority >= 4 else "! " if row.priority == 3 else "  "
     unread = "" if not row.unread else "9+" if row.unread > 9 else str(row.unread)
     tone = "strong" if row.unread else "plain"
-    spans: Spans = [
-        (number.rjust(number_cells)[-number_cells:] + " ", "quiet"),
-        (claim + " ", "warn" if claim.strip() else "plain"),
-        (pad(one_line(row.subject), subject_cells), tone),
-    ]
-    if who_cells:
-        spans.append((" " + pad(one_line(row.who), who_cells), "quiet"))
-    if due_cells:
-        spans.append((" " + due_in(row.due, now).rjust(due_cells), "quiet"))
-    spans.append(((icons.waiting if row.waiting else " ").rjust(2), "quiet"))
-    spans.append((unread.rjust(2), "unread"))
+    # As few spans as there are looks in the line: each is a piece of work for whoever draws it.
+    start = " " * (number_cells - width(number)) + number + " "
+    spans: Spans = [(start, "quiet"), (claim + " ", "warn")] if claim.strip() else [(start + claim + " ", "quiet")]
+    spans.append((pad(one_line(row.subject), subject_cells), tone))
+    tail = f" {pad(one_line(row.who), who_cells)}" if who_cells else ""
+    tail += f" {due_in(row.due, now):>{due_cells}}" if due_cells else ""
+    tail += f" {icons.waiting if row.waiting else ' '}"
+    if unread:
+        spans += [(tail, "quiet"), (unread.rjust(2), "unread")]
+    else:
+        spans.append((tail + "  ", "quiet"))
     return fit(spans, cells)
 
 

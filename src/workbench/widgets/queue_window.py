@@ -8,6 +8,7 @@ from collections.abc import Callable
 from workbench.store.queues import Key, Queue, QueueRow
 
 CHUNK = 64
+AHEAD = 24  # rows beyond the screen that a jump reads; more come with the next moves
 MOST = 512
 
 
@@ -71,13 +72,13 @@ class QueueWindow:
 
     def to_start(self) -> None:
         """Go to the first row."""
-        count = self.height + CHUNK
+        count = self.height + AHEAD
         self._take(self.queue.first(count), at_start=True, count=count)
         self.cursor = self.top = 0
 
     def to_end(self) -> None:
         """Go to the last row."""
-        count = self.height + CHUNK
+        count = self.height + AHEAD
         rows = self.queue.last(count)
         self._take(rows, at_start=len(rows) < count, count=count, at_end=True)
         self.cursor = max(0, len(self.rows) - 1)
