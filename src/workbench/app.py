@@ -27,7 +27,7 @@ class WorkbenchApp(App[int]):
     def __init__(self, workplace: Workplace, keymap: Keymap, driver_class: type[Driver] | None = None) -> None:
         no_color = bool(os.environ.get("NO_COLOR"))
         look = workplace.config.look
-        # Our palettes name each colour, or none at all so that the terminal's shine through: nothing is to be converted.
+        # Our palettes name each colour, or none so that the terminal's shine through: nothing is to be converted.
         super().__init__(driver_class=driver_class, ansi_color=True)
         self.palette_in_use = palette_named(look.theme, no_color=no_color)
         self._typed_early: list[events.Key] = []
