@@ -19,8 +19,8 @@ class Picture(NamedTuple):
 
 
 async def read_a_ticket(desk: Driven) -> None:
-    """Read the first ticket from its second half on, where notes and answers take turns."""
-    await desk.press("enter", "pagedown")
+    """Read a ticket from where notes and answers take turns, beside all that is open."""
+    await desk.press("5", "j", "enter", "pagedown")
 
 
 async def look_at_the_incident(desk: Driven) -> None:
