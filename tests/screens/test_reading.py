@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from screens.arrivals import arrive, said, ticket_of
 from screens.driving import WIDE, Driven, on_desk
 from workbench.api import Role, Status, Visibility
@@ -110,18 +108,40 @@ async def test_a_message_on_the_ticket_that_is_read_appears_below_without_moving
     assert desk.desk.conversation.sheet.text.rstrip().endswith("Are you there?")
 
 
-@pytest.mark.xfail(reason="the panes follow the queue's cursor to the next ticket", strict=False)
 @on_desk()
 async def test_a_ticket_that_leaves_the_queue_while_it_is_read_stays_open(desk: Driven) -> None:
     workplace = desk.desk.workplace
     await desk.press("enter")
     known = ticket_of(workplace, "48213")
-    solved = replace(known, status=Status.SOLVED, updated=known.updated + timedelta(seconds=5))
-    arrive(workplace, tickets=(solved,))
+    arrive(workplace, tickets=(replace(known, status=Status.SOLVED, updated=known.updated + timedelta(seconds=5)),))
     await desk.news()
     assert "48213" not in desk.pane("queue")
     assert desk.reading == "48213"
     assert desk.title("conversation").startswith("#48213")
+    await desk.press("escape", "escape")
+    assert desk.reading == desk.selected == "48208"
+    assert desk.title("conversation").startswith("#48208")
+
+
+@on_desk()
+async def test_a_page_stays_open_while_its_ticket_leaves_the_queue(desk: Driven) -> None:
+    workplace = desk.desk.workplace
+    await desk.press("?")
+    known = ticket_of(workplace, "48213")
+    arrive(workplace, tickets=(replace(known, status=Status.SOLVED, updated=known.updated + timedelta(seconds=5)),))
+    await desk.news()
+    assert desk.title("conversation") == "Help"
+    assert desk.selected == "48208"
+
+
+@on_desk()
+async def test_in_the_queue_the_cursor_goes_to_what_took_the_place_of_a_ticket_that_left(desk: Driven) -> None:
+    workplace = desk.desk.workplace
+    known = ticket_of(workplace, "48213")
+    arrive(workplace, tickets=(replace(known, status=Status.SOLVED, updated=known.updated + timedelta(seconds=5)),))
+    await desk.news()
+    assert desk.reading == desk.selected == "48208"
+    assert desk.title("conversation").startswith("#48208")
 
 
 @on_desk()

@@ -154,7 +154,7 @@ class DeskScreen(Searching):
         if now - self._drawn_at >= _REST and (news := self._follower.news()) is not None:
             self._drawn_at = now
             self._look_who_i_am()
-            self.queue_list.reload()
+            self.reload_queue()
             if self.ticket and (news.everything or self.ticket in news.refs):
                 self.following.follow(self.ticket, at_once=True, keep=True)
             if now - self._counted_at >= _LOOK_AROUND:
@@ -176,14 +176,14 @@ class DeskScreen(Searching):
     def _each_minute(self) -> None:
         """Let bands and ages move on, calmly."""
         self.edges = self.edges_now()
-        self.queue_list.reload()
+        self.reload_queue()
         self._look_around()
         self._later(_MINUTE, self._each_minute)
 
     def look_for_news(self) -> None:
         """Ask the helpdesks for news now."""
         self.run_soon(asyncio.to_thread(self.when_settled))
-        self.queue_list.reload()
+        self.reload_queue()
         self._look_around()
         self.say("looking for news")
 

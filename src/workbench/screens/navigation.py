@@ -9,6 +9,7 @@ from workbench.domain.trouble import Trouble
 from workbench.query.parsing import parse
 from workbench.screens.stage import RESULTS
 from workbench.screens.telling import Telling
+from workbench.screens.trail import Stop
 from workbench.store.desk import mark_read
 from workbench.store.queues import ORDERS, Queue
 from workbench.styles.geometry import CONVERSATION, PANES, QUEUE, SIDE, kind_of
@@ -124,6 +125,18 @@ class Navigation(Telling):
         at = _ORDER_NAMES.index(self.orders[self.queue_number - 1])
         self.orders[self.queue_number - 1] = _ORDER_NAMES[(at + 1) % len(_ORDER_NAMES)]
         self.show_queue(self.queue_number)
+
+    def reload_queue(self) -> None:
+        """Read the queue again. What is being read stays open, even where its ticket has left the queue."""
+        before = self.queue_list.selected
+        self.queue_list.reload()
+        if self.searching or self.queue_list.selected == before:
+            return
+        if before is None or (self.focus_name == QUEUE and not self.trail):
+            self.queue_moved()
+        elif not self.trail.ticket:
+            self.trail.begin(Stop(f"#{before.partition(':')[2]}", ticket=before))
+            self.conversation.note = "Esc walks back"
 
     def queue_moved(self) -> None:
         """Let the panes follow the queue's cursor."""

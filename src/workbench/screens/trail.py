@@ -48,6 +48,10 @@ class Trail:
         else:
             self._stops.append(stop)
 
+    def begin(self, stop: Stop) -> None:
+        """Put a stop before all others: the way began there."""
+        self._stops.insert(0, stop)
+
     def back(self) -> None:
         """Walk one stop back."""
         if self._stops:

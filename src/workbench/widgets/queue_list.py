@@ -105,14 +105,11 @@ class QueueList(Framed):
             self.refresh()
 
     def reload(self) -> None:
-        """Read the shown rows again; nothing that is being read moves."""
+        """Read the shown rows again; the cursor stays on its ticket while the queue holds it."""
         if self.window:
-            selected = self.selected
             self.window.reload()
             self._look_at_ends()
             self.refresh()
-            if self.selected != selected:
-                self._moved()
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit another height."""
