@@ -69,7 +69,11 @@ def _upsert(connection: sqlite3.Connection, table: str, columns: str, values: It
     covered = SMALL_INDEXES[table]
     at = [names.index(name) for name in covered]
     updated_at = names.index("updated")
-    latest = {str(value[0]): value for value in values}
+    latest: dict[str, tuple[object, ...]] = {}
+    for value in values:
+        earlier = latest.setdefault(str(value[0]), value)
+        if int(str(earlier[updated_at])) <= int(str(value[updated_at])):
+            latest[str(value[0])] = value
     known: dict[str, tuple[object, ...]] = {}
     for part in chunks(list(latest)):
         marks = ",".join("?" * len(part))
@@ -136,7 +140,8 @@ def _store_links(connection: sqlite3.Connection, links: Sequence[Link]) -> set[s
         # What the helpdesk says outranks what was found in a text.
         done = connection.execute(
             "INSERT INTO link VALUES (?, ?, ?, ?) ON CONFLICT (ticket, issue_key) DO UPDATE SET url = excluded.url, "
-            "found_in = excluded.found_in WHERE link.found_in <> '' AND excluded.found_in = ''",
+            "found_in = excluded.found_in "
+            "WHERE excluded.found_in = '' AND (link.found_in <> '' OR link.url <> excluded.url)",
             (link.ticket, link.issue_key, link.url, link.found_in),
         )
         if done.rowcount:

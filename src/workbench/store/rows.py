@@ -30,7 +30,7 @@ TICKET_COLUMNS = (
 MESSAGE_COLUMNS = "id, ref, author, role, internal, at, text"
 
 TicketRow = tuple[
-    int, str, str, str, str, int, str | None, str | None, str | None, str, int, int, int, int, int, int, int, str, str
+    int, str, str, str, str, int, str | None, str | None, str | None, str, int, int, int, int, int, str, str
 ]
 
 
@@ -60,17 +60,22 @@ def work_of(ticket: Ticket) -> int:
 
 
 def tags_column(tags: Sequence[str]) -> str:
-    """Return tags as a text in which each stands between blanks."""
-    return f" {' '.join(tags)} " if tags else ""
+    """Return tags as a text, a line each: there are blanks in some."""
+    return "\n".join(tags)
 
 
-def ticket_row(n: int, ticket: Ticket, last: int, waiting: int) -> TicketRow:
-    """Return a ticket as the values of its row, in the order of the table."""
+def tags_in(column: str) -> tuple[str, ...]:
+    """Return the tags in such a text."""
+    return tuple(column.split("\n")) if column else ()
+
+
+def ticket_row(n: int, ticket: Ticket) -> TicketRow:
+    """Return a ticket as the values of its row, but for ``last`` and ``waiting``, which its messages tell."""
     due = NEVER if ticket.due is None else int(ticket.due.timestamp())
     return (
         n, ticket.ref, ticket.subject, ticket.status.value, ticket.status_word, int(ticket.priority), ticket.customer,
         ticket.organisation, ticket.assignee, tags_column(ticket.tags), int(ticket.created.timestamp()),
-        micros(ticket.updated), due, work_of(ticket), rank_of(ticket.priority, due), last, waiting, ticket.url,
+        micros(ticket.updated), due, work_of(ticket), rank_of(ticket.priority, due), ticket.url,
         json.dumps(ticket.fields, ensure_ascii=False) if ticket.fields else "",
     )  # fmt: skip
 
@@ -88,7 +93,7 @@ def ticket_from(row: sqlite3.Row | tuple[object, ...]) -> Ticket:
         customer=_text_or_none(customer),
         organisation=_text_or_none(organisation),
         assignee=_text_or_none(assignee),
-        tags=tuple(str(tags).split()),
+        tags=tags_in(str(tags)),
         fields=tuple((str(name), str(value)) for name, value in json.loads(str(fields))) if fields else (),
         created=moment(_int(created)),
         updated=moment_of_micros(_int(updated)),
@@ -190,8 +195,8 @@ def incident_from(row: Sequence[object]) -> Incident:
     """Return the incident in a row of the table."""
     ref, name, phase, components, last_update, last_update_at, started, resolved, url, words = row
     return Incident(
-        ref=str(ref), name=str(name), phase=str(phase), components=tuple(str(components).split("\n")),
-        last_update=str(last_update), last_update_at=moment(_int(last_update_at)), started=moment(_int(started)),
+        ref=str(ref), name=str(name), phase=str(phase),
+        components=tuple(part for part in str(components).split("\n") if part), last_update=str(last_update), last_update_at=moment(_int(last_update_at)), started=moment(_int(started)),
         resolved=None if resolved is None else moment(_int(resolved)), url=str(url),
         words=tuple(word for word in str(words).split("\n") if word),
     )  # fmt: skip

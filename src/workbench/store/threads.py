@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from workbench.domain.values import Batch, Message, Role, Ticket, Visibility
+from workbench.domain.values import Attachment, Batch, Message, Ticket, Visibility
 from workbench.store import rows
 from workbench.store.fulltext import SpanIndex, place, spaced
 from workbench.store.identity import chunks, take_numbers
+
+_File = tuple[str, int, str, str, int, str]
 
 
 class Touched(NamedTuple):
@@ -29,23 +31,24 @@ class _Known(NamedTuple):
     customer: str | None
     organisation: str | None
     tags: str
-    last: int
 
 
-class _Last(NamedTuple):
-    """The newest message of a ticket in this batch, and whether the customer had the last public word."""
+class _Stored(NamedTuple):
+    """A message as it is here already."""
 
     id: int
-    waiting: int | None
+    text: str
+    author: str
+    role: str
+    internal: int
+    ticket: int
 
 
 class _Filled(NamedTuple):
-    """What filling messages came to: the newest by ticket, who was touched, how many, and which gave or took some."""
+    """What filling messages came to: how many were new or different, and the row numbers of the tickets they touch."""
 
-    last: dict[str, _Last]
-    touched: set[str]
     messages: int
-    moved: set[int]
+    touched: set[int]
 
 
 def fill_tickets(connection: sqlite3.Connection, index: SpanIndex, batch: Batch) -> Touched:
@@ -69,11 +72,10 @@ def fill_tickets(connection: sqlite3.Connection, index: SpanIndex, batch: Batch)
         numbers[ref] = old.n
     changed = {ref for ref, old in known.items() if ref in latest and _update(connection, index, old, latest[ref])}
     filled = _fill_messages(connection, index, batch.messages, numbers, known, latest)
-    _insert(connection, new_tickets, numbers, filled.last)
-    _move_last(connection, known, filled.last)
-    _count_anew(connection, filled.moved)
+    _insert(connection, new_tickets, numbers)
+    spoken_on = _note_last_words(connection, filled.touched)
     fresh = {ticket.ref for ticket in new_tickets}
-    return Touched(fresh | changed | filled.touched, len(fresh | changed), filled.messages)
+    return Touched(fresh.union(changed, spoken_on), len(fresh | changed), filled.messages)
 
 
 def _known_tickets(connection: sqlite3.Connection, refs: Sequence[str]) -> dict[str, _Known]:
@@ -81,26 +83,18 @@ def _known_tickets(connection: sqlite3.Connection, refs: Sequence[str]) -> dict[
     for part in chunks(refs):
         marks = ",".join("?" * len(part))
         for ref, *rest in connection.execute(
-            f"SELECT ref, n, updated, subject, customer, organisation, tags, last FROM ticket WHERE ref IN ({marks})",
+            f"SELECT ref, n, updated, subject, customer, organisation, tags FROM ticket WHERE ref IN ({marks})",
             part,
         ):
             known[ref] = _Known(*rest)
     return known
 
 
-def _insert(
-    connection: sqlite3.Connection, tickets: Sequence[Ticket], numbers: dict[str, int], last: dict[str, _Last]
-) -> None:
-    nothing = _Last(0, 0)
+def _insert(connection: sqlite3.Connection, tickets: Sequence[Ticket], numbers: dict[str, int]) -> None:
     connection.executemany(
         "INSERT INTO ticket (n, ref, subject, status, status_word, priority, customer, organisation, assignee, tags, "
-        "created, updated, due, work, rank, last, waiting, url, fields) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            rows.ticket_row(numbers[ticket.ref], ticket, word.id, word.waiting or 0)
-            for ticket in tickets
-            for word in (last.get(ticket.ref, nothing),)
-        ],
+        "created, updated, due, work, rank, url, fields) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [rows.ticket_row(numbers[ticket.ref], ticket) for ticket in tickets],
     )
     connection.executemany(
         "INSERT INTO subject_text (rowid, body) VALUES (?, ?)",
@@ -116,10 +110,10 @@ def _update(connection: sqlite3.Connection, index: SpanIndex, old: _Known, ticke
     """Write a newer version of a ticket that is here; False where it is no newer and no different."""
     if rows.micros(ticket.updated) < old.updated:
         return False
-    row = rows.ticket_row(old.n, ticket, 0, 0)
+    row = rows.ticket_row(old.n, ticket)
     current = connection.execute(
         "SELECT n, ref, subject, status, status_word, priority, customer, organisation, assignee, tags, created, "
-        "updated, due, work, rank, 0, 0, url, fields FROM ticket WHERE n = ?",
+        "updated, due, work, rank, url, fields FROM ticket WHERE n = ?",
         (old.n,),
     ).fetchone()
     if tuple(current) == row:
@@ -128,7 +122,7 @@ def _update(connection: sqlite3.Connection, index: SpanIndex, old: _Known, ticke
         "UPDATE ticket SET subject = ?, status = ?, status_word = ?, priority = ?, customer = ?, organisation = ?, "
         "assignee = ?, tags = ?, created = ?, updated = ?, due = ?, work = ?, rank = ?, url = ?, fields = ? "
         "WHERE n = ?",
-        (*row[2:15], *row[17:], old.n),
+        (*row[2:], old.n),
     )
     if ticket.subject != old.subject:
         connection.execute(
@@ -136,7 +130,7 @@ def _update(connection: sqlite3.Connection, index: SpanIndex, old: _Known, ticke
         )
         connection.execute("INSERT INTO subject_text (rowid, body) VALUES (?, ?)", (old.n, spaced(ticket.subject)))
     if rows.tags_column(ticket.tags) != old.tags:
-        gone = [(tag.lower(), old.n) for tag in old.tags.split()]
+        gone = [(tag.lower(), old.n) for tag in rows.tags_in(old.tags)]
         connection.executemany("DELETE FROM tag WHERE tag = ? AND ticket = ?", gone)
         connection.executemany("INSERT OR IGNORE INTO tag VALUES (?, ?)", [(t.lower(), old.n) for t in ticket.tags])
     if (ticket.customer, ticket.organisation) != (old.customer, old.organisation):
@@ -161,14 +155,8 @@ def _fill_messages(
 ) -> _Filled:
     """Write messages: new ones in order of time, changed ones in place, those of merged tickets to where they went."""
     here = {message.ref: message for message in messages if message.ticket in numbers}
-    stored: dict[str, tuple[int, str, str, str, int, int]] = {}
-    for part in chunks(list(here)):
-        marks = ",".join("?" * len(part))
-        for ref, *rest in connection.execute(
-            f"SELECT ref, id, text, author, role, internal, ticket FROM message WHERE ref IN ({marks})", part
-        ):
-            message_id, text, author, role, internal, ticket = rest
-            stored[ref] = (message_id, text, author, role, internal, ticket)
+    stored = _stored_messages(connection, list(here))
+    files = _stored_files(connection, [old.id for old in stored.values()])
 
     @cache
     def places(ticket: str) -> str:
@@ -184,41 +172,57 @@ def _fill_messages(
     connection.executemany(
         "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            (i, numbers[m.ticket], m.ref, m.author, m.role.value, m.visibility is Visibility.INTERNAL, seconds, m.text)
+            (i, numbers[m.ticket], m.ref, m.author, str(m.role), m.visibility is Visibility.INTERNAL, seconds, m.text)
             for i, seconds, m in numbered
         ],
     )
     index.add([(i, m.text, places(m.ticket)) for i, _, m in numbered])
     _keep_extras(connection, [(i, m) for i, _, m in numbered])
-    touched = {message.ticket for message in new}
-    count = len(new)
-    moved: set[int] = set()
-    for ref, (message_id, text, author, role, internal, ticket) in stored.items():
+    touched = {numbers[message.ticket] for message in new}
+    changed = 0
+    for ref, old in stored.items():
         message = here[ref]
         n = numbers[message.ticket]
         facts = (message.author, message.role.value, int(message.visibility is Visibility.INTERNAL), n)
-        if (message.text, *facts) == (text, author, role, internal, ticket):
+        own_files = {_file_row(old.id, file) for file in message.attachments}
+        if (message.text, *facts) == old[1:] and own_files == files.get(old.id, set()):
             continue
-        if message.text != text or ticket != n:
-            index.remove(message_id, text, places(message.ticket) if ticket == n else _place_of(connection, ticket))
-            index.add([(message_id, message.text, places(message.ticket))])
+        if message.text != old.text or old.ticket != n:
+            was_at = places(message.ticket) if old.ticket == n else _place_of(connection, old.ticket)
+            index.remove(old.id, old.text, was_at)
+            index.add([(old.id, message.text, places(message.ticket))])
         connection.execute(
             "UPDATE message SET text = ?, author = ?, role = ?, internal = ?, ticket = ? WHERE id = ?",
-            (message.text, *facts, message_id),
+            (message.text, *facts, old.id),
         )
-        _keep_extras(connection, [(message_id, message)])
-        if ticket != n:
-            moved |= {ticket, n}
-        touched.add(message.ticket)
-        count += 1
-    last: dict[str, _Last] = {}
-    for i, _, message in numbered:
-        earlier = last.get(message.ticket)
-        waiting = earlier.waiting if earlier else None
-        if message.visibility is Visibility.PUBLIC and message.role is not Role.SYSTEM:
-            waiting = int(message.role is Role.CUSTOMER)
-        last[message.ticket] = _Last(i, waiting)
-    return _Filled(last, touched, count, moved)
+        connection.execute("DELETE FROM original WHERE message = ?", (old.id,))
+        connection.execute("DELETE FROM attachment WHERE message = ?", (old.id,))
+        _keep_extras(connection, [(old.id, message)])
+        touched |= {old.ticket, n}
+        changed += 1
+    return _Filled(len(new) + changed, touched)
+
+
+def _stored_messages(connection: sqlite3.Connection, refs: Sequence[str]) -> dict[str, _Stored]:
+    stored: dict[str, _Stored] = {}
+    for part in chunks(refs):
+        marks = ",".join("?" * len(part))
+        for ref, *rest in connection.execute(
+            f"SELECT ref, id, text, author, role, internal, ticket FROM message WHERE ref IN ({marks})", part
+        ):
+            stored[ref] = _Stored(*rest)
+    return stored
+
+
+def _stored_files(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, set[_File]]:
+    files: dict[int, set[_File]] = {}
+    for part in chunks(ids):
+        marks = ",".join("?" * len(part))
+        for row in connection.execute(
+            f"SELECT ref, message, name, media_type, size, url FROM attachment WHERE message IN ({marks})", part
+        ):
+            files.setdefault(row[1], set()).add(row)
+    return files
 
 
 def _place_of(connection: sqlite3.Connection, ticket: int) -> str:
@@ -228,14 +232,22 @@ def _place_of(connection: sqlite3.Connection, ticket: int) -> str:
     return place(customer, organisation)
 
 
-def _count_anew(connection: sqlite3.Connection, tickets: set[int]) -> None:
-    """Let tickets between which messages moved (a merge) know their newest message again."""
+def _note_last_words(connection: sqlite3.Connection, tickets: set[int]) -> list[str]:
+    """Let tickets know their newest message, and whether the customer had the last public word; return their refs.
+
+    Read from what is stored: messages come late, change and move, and then the newest of a batch says nothing.
+    """
     connection.executemany(
         "UPDATE ticket SET last = coalesce((SELECT max(id) FROM message WHERE ticket = n), 0), waiting = coalesce("
         "(SELECT role = 'customer' FROM message WHERE ticket = n AND NOT internal AND role <> 'system' "
         "ORDER BY id DESC LIMIT 1), 0) WHERE n = ?",
         [(ticket,) for ticket in tickets],
     )
+    refs: list[str] = []
+    for part in chunks(list(tickets)):
+        marks = ",".join("?" * len(part))
+        refs += [row[0] for row in connection.execute(f"SELECT ref FROM ticket WHERE n IN ({marks})", part)]
+    return refs
 
 
 def _keep_extras(connection: sqlite3.Connection, numbered: Sequence[tuple[int, Message]]) -> None:
@@ -246,16 +258,10 @@ def _keep_extras(connection: sqlite3.Connection, numbered: Sequence[tuple[int, M
     ]
     if originals:
         connection.executemany("INSERT OR REPLACE INTO original VALUES (?, ?, ?)", originals)
-    attachments = [
-        (a.ref, i, a.name, a.media_type, a.size, a.url) for i, message in numbered for a in message.attachments
-    ]
-    if attachments:
-        connection.executemany("INSERT OR REPLACE INTO attachment VALUES (?, ?, ?, ?, ?, ?)", attachments)
+    files = [_file_row(i, file) for i, message in numbered for file in message.attachments]
+    if files:
+        connection.executemany("INSERT OR REPLACE INTO attachment VALUES (?, ?, ?, ?, ?, ?)", files)
 
 
-def _move_last(connection: sqlite3.Connection, known: dict[str, _Known], last: dict[str, _Last]) -> None:
-    """Let tickets that were here know their newest message. An older one that came late changes nothing."""
-    connection.executemany(
-        "UPDATE ticket SET last = ?, waiting = coalesce(?, waiting) WHERE n = ? AND last < ?",
-        [(word.id, word.waiting, known[ref].n, word.id) for ref, word in last.items() if ref in known],
-    )
+def _file_row(message: int, file: Attachment) -> _File:
+    return (file.ref, message, file.name, file.media_type, file.size, file.url)
