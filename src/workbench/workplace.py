@@ -331,9 +331,7 @@ def paths_in(home: Path | None) -> Paths:
     if home is None:
         return find_paths()
     root = home.expanduser().absolute()
-    return Paths(
-        root / "config.yaml", root / "data", root / "state", root / "cache", root / "canned", root / "plugins"
-    )
+    return Paths(root / "config.yaml", root / "data", root / "state", root / "cache", root / "canned")
 
 
 def frozen_now() -> datetime | None:

@@ -11,7 +11,7 @@ import pytest
 from workbench.config.loaded import Loaded
 from workbench.config.loading import load, understand
 from workbench.config.mistakes import Place
-from workbench.config.model import Config, Secret
+from workbench.config.model import Config, Queue, Secret
 from workbench.query.parsing import parse
 
 FILE = Path("/home/sam/config.yaml")
@@ -66,35 +66,35 @@ def test_all_mistakes_are_said_at_once_in_order_of_lines_and_the_rest_holds() ->
         look:
           theme: darkk
           icons: ascii
-          clocks: perhaps
+          mouse: perhaps
         shift: {start: 9:00, end: 18:30, zone: Europe/Berln, days: [mon, sunday]}
-        attachments: {max_mb: lots, fetch: small}
+        queues: [{name: New, search: x, order: created, key: lots}]
         store: {retention_days: -1}
         browser: firefox
-        plugin: {}
+        tracker: {}
         """
     assert said(text) == [
         'config.yaml:2: look.theme: expected one of dark, light, mono; got "darkk"; did you mean "dark"?',
-        'config.yaml:4: look.clocks: expected true or false; got "perhaps"',
+        'config.yaml:4: look.mouse: expected true or false; got "perhaps"',
         'config.yaml:5: shift.start: expected a time of day such as "09:00"; got "9:00"',
         'config.yaml:5: shift.zone: no time zone is called "Europe/Berln"; expected local or a name such as '
         'Europe/Berlin; did you mean "Europe/Berlin"?',
         'config.yaml:5: shift.days[1]: expected one of mon, tue, wed, thu, fri, sat, sun; got "sunday"; '
         'did you mean "sun"?',
-        'config.yaml:6: attachments.max_mb: expected a whole number from 1 to 2000; got "lots"',
+        'config.yaml:6: queues[0].key: expected a whole number from 0 to 9; got "lots"',
         'config.yaml:7: store.retention_days: expected a whole number from 0 to 36500; got "-1"',
         "config.yaml:8: browser: expected a list: [one, two], or lines that begin with a dash",
-        'config.yaml:9: plugin: unknown name; did you mean "plugins"?',
+        'config.yaml:9: tracker: unknown name; did you mean "trackers"?',
     ]
     config = read(text).config
-    assert (config.look.theme, config.look.icons, config.look.clocks) == ("dark", "ascii", False)
+    assert (config.look.theme, config.look.icons, config.look.mouse) == ("dark", "ascii", True)
     assert (config.shift.start, config.shift.end, config.shift.zone, config.shift.days) == (
         "09:00",
         "18:30",
         "local",
         ("mon",),
     )
-    assert (config.attachments.fetch, config.attachments.max_mb) == ("small", 5)
+    assert config.queues == (Queue(name="New", search="x", order="created", key=1),)
 
 
 def test_an_unquoted_time_stays_the_time_that_was_written() -> None:
@@ -110,7 +110,8 @@ def test_numbers_and_flags_are_texts_where_texts_belong() -> None:
 
 @pytest.mark.parametrize("word", ["true", "yes", "On", '"true"'])
 def test_a_flag_may_be_any_of_yamls_words_for_true(word: str) -> None:
-    assert read(f"look: {{clocks: {word}}}").config.look.clocks is True
+    (tracker,) = read(f"trackers: [{{name: old, kind: redmine, numbers: {word}}}]").config.trackers
+    assert tracker.numbers is True
 
 
 def test_an_item_without_what_it_needs_is_left_out_alone() -> None:
@@ -139,9 +140,10 @@ def test_a_list_of_which_nothing_is_left_falls_back_to_its_default() -> None:
 
 
 def test_a_command_of_which_an_argument_is_wrong_is_left_out_whole() -> None:
-    loaded = read("editor: [vim, ~, -R]\nbrowser: [firefox, --new-tab]\n")
-    assert [problem.path for problem in loaded.problems] == ["editor[1]"]
-    assert (loaded.config.editor, loaded.config.browser) == ((), ("firefox", "--new-tab"))
+    loaded = read("browser: [firefox, ~, --new-tab]")
+    assert [problem.path for problem in loaded.problems] == ["browser[1]"]
+    assert loaded.config.browser == ()
+    assert read("browser: [firefox, --new-tab]").config.browser == ("firefox", "--new-tab")
 
 
 def test_a_desk_has_at_least_one_queue_and_at_most_nine() -> None:
@@ -323,18 +325,20 @@ def test_a_literal_token_is_told_the_three_ways() -> None:
 
 def test_a_literal_secret_among_free_settings_is_refused_too() -> None:
     text = """
-        plugins:
-          settings:
-            search: {api_key: hunter2, password: 123456, token: {env: X}, tokens: 5, secret: false, deep: [{token: a}]}
+        helpdesks:
+          - name: zd
+            kind: local
+            settings:
+              search: {api_key: hunter2, password: 123456, token: {env: X}, tokens: 5, secret: no, deep: [{token: a}]}
         """
     loaded = read(text)
     assert [problem.path for problem in loaded.problems] == [
-        "plugins.settings.search.api_key",
-        "plugins.settings.search.password",
-        "plugins.settings.search.deep[0].token",
+        "helpdesks[0].settings.search.api_key",
+        "helpdesks[0].settings.search.password",
+        "helpdesks[0].settings.search.deep[0].token",
     ]
     assert "hunter2" not in "".join(map(str, loaded.problems))
-    assert loaded.config.plugins.settings == {
+    assert loaded.config.helpdesks[0].settings == {
         "search": {"token": {"env": "X"}, "tokens": 5, "secret": False, "deep": [{}]}
     }
 
@@ -347,10 +351,10 @@ def test_what_looks_like_a_token_is_withheld_wherever_it_was_put() -> None:
 
 
 def test_free_settings_keep_texts_numbers_flags_and_lists() -> None:
-    text = "plugins: {settings: {a: {n: 5, x: 2.5, f: no, e: , t: 2026-01-01, l: [1, {b: '2'}], big: 1e999, h: 0x10}}}"
-    loaded = read(text)
+    free = "{a: {n: 5, x: 2.5, f: no, e: , t: 2026-01-01, l: [1, {b: '2'}], big: 1e999, h: 0x10}}"
+    loaded = read(f"helpdesks: [{{name: zd, kind: local, settings: {free}}}]")
     assert loaded.problems == ()
-    assert loaded.config.plugins.settings["a"] == {
+    assert loaded.config.helpdesks[0].settings["a"] == {
         "n": 5,
         "x": 2.5,
         "f": False,

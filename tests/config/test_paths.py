@@ -16,7 +16,7 @@ from workbench.domain.trouble import Trouble
 def test_one_variable_puts_everything_into_one_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path / "home"))
     assert find_paths() == tuple(
-        tmp_path / "home" / name for name in ("config.yaml", "data", "state", "cache", "canned", "plugins")
+        tmp_path / "home" / name for name in ("config.yaml", "data", "state", "cache", "canned")
     )
     assert not (tmp_path / "home").exists()
 
@@ -46,7 +46,6 @@ def test_without_it_the_folders_are_those_of_platformdirs(monkeypatch: pytest.Mo
         dirs.user_state_path,
         dirs.user_cache_path,
         dirs.user_config_path / "canned",
-        dirs.user_config_path / "plugins",
     )
 
 

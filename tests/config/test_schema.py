@@ -31,7 +31,7 @@ def test_the_schema_names_its_dialect_and_every_option_says_what_it_is() -> None
     made = schema()
     assert made["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     sections = [part for part in objects(made) if "properties" in part]
-    assert len(sections) == 12
+    assert len(sections) == 10
     for section in sections:
         assert section["additionalProperties"] is False
         properties = section["properties"]
@@ -89,5 +89,5 @@ def test_every_option_of_the_example_is_explained_in_the_line_above_where_it_fir
 def test_what_the_example_shows_as_a_default_is_the_default() -> None:
     config, default = understand(WHOLE.encode(), FILE).config, Config()
     assert config.queues == default.queues
-    assert (config.shift, config.look, config.attachments) == (default.shift, default.look, default.attachments)
+    assert (config.shift, config.look) == (default.shift, default.look)
     assert (config.version, config.keys, config.store.retention_days) == (1, {}, 0)

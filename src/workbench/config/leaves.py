@@ -80,7 +80,7 @@ def read_leaf(annotation: object, kind: Kind, tree: Tree, checks: Checks) -> obj
 
 
 def read_free(scalar: Scalar) -> object:
-    """Return a single value that only a plugin or a provider understands: text, number, flag or None.
+    """Return a single value that only a provider understands: text, number, flag or None.
 
     Raises WrongError.
     """

@@ -121,7 +121,6 @@ class Look(Struct, frozen=True, kw_only=True, omit_defaults=True):
         Literal["unicode", "ascii"],
         Meta(description="Signs to draw with; ascii where fonts or lines are poor."),
     ] = "unicode"
-    clocks: Annotated[bool, Meta(description="Whether due times count down on the screen.")] = False
     mouse: Annotated[bool, Meta(description="Whether the mouse works; off leaves selecting to the terminal.")] = True
 
 
@@ -156,16 +155,6 @@ class TrackerOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return TrackerPattern(self.name, self.kind, self.url, self.keys, self.numbers)
 
 
-class AttachmentOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Which attachments are fetched before anybody asks."""
-
-    fetch: Annotated[
-        Literal["opened", "small", "all"],
-        Meta(description="opened: when you open one; small: those up to max_mb; all: every one."),
-    ] = "opened"
-    max_mb: Annotated[int, Meta(ge=1, le=2000, description="Largest file that small fetches, in megabytes.")] = 5
-
-
 class StoreOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The local copy."""
 
@@ -174,16 +163,6 @@ class StoreOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
         int,
         Meta(ge=0, le=36500, description="Days after which solved tickets are purged; 0 keeps them."),
     ] = 0
-
-
-class PluginOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Plugins see customer data, so none runs that is not named here."""
-
-    enabled: Annotated[tuple[Word, ...], Meta(description="Names of the plugins that may run.")] = ()
-    settings: Annotated[
-        dict[str, dict[str, object]],
-        Meta(description="Settings of each plugin, by its name."),
-    ] = {}
 
 
 _QUEUES: Final = (
@@ -225,16 +204,8 @@ class Config(Struct, frozen=True, kw_only=True, omit_defaults=True):
         tuple[TrackerOptions, ...],
         Meta(description="Issue trackers whose keys are recognised in text.", extra={"unique": ("name",)}),
     ] = ()
-    attachments: Annotated[AttachmentOptions, Meta(description="Which attachments are fetched.")] = (
-        AttachmentOptions()
-    )
     store: Annotated[StoreOptions, Meta(description="The local copy of your tickets.")] = StoreOptions()
-    plugins: Annotated[PluginOptions, Meta(description="Plugins and their settings.")] = PluginOptions()
     browser: Annotated[
         Command,
         Meta(description="Command that opens addresses, as a list of arguments; without it, the system's own."),
-    ] = ()
-    editor: Annotated[
-        Command,
-        Meta(description="Command that edits long texts, as a list of arguments; without it, $EDITOR."),
     ] = ()

@@ -1,4 +1,4 @@
-"""Where things are kept: the configuration, data, state, cache, canned explanations and plugins.
+"""Where things are kept: the configuration, data, state, cache and canned explanations.
 
 By default where the system wants them; all in the one folder that ``WORKBENCH_HOME`` names, where it is set.
 """
@@ -38,8 +38,6 @@ class Paths(NamedTuple):
     """What can be made again at any time."""
     canned: Path
     """The person's own canned explanations."""
-    plugins: Path
-    """Plugins that are single files."""
 
 
 def find_paths() -> Paths:
@@ -60,7 +58,7 @@ def find_paths() -> Paths:
         dirs = PlatformDirs(APP, appauthor=False)
         config, data = dirs.user_config_path, dirs.user_data_path
         state, cache = dirs.user_state_path, dirs.user_cache_path
-    return Paths(config / "config.yaml", data, state, cache, config / "canned", config / "plugins")
+    return Paths(config / "config.yaml", data, state, cache, config / "canned")
 
 
 def _xdg(variable: str, default: str) -> Path:
