@@ -158,15 +158,18 @@ def paint(cache: Path, config: Path) -> Painted | None:
             return None
         known, rows = _read(Path(store))
         screen, queue = _screen(known, rows, width, height)
-    except (OSError, ValueError, KeyError, sqlite3.Error):
-        return None
+        moves = moves_of(str(known["down"]), str(known["up"])) if rows else {}
+        screen.encode(sys.stdout.encoding)
+    except (OSError, ValueError, KeyError, TypeError, sqlite3.Error):
+        return None  # what is remembered may be another version's
     attributes = termios.tcgetattr(sys.stdin.fileno())
     quiet = termios.tcgetattr(sys.stdin.fileno())
+    quiet[0] &= ~termios.IXON  # else the terminal itself would take Ctrl+Q
     quiet[3] &= ~(termios.ECHO | termios.ICANON)
     termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, quiet)
     sys.stdout.write(_ENTER + screen)
     sys.stdout.flush()
-    return Painted(attributes, queue, moves_of(str(known["down"]), str(known["up"])) if rows else {})
+    return Painted(attributes, queue, moves)
 
 
 def stamp_of(config: Path) -> str:
