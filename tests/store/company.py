@@ -62,19 +62,19 @@ def company(seed: int, tickets: int, messages: int) -> Batch:
 
 
 def pages(batch: Batch, dice: random.Random, size: int) -> list[Batch]:
-    """Return the batch as a pull brings it: open tickets first, history later, a page at a time."""
+    """Return the batch as a pull brings it: open tickets first, history later; a page's cursor is its number."""
     tickets = list(batch.tickets)
     dice.shuffle(tickets)
     tickets.sort(key=lambda ticket: not ticket.status.is_open)
     cut = [tickets[start : start + size] for start in range(0, len(tickets), size)]
-    paged = []
-    for number, some in enumerate(cut):
+    people = Batch(cursor="1", agents=batch.agents, customers=batch.customers, organisations=batch.organisations)
+    paged = [people]
+    for number, some in enumerate(cut, start=2):
         refs = {ticket.ref for ticket in some}
         of_page = tuple(message for message in batch.messages if message.ticket in refs)
         links = tuple(link for link in batch.links if link.ticket in refs)
         paged.append(Batch(cursor=str(number), tickets=tuple(some), messages=of_page, links=links))
-    people = Batch(cursor="", agents=batch.agents, customers=batch.customers, organisations=batch.organisations)
-    return [people, *paged]
+    return paged
 
 
 def text(dice: random.Random, most: int) -> str:

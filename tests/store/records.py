@@ -48,7 +48,11 @@ def organisation(number: int, name: str = "Acme GmbH", **other: object) -> Organ
 
 def store(connection: Connection, cursor: str = "1", **values: Iterable[object]) -> Stored:
     """Store a batch of ``tickets=``, ``messages=`` and their kin."""
-    batch = Batch(cursor=cursor, **{name: tuple(some) for name, some in values.items()})  # type: ignore[arg-type]
+    return fill(connection, Batch(cursor=cursor, **{name: tuple(some) for name, some in values.items()}))  # type: ignore[arg-type]  # each by its name
+
+
+def fill(connection: Connection, batch: Batch) -> Stored:
+    """Store a whole batch."""
     return store_batch(connection, "zd", batch, now=int(NOW.timestamp()))
 
 

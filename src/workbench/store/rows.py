@@ -196,7 +196,8 @@ def incident_from(row: Sequence[object]) -> Incident:
     ref, name, phase, components, last_update, last_update_at, started, resolved, url, words = row
     return Incident(
         ref=str(ref), name=str(name), phase=str(phase),
-        components=tuple(part for part in str(components).split("\n") if part), last_update=str(last_update), last_update_at=moment(_int(last_update_at)), started=moment(_int(started)),
+        components=tuple(part for part in str(components).split("\n") if part),
+        last_update=str(last_update), last_update_at=moment(_int(last_update_at)), started=moment(_int(started)),
         resolved=None if resolved is None else moment(_int(resolved)), url=str(url),
         words=tuple(word for word in str(words).split("\n") if word),
     )  # fmt: skip
