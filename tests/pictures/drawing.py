@@ -47,15 +47,19 @@ def draw(rows: Sequence[Iterable[Segment]], columns: int, ground: str = "", titl
 def _row(row: Iterable[Segment], top: int, ground: str) -> Iterator[str]:
     """Yield what one row holds: grounds below, letters and shapes above."""
     above: list[str] = []
+    grounds: list[tuple[str, int]] = []  # each with where it ends
     at = 0
     for text, style, _ in Segment.simplify(row):
         style = style or Style.null()
         ink, below = _colours(style, ground)
-        cells = cell_len(text)
-        if below != ground:
-            yield f'<rect x="{at * WIDE}" y="{top}" width="{cells * WIDE}" height="{HIGH}" fill="{below}"/>'
         above += _letters(text, at, top, style, ink)
-        at += cells
+        at += cell_len(text)
+        if grounds and grounds[-1][0] == below:
+            grounds.pop()
+        grounds.append((below, at))
+    for (below, end), start in zip(grounds, [0, *(end for _, end in grounds)], strict=False):
+        if below != ground:
+            yield f'<rect x="{start * WIDE}" y="{top}" width="{(end - start) * WIDE}" height="{HIGH}" fill="{below}"/>'
     yield from above
 
 

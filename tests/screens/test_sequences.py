@@ -1,7 +1,5 @@
 """Keys of two parts, keys that mean nothing, and the one key that people press by mistake."""
 
-import pytest
-
 from screens.driving import NARROW, Driven, on_desk
 
 
@@ -17,7 +15,6 @@ async def test_a_strip_shows_what_may_follow_the_first_key(desk: Driven) -> None
     assert desk.title("conversation").startswith("#48213"), "Esc left the sequence and did nothing else"
 
 
-@pytest.mark.xfail(reason="the last keys are cut off", strict=False)
 @on_desk(NARROW)
 async def test_the_strip_fits_a_narrow_screen(desk: Driven) -> None:
     await desk.press("g")
@@ -58,7 +55,6 @@ async def test_what_cannot_be_done_says_why(desk: Driven) -> None:
     assert "this is where everything starts" in desk.status
 
 
-@pytest.mark.xfail(reason="the line at the bottom is not told of another queue", strict=False)
 @on_desk()
 async def test_what_cannot_be_done_is_not_offered_at_the_bottom(desk: Driven) -> None:
     await desk.press("4")
@@ -66,7 +62,6 @@ async def test_what_cannot_be_done_is_not_offered_at_the_bottom(desk: Driven) ->
     assert "browser" not in desk.status
 
 
-@pytest.mark.xfail(reason="the least important keys come first", strict=False)
 @on_desk(NARROW)
 async def test_the_way_to_all_other_keys_is_always_in_sight(desk: Driven) -> None:
     assert "? help" in desk.status

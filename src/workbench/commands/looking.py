@@ -6,7 +6,7 @@ from workbench.commands.command import Command, Desk, needs_ticket
 class Search(Command):
     """Search."""
 
-    id, keys, title, group, footer = "search", ("/",), "search", "Look", 5
+    id, keys, title, group, footer = "search", ("/",), "search", "Look", 4
     help = "Find anything ever said: tickets, messages, customers, issues, articles. The language is in docs/search.md."
 
     @classmethod
@@ -30,7 +30,7 @@ class NextOrder(Command):
 class Zoom(Command):
     """Zoom."""
 
-    id, keys, title, group, footer = "pane.zoom", ("z",), "zoom", "Look", 6
+    id, keys, title, group, footer = "pane.zoom", ("z",), "zoom", "Look", 8
     help = "Let the pane that has the keys fill the screen, or give the room back."
 
     @classmethod
@@ -59,7 +59,7 @@ class Fold(Command):
 class Canned(Command):
     """Go to the canned explanations."""
 
-    id, keys, title, group, footer = "canned", ("c",), "canned", "Look", 4
+    id, keys, title, group, footer = "canned", ("c",), "canned", "Look", 6
     help = "Go to the canned explanations that fit this ticket; Enter shows one, y copies it."
 
     @classmethod
@@ -129,7 +129,7 @@ class Library(Command):
 class Help(Command):
     """Help."""
 
-    id, keys, title, group, footer = "help", ("?",), "help", "Workbench", 9
+    id, keys, title, group, footer = "help", ("?",), "help", "Workbench", 3
     help = "List the keys that are live here, with what each does and why one is not."
 
     @classmethod
@@ -141,7 +141,7 @@ class Help(Command):
 class Palette(Command):
     """Palette."""
 
-    id, keys, title, group, footer = "palette", (":", "ctrl+p"), "commands", "Workbench", 8
+    id, keys, title, group, footer = "palette", (":", "ctrl+p"), "commands", "Workbench", 7
     help = "Find a command by its name; each shows its key."
 
     @classmethod

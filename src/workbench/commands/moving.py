@@ -119,7 +119,7 @@ class Back(Command):
 class NextPane(Command):
     """Next pane."""
 
-    id, keys, title, group, footer = "pane.next", ("tab",), "next pane", "Move", 3
+    id, keys, title, group, footer = "pane.next", ("tab",), "next pane", "Move", 5
     help = "Give the keys to the next pane."
 
     @classmethod

@@ -100,6 +100,7 @@ class Navigation(Telling):
         self.lay_out()
         self.tell_tabs()
         self.queue_moved()
+        self.tell_footer()
 
     def edges_now(self) -> Bands:
         """Return the bands as they stand now."""

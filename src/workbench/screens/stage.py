@@ -176,7 +176,9 @@ class Stage(Screen[None]):
             return self.trail.ticket
         if self.searching:
             target = self.results.target
-            return target.opens.target if target and target.opens and target.opens.kind == "ticket" else None
+            opens = target.opens if target else None
+            if opens is None or opens.kind != "command":  # a command to choose is about the queue's ticket
+                return opens.target if opens and opens.kind == "ticket" else None
         return self.queue_list.selected
 
     def cells_for(self, name: str) -> int:

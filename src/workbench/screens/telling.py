@@ -69,7 +69,7 @@ class Telling(Stage):
             return
         spans = [(" then  ", "bar")]
         for key, title in following:
-            spans += [(f"{key} ", "bar-key"), (f"{title}   ", "bar")]
+            spans += [(f"{key} ", "bar-key"), (f"{title}  ", "bar")]
         self.status_bar.say(spans, [("Esc ", "bar-key"), ("leave it ", "bar")])
 
     def tell_tabs(self) -> None:

@@ -98,6 +98,9 @@ class QueueWindow:
             return
         ahead = self.queue.before(self.queue.key_of(rows[0]), self.height)
         self._take(ahead + rows, at_start=len(ahead) < self.height, count=0, at_end=len(rows) < count)
+        if self.at_start and self.at_end:
+            self._within(share)  # all of it was read, from the first row on
+            return
         self.cursor = len(ahead)
         self.top = max(0, self.cursor_line - self.height // 2)
         self._keep_in_sight()
