@@ -56,19 +56,20 @@ class SpanIndex:
 
     def add(self, rows: Iterable[tuple[int, str, str]]) -> None:
         """Index messages given as (id, text, places), in ascending order of id."""
+        from workbench.domain.codes import code_tokens  # see codes_of; asked for once, since this loop is long
+
         words: list[tuple[int, str, str]] = []
         codes: list[tuple[int, str]] = []
-        current: int | None = None
+        span, end = None, 0
         for message_id, text, places in rows:
-            span = span_of(message_id)
-            if span != current:
-                self._flush(current, words, codes)
-                words, codes, current = [], [], span
+            if message_id >= end:
+                self._flush(span, words, codes)
+                span = span_of(message_id)
+                words, codes, (_, end) = [], [], ids_in(span)
             words.append((message_id, spaced(text), places))
-            tokens = codes_of(text)
-            if tokens:
-                codes.append((message_id, tokens))
-        self._flush(current, words, codes)
+            if tokens := code_tokens(text):
+                codes.append((message_id, "\n".join(tokens)))
+        self._flush(span, words, codes)
 
     def remove(self, message_id: int, text: str, places: str) -> None:
         """Take one message out of the index; ``text`` and ``places`` are what it was indexed with."""
