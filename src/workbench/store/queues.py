@@ -16,6 +16,7 @@ from workbench.store.scale import DONE, NEVER, WAITING, WORKABLE
 
 COUNT_STOPS_AT = 1000
 _ARMS_AT_MOST = 12
+_DATED = 0.75  # how much of the way is for rows with a deadline, where there are others
 
 
 class QueueRow(NamedTuple):
@@ -118,15 +119,17 @@ class Queue:
         if ends is None:
             return []
         low, high, highest = ends
-        if high == highest or share < 0.75:
-            scaled = share if high == highest else share / 0.75
-            value = int(low + (high - low) * min(max(scaled, 0.0), 1.0))
-            start = Key(value, -1) if not self.order.descends else Key(value, 1 << 62)
-            found = self.after(start, limit)
+        way = max(share, 0.0)
+        if way >= 1.0:
+            return self.last(limit)
+        if low == highest:
+            start = self._among_ties(self.first(1), way)
+        elif high == highest or way < _DATED:
+            value = int(low + (high - low) * (way if high == highest else way / _DATED))
+            start = Key(value, 1 << 62 if self.order.descends else -1)
         else:
-            first_n, last_n = self._numbers_at(highest)
-            part = (share - 0.75) / 0.25
-            found = self.after(Key(highest, int(first_n + (last_n - first_n) * part)), limit, including=True)
+            start = self._among_ties(self.after(Key(highest, -1), 1), (way - _DATED) / (1 - _DATED))
+        found = self.after(start, limit, including=True)
         return found if len(found) >= limit else self.last(limit)
 
     def key_of(self, row: QueueRow) -> Key:
@@ -159,57 +162,66 @@ class Queue:
 
     def statement(self, limit: int) -> tuple[str, tuple[object, ...]]:
         """Return the SQL and the values of the first window, for the first paint to run without the rest."""
-        return self._statement(None, limit, backwards=False, including=False)
+        return self._statement(Condition("1"), limit, backwards=False)
 
     def _read(self, key: Key | None, limit: int, *, backwards: bool, including: bool = False) -> list[QueueRow]:
-        sql, values = self._statement(key, limit, backwards=backwards, including=including)
+        if key is None:
+            return self._rows(Condition("1"), limit, backwards=backwards)
+        column, sign = self.order.column, "<" if self.order.descends != backwards else ">"
+        or_equal = "=" if including else ""
+        if column == "n":
+            return self._rows(Condition(f"t.n {sign}{or_equal} ?", (key.value,)), limit, backwards=backwards)
+        # First what ties with the key, then the rest: asked for as one, (value, n) > (?, ?), SQLite walks
+        # through all ties, and half a million tickets without a deadline are ties.
+        ties = Condition(f"t.{column} = ? AND t.n {sign}{or_equal} ?", tuple(key))
+        found = self._rows(ties, limit, backwards=backwards, among_ties=True)
+        if len(found) < limit:
+            behind = Condition(f"t.{column} {sign} ?", (key.value,))
+            found += self._rows(behind, limit - len(found), backwards=backwards)
+        return found
+
+    def _rows(
+        self, place: Condition, limit: int, *, backwards: bool, among_ties: bool = False
+    ) -> list[QueueRow]:
+        sql, values = self._statement(place, limit, backwards=backwards, among_ties=among_ties)
         return [QueueRow(*row) for row in self._asker.connection.execute(sql, values)]
 
     def _statement(
-        self, key: Key | None, limit: int, *, backwards: bool, including: bool
+        self, place: Condition, limit: int, *, backwards: bool, among_ties: bool = False
     ) -> tuple[str, tuple[object, ...]]:
         column = self.order.column
-        descends = self.order.descends != backwards
-        way = "DESC" if descends else "ASC"
-        sign = ("<" if descends else ">") + ("=" if including else "")
+        way = "DESC" if self.order.descends != backwards else "ASC"
+        sort = f"t.n {way}" if among_ties or column == "n" else f"t.{column} {way}, t.n {way}"
+        # A plus keeps SQLite from reading along a due:<4h where it could go straight to the ties.
+        rest = self._rest.sql.replace(f"t.{column} ", f"+t.{column} ") if among_ties else self._rest.sql
         parts: list[str] = []
         values: list[object] = []
         for arm in self._arms:
-            place, bound = _from_key(column, sign, key)
-            sort = f"t.{column} {way}" + (f", t.n {way}" if column != "n" else "")
             parts.append(
                 f"SELECT {self._columns} FROM ticket t INDEXED BY {arm.scan} "
-                f"WHERE {arm.where.sql} AND {place} AND {self._rest.sql} ORDER BY {sort} LIMIT ?"
+                f"WHERE {arm.where.sql} AND {place.sql} AND {rest} ORDER BY {sort} LIMIT ?"
             )
-            values += [*arm.where.values, *bound, *self._rest.values, limit]
+            values += [*arm.where.values, *place.values, *self._rest.values, limit]
         if len(parts) == 1:
             return parts[0], tuple(values)
         union = " UNION ALL ".join(f"SELECT * FROM ({part})" for part in parts)
         return f"SELECT * FROM ({union}) ORDER BY 1 {way}, 2 {way} LIMIT ?", (*values, limit)
 
+    def _among_ties(self, first: list[QueueRow], part: float) -> Key:
+        """Return a key so far among the rows that tie with the last one, of which ``first`` holds the first."""
+        ends = first + self.last(1)
+        return Key(ends[0].key, int(ends[0].n + (ends[-1].n - ends[0].n) * part)) if ends else Key(0, 0)
+
     def _ends(self) -> tuple[int, int, int] | None:
         """Return the order's first value, the last finite one, and the last of all; None for an empty queue."""
         first, last = self.first(1), self.last(1)
-        if not first:
+        if not first or not last:
             return None
         low, highest = first[0].key, last[0].key
         if self.order.column != "due" or highest != NEVER:
             return low, highest, highest
         dated = self.before(Key(NEVER, -1), 1)
         return (low, dated[0].key, highest) if dated else (highest, highest, highest)
-
-    def _numbers_at(self, value: int) -> tuple[int, int]:
-        first = self.after(Key(value, -1), 1)
-        last = self.last(1)
-        return first[0].n, last[0].n
-
-
-def _from_key(column: str, sign: str, key: Key | None) -> tuple[str, tuple[object, ...]]:
-    if key is None:
-        return "1", ()
-    if column == "n":
-        return f"t.n {sign} ?", (key.n,)
-    return f"(t.{column}, t.n) {sign} (?, ?)", tuple(key)
 
 
 def _split(
