@@ -18,7 +18,7 @@ EXPORT = Canned("slow-export", "Exports are slow", "…", keywords=("export",))
 
 def test_what_fits_is_listed_with_the_reason_below_and_can_be_copied() -> None:
     view = run_pane(CannedPane(), context(shelf=OneShelf(TLS, EXPORT)))
-    assert lines(view) == ["tls-1.0-off  TLS 1.0 is switched off", "  matched TLS"]
+    assert lines(view) == ["TLS 1.0 is switched off", "  tls-1.0-off · matched TLS"]
     assert isinstance(view, Table)
     assert view.rows[0].opens == Opens("canned", "tls-1.0-off")
     assert [action.id for action in view.rows[0].actions] == ["copy"]

@@ -46,7 +46,7 @@ class CannedPane(Pane):
             return Empty("No ticket is chosen.", "Choose one in the queue to see what might answer it.")
         found = context.shelf.suggest(await asked(context), SUGGESTED, context.now)
         if found:
-            return Table(("", ""), tuple(_row(one) for one in found), flexible=1)
+            return Table(("",), tuple(_row(one) for one in found), flexible=0)
         if not context.shelf.all():
             return Empty(
                 "There are no canned explanations yet.",
@@ -79,7 +79,8 @@ async def asked(context: PaneContext) -> str:
 
 def _row(suggestion: Suggestion) -> Row:
     canned = suggestion.canned
-    return Row((canned.id, canned.title), Opens("canned", canned.id), (_COPY,), below=suggestion.reason)
+    below = f"{canned.id} · {suggestion.reason}"
+    return Row((canned.title,), Opens("canned", canned.id), (_COPY,), below=below)
 
 
 def preview(canned: Canned, context: PaneContext) -> View:

@@ -48,8 +48,8 @@ class ConversationPane(Pane):
         messages = await context.queries.conversation(ticket.ref, limit)
         read = await context.queries.last_read(ticket.ref)
         views: list[View] = [await _standing(ticket, context)]
-        if ticket.fields:
-            views.append(Fields(tuple(Field("", f"{name} {value}", Tone.QUIET) for name, value in ticket.fields)))
+        if fields := tuple(Field("", f"{name} {value}", Tone.QUIET) for name, value in ticket.fields if value.strip()):
+            views.append(Fields(fields))
         if len(messages) == limit and (earlier := await context.queries.message_count(ticket.ref) - limit) > 0:
             words = f"{earlier:,} earlier message{'s' if earlier > 1 else ''} not shown; open to load"
             views.append(Table(("",), (Row((words,), actions=(_EARLIER,), tone=Tone.ACCENT),), flexible=0))

@@ -41,17 +41,18 @@ class CustomerPane(Pane):
         shown = {context.ticket.ref}
         if context.customer is not None:
             person = context.customer
-            views += _who(person, context.organisation)
+            views.append(_who(person, context.organisation))
             counted = await context.queries.count_of_customer(person.ref)
             tickets = await context.queries.tickets_of_customer(person.ref, OF_PERSON)
             views += [Fields((Field("", _counts(*counted)),)), _tickets(tickets, shown, context)]
+            views += _notes(person, context.organisation)
             shown.update(one.ticket.ref for one in tickets)
         if context.organisation is not None:
             views.append(await _organisation(context.organisation, shown, context))
         return Stack(tuple(views))
 
 
-def _who(person: Customer, organisation: Organisation | None) -> list[View]:
+def _who(person: Customer, organisation: Organisation | None) -> Fields:
     facts = [Field("", person.name or person.email or identity_of(person.ref), Tone.STRONG)]
     if organisation is not None:
         facts.append(Field("", organisation.name))
@@ -61,8 +62,13 @@ def _who(person: Customer, organisation: Organisation | None) -> list[View]:
         facts.append(Field("", person.email, Tone.QUIET))
     if person.zone:
         facts.append(Field("", person.zone, Tone.QUIET))
+    return Fields(tuple(facts))
+
+
+def _notes(person: Customer, organisation: Organisation | None) -> list[View]:
+    """Return what colleagues noted; below the tickets, which matter first where there is little room."""
     notes = tuple(Field("note", note) for note in (person.notes, organisation.notes if organisation else "") if note)
-    return [Fields(tuple(facts)), Fields(notes)] if notes else [Fields(tuple(facts))]
+    return [Fields(notes)] if notes else []
 
 
 async def _organisation(organisation: Organisation, shown: set[str], context: PaneContext) -> View:

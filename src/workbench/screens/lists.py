@@ -114,7 +114,8 @@ async def page_of(kind: str, target: str, context: PaneContext, queries: StoreQu
             Field("link", issue.url),
         )  # fmt: skip
         on_it = Section(f"Tickets on it: {len(tickets)}", tickets_page(tickets, "No ticket hangs on it."))
-        return f"{issue.key} {issue.title}", Stack((Fields(facts), Text(issue.body), on_it))
+        said = Section("What it says", Markdown(issue.body))
+        return f"{issue.key} {issue.title}", Stack((Fields(facts), said, on_it))
     raise Trouble(f"The {kind} {target} is not in the store.", "It may have been deleted or renamed.")
 
 

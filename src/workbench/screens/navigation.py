@@ -115,7 +115,7 @@ class Navigation(Telling):
     def _why_empty(self, name: str) -> tuple[str, str]:
         if not self.workplace.has_helpdesks():
             return "Nothing is connected yet.", "Enter chooses how to begin."
-        return f"{name} is empty: nothing waits here.", "2 … 9 show other queues, / searches everything."
+        return f"No ticket is in {name}.", f"1 to {self.queue_count} show the queues, / searches everything."
 
     def _band_of(self, due: int) -> int:
         first, second, third = self.edges.now_until, self.edges.this_shift_until, self.edges.next_shift_until

@@ -82,6 +82,7 @@ class Searching(Opening):
         self.mount(prompt)
         self.set_focus(prompt)
         self.tell_tabs()
+        self.tell_footer()
         self.focus_pane(QUEUE)
         self.lay_out()
 
@@ -91,6 +92,7 @@ class Searching(Opening):
         self.set_focus(None)
         self.query(f"#{PROMPT}").remove()
         self.tell_tabs()
+        self.tell_footer()
         self.lay_out()
 
     def _typed_in(self, text: str) -> None:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from workbench.store.related import Related
     from workbench.styles.palette import Palette
 
+_WHILE_TYPING = [
+    ("Enter ", "bar-key"), ("keep  ", "bar"), ("Esc ", "bar-key"), ("leave  ", "bar"), ("Up Down ", "bar-key"),
+    ("walk through what is found", "bar"),
+]  # fmt: skip
 _SENTENCE_STAYS = 6.0  # seconds
 _KEYS_AT_LEAST = 24  # cells for the most needed keys
 
@@ -53,6 +57,9 @@ class Telling(Stage):
     def tell_footer(self) -> None:
         """Bring the line at the bottom up to date: a sentence or the shift's forecast, then the keys."""
         width = self.size.width
+        if self.asking:
+            self.status_bar.say([(" ", "bar"), *_WHILE_TYPING])
+            return
         said = self._sentence or self._forecast()
         tone = "bar-strong" if self._sentence else "bar"
         said = f" {shorten(said, width - 12 if self._sentence else width - _KEYS_AT_LEAST)}  "

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 SMALLEST_WIDTH, SMALLEST_HEIGHT = 60, 16
-MEDIUM, WIDE = 100, 160
+MEDIUM, WIDE, WIDEST = 100, 160, 196
 
 QUEUE, CONVERSATION = "queue", "conversation"
 SIDE = ("customer", "escalations", "canned")
@@ -50,7 +50,8 @@ def boxes(
             CONVERSATION: Box(0, below.y, width - side_width, below.height),
             **_stacked(side, Box(width - side_width, below.y, side_width, below.height), focus),
         }
-    queue_width = width * 3 // 10
+    # From there on the queue has room for a column of deadlines beside whole subjects.
+    queue_width = width * 38 // 100 if width >= WIDEST else width * 3 // 10
     side_width = width // 4
     return {
         QUEUE: Box(0, top, queue_width, body.height),

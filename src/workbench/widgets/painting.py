@@ -6,6 +6,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from workbench.domain.cells import ascii_only
 from workbench.domain.text import inline, pad, width
 from workbench.styles.palette import Look, Palette
 
@@ -15,8 +16,9 @@ Spans = Sequence[tuple[str, str]]
 class Painter:
     """Knows how each tone looks in one palette. Text is never parsed, and passes :func:`drawable`."""
 
-    def __init__(self, palette: Palette) -> None:
+    def __init__(self, palette: Palette, *, ascii_signs: bool = False) -> None:
         self.palette = palette
+        self._ascii_signs = ascii_signs
         self._styles: dict[tuple[str, str], Style] = {}
 
     def repaint(self, palette: Palette) -> None:
@@ -39,6 +41,8 @@ class Painter:
     def segments(self, spans: Iterable[tuple[str, str]], over: str = "") -> list[Segment]:
         """Return spans as segments."""
         style = self.style
+        if self._ascii_signs:
+            return [Segment(ascii_only(drawable(text)), style(tone, over)) for text, tone in spans]
         return [Segment(drawable(text), style(tone, over)) for text, tone in spans]
 
     def strip(self, spans: Spans, cells: int, over: str = "") -> Strip:
