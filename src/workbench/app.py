@@ -1,6 +1,9 @@
 """The Textual app: keys to the desk, clipboard, exit. All that is drawn is the desk's screen."""
 
+import asyncio
 import os
+import signal
+import threading
 from typing import ClassVar
 
 from textual import events
@@ -16,6 +19,8 @@ from workbench.styles.palette import palette_named
 from workbench.widgets.painting import Painter
 from workbench.workplace import Workplace
 
+_ENDS_WITHIN = 3.0  # seconds
+
 
 class WorkbenchApp(App[int]):
     """Runs the desk. Keys go to the desk's own dispatcher first: Textual's bindings know no sequences."""
@@ -23,6 +28,8 @@ class WorkbenchApp(App[int]):
     ENABLE_COMMAND_PALETTE = False
     AUTO_FOCUS = None
     BINDINGS: ClassVar = []
+
+    ends_when_told = False  # by a signal; nobody but a process of its own may ask for that
 
     def __init__(self, workplace: Workplace, keymap: Keymap, driver_class: type[Driver] | None = None) -> None:
         no_color = bool(os.environ.get("NO_COLOR"))
@@ -38,8 +45,27 @@ class WorkbenchApp(App[int]):
         """Return the desk (Textual's protocol)."""
         return self.desk
 
+    def on_load(self) -> None:
+        """From now on end in good order when told to: what only ended the process would leave a raw terminal."""
+        if self.ends_when_told:
+            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(number, self._end, number)
+
+    def _draw_anew(self, _: object) -> None:
+        for widget in self.desk.walk_children():
+            widget.refresh()
+
+    def _end(self, number: int) -> None:
+        # Where the terminal is gone, the last words to it may wait for ever.
+        last = threading.Timer(_ENDS_WITHIN, os._exit, (128 + number,))
+        last.daemon = True
+        last.start()
+        self.exit(return_code=128 + number)
+
     def on_mount(self) -> None:
         """Take the palette's ground."""
+        # Whoever stopped and continued us has drawn something else meanwhile.
+        self.app_resume_signal.subscribe(self, self._draw_anew)
         self.desk.styles.overflow_x = self.desk.styles.overflow_y = "hidden"
         ground = self.palette_in_use["plain"].ground
         self.desk.styles.background = ground or "ansi_default"

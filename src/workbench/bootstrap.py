@@ -2,10 +2,13 @@
 
 import gc
 import os
+import signal
+import sys
+import termios
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.firstpaint import Painted, paint
+from workbench.firstpaint import Painted, give_back, paint
 from workbench.workplace import Workplace, paths_in
 
 if TYPE_CHECKING:
@@ -18,17 +21,25 @@ _YOUNG = 50_000  # objects before a young collection: drawing makes many that di
 def open_desk(home: Path | None, config: Path | None, demo: bool = False) -> int:
     """Open the desk and return the exit code. Raises Trouble where the store or the configuration cannot be used."""
     gc.disable()  # nothing that is imported or built now is garbage
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _end)  # the app does better once it runs
+    attributes = termios.tcgetattr(sys.stdin.fileno())
     paths = paths_in(home)
     painted = None if demo else paint(paths.cache, config or paths.config)
     try:
         answer = _run(Workplace.demo(home) if demo else Workplace.open(home, config), painted)
     except BaseException:
         if painted:
-            painted.undo()
+            painted.hand_over()
+        give_back(attributes)
         raise
     if painted:
         painted.restore()
     return open_desk(home, config, demo=True) if answer is None else answer
+
+
+def _end(number: int, _: object) -> None:
+    raise SystemExit(128 + number)
 
 
 def _run(workplace: Workplace, painted: Painted | None) -> int | None:
@@ -40,7 +51,8 @@ def _run(workplace: Workplace, painted: Painted | None) -> int | None:
     from workbench.takeover import TakeoverDriver
 
     TakeoverDriver.painted = painted
-    app = WorkbenchApp(workplace, keymap, TakeoverDriver if painted else None)
+    app = WorkbenchApp(workplace, keymap, TakeoverDriver)
+    app.ends_when_told = True
     if painted:
         app.painted = painted
         app.desk.first_selected = lambda: painted.queue.selected

@@ -24,7 +24,9 @@ def main(words: list[str] | None = None) -> int:
 
 
 def _is_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "") not in ("", "dumb")
+    # Both are None where they are closed.
+    both = all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+    return both and os.environ.get("TERM", "") not in ("", "dumb")
 
 
 def _open_desk(home: Path | None, config: Path | None, demo: bool = False) -> int:

@@ -12,13 +12,14 @@ import sqlite3
 import sys
 import termios
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from workbench.domain.cells import pad
+from workbench.domain.cells import ascii_only, pad
 from workbench.earlykeys import EarlyKeys, Typed, moves_of
 from workbench.styles.geometry import CONVERSATION, QUEUE, Box, boxes, is_too_small
-from workbench.styles.icons import Icons, icons_named
+from workbench.styles.icons import ASCII, Icons, icons_named
 from workbench.styles.palette import Palette, palette_named
 from workbench.styles.queue_line import Spans, band_line, fit, frame_bottom, frame_top, queue_line
 
@@ -27,7 +28,11 @@ ROWS = 64
 TITLES = {CONVERSATION: "Conversation", "customer": "Customer", "escalations": "Escalations", "canned": "Canned"}
 BAND_NAMES = ("now", "this shift", "next shift", "later")
 _SOON = 3600
-_ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l\x1b[?7l", "\x1b[?7h\x1b[?25h\x1b[?1049l"
+_ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l"
+# Also what the live desk switches on: paste, mouse, focus, keyboard flags; all may be switched off twice.
+_LEAVE = (
+    "\x1b[?2004l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1004l\x1b[<u\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l"
+)
 
 
 class Row(NamedTuple):
@@ -72,7 +77,7 @@ class PaintedQueue:
         self.cursor = min(max(self.cursor + step, 0), len(self._rows) - 1)
         if self.cursor == before:
             return ""
-        return self._drawn_row(before) + self._drawn_row(self.cursor)
+        return in_icons(self._drawn_row(before) + self._drawn_row(self.cursor), self._icons)
 
     def drawn(self) -> str:
         """Return the inside of the box."""
@@ -135,13 +140,11 @@ class Painted:
     def undo(self) -> None:
         """Give the terminal back as it was."""
         self.hand_over()
-        sys.stdout.write(_LEAVE)
-        sys.stdout.flush()
-        self.restore()
+        give_back(self.attributes)
 
     def restore(self) -> None:
         """Let the terminal echo again."""
-        termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, self.attributes)  # type: ignore[arg-type]  # as tcgetattr gave it
+        _set(self.attributes)
 
     def _move(self, step: int) -> None:
         os.write(sys.stdout.fileno(), self.queue.move(step).encode())
@@ -166,10 +169,28 @@ def paint(cache: Path, config: Path) -> Painted | None:
     quiet = termios.tcgetattr(sys.stdin.fileno())
     quiet[0] &= ~termios.IXON  # else the terminal itself would take Ctrl+Q
     quiet[3] &= ~(termios.ECHO | termios.ICANON)
-    termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, quiet)
-    sys.stdout.write(_ENTER + screen)
-    sys.stdout.flush()
-    return Painted(attributes, queue, moves)
+    try:
+        _set(quiet)
+        sys.stdout.write(_ENTER + screen)
+        sys.stdout.flush()
+        return Painted(attributes, queue, moves)
+    except BaseException:
+        give_back(attributes)
+        raise
+
+
+def give_back(attributes: list[object]) -> None:
+    """Give the terminal back as it was, whatever the desk had got to; ``attributes`` are those of ``tcgetattr``."""
+    # Whoever told us to end may have taken the terminal away.
+    with suppress(OSError, termios.error):
+        sys.stdout.write(_LEAVE)
+        sys.stdout.flush()
+    with suppress(termios.error):
+        _set(attributes)
+
+
+def _set(attributes: list[object]) -> None:
+    termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, attributes)  # type: ignore[arg-type]  # as tcgetattr gave it
 
 
 def stamp_of(config: Path) -> str:
@@ -228,7 +249,12 @@ def _screen(known: dict[str, object], rows: list[Row], width: int, height: int) 
             drawn += [f"\x1b[{y};{box.x + 2}H{blank}" for y in inside]
     if queue is None:
         raise KeyError(QUEUE)
-    return "".join(drawn), queue
+    return in_icons("".join(drawn), icons), queue
+
+
+def in_icons(drawn: str, icons: Icons) -> str:
+    """Return what is drawn with the signs of the text, too, in ASCII where the chrome is."""
+    return ascii_only(drawn) if icons is ASCII else drawn
 
 
 def _at(x: int, y: int, spans: Spans, palette: Palette) -> str:

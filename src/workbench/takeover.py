@@ -1,7 +1,9 @@
-"""The terminal's driver for a screen that is painted already: takes it over without clearing it."""
+"""The terminal's driver: draws on the output, and takes over a screen that is painted already without clearing it."""
 
+import sys
 from typing import ClassVar
 
+from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 from workbench.firstpaint import Painted
@@ -14,6 +16,13 @@ class TakeoverDriver(LinuxDriver):
 
     painted: ClassVar[Painted | None] = None
     _entered = False
+
+    def __init__(
+        self, app: App[object], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        # Textual draws on the error output, which may well lead into a file.
+        self._file = sys.__stdout__
 
     def write(self, data: str) -> None:
         """Write to the terminal, but for the first wish for the screen that is there already."""
