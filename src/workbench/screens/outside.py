@@ -1,13 +1,15 @@
 """What leaves the terminal: the browser, files and the programs that open them."""
 
 import asyncio
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from shutil import which
 
+from workbench.config.paths import explain
 from workbench.domain.trouble import Trouble
 from workbench.domain.words import Ref, source_of
 from workbench.workplace import Workplace
@@ -20,14 +22,22 @@ def browse(url: str, command: Sequence[str]) -> None:
     """Open a web link with the configured command, or the system's browser. Raises Trouble for anything else."""
     if not url.lower().startswith(_WEB):
         raise Trouble("This cannot be opened in a browser.", "Only http and https links are.")
-    if command:
-        _start([*command, url])
-        return
-    import webbrowser
-
-    if not webbrowser.open(url):
+    program = command or _browser()
+    if not program:
         remedy = "Name one in the configuration under browser, or copy the link with y."
         raise Trouble("No browser was found.", "", remedy)
+    _start([*program, url])
+
+
+def _browser() -> Sequence[str]:
+    """Return the command of the system's browser, or nothing.
+
+    Python's ``webbrowser`` would start text browsers too, and let any of them write where the desk draws.
+    """
+    said = os.environ.get("BROWSER", "").partition(os.pathsep)[0].split()
+    programs = [[word for word in said if word != "%s"]]
+    programs += [["open"]] if sys.platform == "darwin" else [["xdg-open"], ["wslview"], ["x-www-browser"]]
+    return next((program for program in programs if program and which(program[0])), ())
 
 
 def fetch_file(workplace: Workplace, ticket: Ref, attachment: Ref) -> Path:
@@ -45,7 +55,6 @@ def fetch_file(workplace: Workplace, ticket: Ref, attachment: Ref) -> Path:
     helpdesk = next((one for one in workplace.helpdesks() if one.name == source_of(attachment)), None)
     if helpdesk is None:
         raise Trouble(f"{source_of(attachment)} is not configured any more.", "The file was never fetched from it.")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     async def fetch() -> bytes:
         try:
@@ -53,8 +62,17 @@ def fetch_file(workplace: Workplace, ticket: Ref, attachment: Ref) -> Path:
         finally:
             await helpdesk.close()
 
-    path.write_bytes(asyncio.run(fetch()))
-    path.chmod(0o600)
+    content = asyncio.run(fetch())
+    fresh = path.with_name(f".{os.getpid()}")  # a name that no file of others is given here
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh.touch(mode=0o600)
+        fresh.write_bytes(content)
+        fresh.replace(path)  # so that what is there is always whole
+    except OSError as error:
+        with suppress(OSError):
+            fresh.unlink()
+        raise explain(error, path) from error
     return path
 
 
