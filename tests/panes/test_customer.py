@@ -28,14 +28,14 @@ def test_it_says_who_asks_and_what_became_of_their_tickets() -> None:
     view = run_pane(CustomerPane(), context(batch))
     assert lines(view) == [
         "Jane Roe · Acme GmbH · tier 1 · jane@acme.test",
+        "note  Writes at night.",
         "3 tickets, 2 open",
         "47712  pending  SSO loop".ljust(56) + "5 wk",
         "48101  solved   TLS certificate expired".ljust(57) + "3 d",
         "  Mara Lind: We have renewed it.",
-        "note  Writes at night.",
-        "note  Ring before upgrades.",
         "",
         "── Acme GmbH · 4 tickets, 3 open " + "─" * 27,
+        "note  Ring before upgrades.",
         "47000  open  Seats".ljust(57) + "1 d",
     ]  # fmt: skip
     assert [row.opens for row in rows(view)] == [

@@ -112,7 +112,7 @@ async def zoom(desk: Driven) -> None:
 
 async def empty_queue(desk: Driven) -> None:
     await desk.press("4")
-    assert "Waiting is empty" in desk.pane("queue")
+    assert "No ticket is in Waiting" in desk.pane("queue")
     assert "/ searches everything" in desk.pane("queue")
 
 

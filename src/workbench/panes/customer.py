@@ -41,11 +41,10 @@ class CustomerPane(Pane):
         shown = {context.ticket.ref}
         if context.customer is not None:
             person = context.customer
-            views.append(_who(person, context.organisation))
+            views += [_who(person, context.organisation), *_note(person.notes)]
             counted = await context.queries.count_of_customer(person.ref)
             tickets = await context.queries.tickets_of_customer(person.ref, OF_PERSON)
             views += [Fields((Field("", _counts(*counted)),)), _tickets(tickets, shown, context)]
-            views += _notes(person, context.organisation)
             shown.update(one.ticket.ref for one in tickets)
         if context.organisation is not None:
             views.append(await _organisation(context.organisation, shown, context))
@@ -65,10 +64,9 @@ def _who(person: Customer, organisation: Organisation | None) -> Fields:
     return Fields(tuple(facts))
 
 
-def _notes(person: Customer, organisation: Organisation | None) -> list[View]:
-    """Return what colleagues noted; below the tickets, which matter first where there is little room."""
-    notes = tuple(Field("note", note) for note in (person.notes, organisation.notes if organisation else "") if note)
-    return [Fields(notes)] if notes else []
+def _note(text: str) -> list[View]:
+    """Return what colleagues noted, if anything."""
+    return [Fields((Field("note", text),))] if text else []
 
 
 async def _organisation(organisation: Organisation, shown: set[str], context: PaneContext) -> View:
@@ -76,7 +74,8 @@ async def _organisation(organisation: Organisation, shown: set[str], context: Pa
     counted = await context.queries.count_of_organisation(organisation.ref)
     tickets = await context.queries.tickets_of_organisation(organisation.ref, OF_ORGANISATION + len(shown))
     table = _tickets(tickets, shown, context)
-    return Section(f"{organisation.name} · {_counts(*counted)}", table)
+    # The organisation's note stands with it, below the person's tickets, which matter first where there is little room.
+    return Section(f"{organisation.name} · {_counts(*counted)}", Stack((*_note(organisation.notes), table)))
 
 
 def _counts(still_open: int, in_all: int) -> str:
