@@ -39,7 +39,8 @@ class WorkbenchApp(App[int]):
         self.palette_in_use = palette_named(look.theme, no_color=no_color)
         self._typed_early: list[events.Key] = []
         self.painted: Painted | None = None
-        self.desk = DeskScreen(workplace, Painter(self.palette_in_use), icons_named(look.icons), keymap)
+        painter = Painter(self.palette_in_use, ascii_signs=look.icons == "ascii")
+        self.desk = DeskScreen(workplace, painter, icons_named(look.icons), keymap)
 
     def get_default_screen(self) -> DeskScreen:
         """Return the desk (Textual's protocol)."""
