@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from workbench.api.reading import Hit
+from workbench.domain.words import Ref
 from workbench.query.times import span
 from workbench.query.tree import And, FieldIs, Node, Not, Query
 from workbench.store.compiling import (
@@ -53,16 +54,17 @@ def search(
 ) -> list[Group]:
     """Return what a query finds, grouped by kind, at most ``limit`` of each.
 
-    ``seconds`` bounds how long the walk through tickets and then that through messages may take, half for
-    each, before it stops and says so.
+    ``seconds`` bounds how long the walk through tickets and then that through messages may take before it stops
+    and says so; tickets get half of it at most.
     """
+    begun = time.monotonic()
     wanted, tree = _kinds_asked(simplified(query.tree), kinds)
     words = query.words()
     groups: list[Group] = []
     if "ticket" in wanted:
-        groups.append(_tickets(tree, asker, limit, words, seconds / 2))
+        groups.append(_tickets(tree, asker, limit, words, begun + seconds / 2))
     if "message" in wanted and (_speaks_of_messages(tree) or "ticket" not in wanted):
-        groups.append(_messages(tree, asker, limit, words, seconds / 2))
+        groups.append(_messages(tree, asker, limit, words, begun + seconds))
     match = match_text(tree) if is_only_words(tree) else ""
     for kind in ("customer", "issue", "article"):
         if kind in wanted and match:
@@ -100,15 +102,23 @@ def _speaks_of_messages(tree: Node) -> bool:
             return True
 
 
-def _tickets(tree: Node, asker: Asker, limit: int, words: Sequence[str], seconds: float) -> Group:
+def _tickets(tree: Node, asker: Asker, limit: int, words: Sequence[str], deadline: float) -> Group:
     """Find tickets by subject and fields; what was said in them is found as messages."""
     drive, rest = _drive(tree)
-    if drive is not None:
+    asked = _people_asked(rest, asker)
+    values: tuple[object, ...] = (match_text(drive),) if drive is not None else ()
+    order = "t.n"
+    if asked is not None:  # few have tickets of theirs, and many say the word
+        column, refs = asked
+        in_subject = "t.n IN (SELECT rowid FROM subject_text WHERE subject_text MATCH ?)" if values else "1"
+        of_them = f"t.{column} IN ({','.join('?' * len(refs))})"
+        source = f"ticket t INDEXED BY ticket_of_{column} WHERE {in_subject} AND {of_them}"
+        values += tuple(refs)
+    elif values:
         source = "subject_text s CROSS JOIN ticket t ON t.n = s.rowid WHERE s.subject_text MATCH ?"
-        values: tuple[object, ...] = (match_text(drive),)
         order = "s.rowid"
     else:
-        source, values, order = "ticket t WHERE 1", (), "t.n"
+        source = "ticket t WHERE 1"
     extra = condition(And(rest), asker, Of.SUBJECT) if rest else TRUE
     sql = (
         f"SELECT t.ref, t.subject, t.created FROM {source} AND t.work >= 0 AND {extra.sql} "
@@ -116,7 +126,7 @@ def _tickets(tree: Node, asker: Asker, limit: int, words: Sequence[str], seconds
     )
     hits: list[Hit] = []
     back_to: datetime | None = None
-    with _until(asker.connection, time.monotonic() + seconds):
+    with _until(asker.connection, deadline):
         try:
             for ref, subject, created in asker.connection.execute(sql, (*values, *extra.values, limit)):
                 hits.append(Hit("ticket", ref, ref, subject, matched_line(subject, words), moment(created)))
@@ -127,14 +137,14 @@ def _tickets(tree: Node, asker: Asker, limit: int, words: Sequence[str], seconds
     return Group("ticket", hits, back_to)
 
 
-def _messages(tree: Node, asker: Asker, limit: int, words: Sequence[str], seconds: float) -> Group:
+def _messages(tree: Node, asker: Asker, limit: int, words: Sequence[str], deadline: float) -> Group:
     drive, rest = _drive(tree)
     match = match_text(drive) if drive is not None else ""
-    facets = _places(rest, asker)
-    if facets is not None:
-        if not facets:
+    asked = _people_asked(rest, asker)
+    if asked is not None:
+        if not asked[1]:
             return Group("message", [])
-        within = "(" + " OR ".join(facets) + ")"
+        within = "(" + " OR ".join(place(ref) for ref in asked[1]) + ")"
         match = f"(body : ({match})) AND place : {within}" if match else f"place : {within}"
     elif match:
         match = f"body : ({match})"
@@ -143,7 +153,6 @@ def _messages(tree: Node, asker: Asker, limit: int, words: Sequence[str], second
     hits: list[Hit] = []
     back_to: datetime | None = None
     connection = asker.connection
-    deadline = time.monotonic() + seconds
     earliest, end = _stretch(rest, asker)
     with _until(connection, deadline):
         for n in spans(connection):
@@ -230,13 +239,12 @@ def _drive(tree: Node) -> tuple[Node | None, tuple[Node, ...]]:
     return And((*words, *negated)), tuple(rest)
 
 
-def _places(rest: Sequence[Node], asker: Asker) -> list[str] | None:
-    """Return the index's words for the customer or organisation that is asked for; None where none is."""
+def _people_asked(rest: Sequence[Node], asker: Asker) -> tuple[str, list[Ref]] | None:
+    """Return which customers, or which organisations, a query asks for; None where it asks for none by name."""
     for field, table in (("customer", "customer"), ("org", "organisation")):
         for part in rest:
             if isinstance(part, FieldIs) and part.field == field and all(isinstance(v, str) for v in part.values):
-                refs = [ref for value in part.values for ref in people(asker.connection, table, str(value))]
-                return [place(ref) for ref in refs]
+                return table, [ref for value in part.values for ref in people(asker.connection, table, str(value))]
     return None
 
 
