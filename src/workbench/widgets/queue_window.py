@@ -54,7 +54,9 @@ class QueueWindow:
         before = self.top
         self.cursor = min(max(self.cursor + rows, 0), len(self.rows) - 1)
         self._keep_in_sight()
-        return self.top != before
+        moved = self.top != before
+        self._forget_surplus()
+        return moved
 
     def move_page(self, pages: int) -> None:
         """Move the cursor by whole screens, keeping it where it is on the screen."""
@@ -69,12 +71,14 @@ class QueueWindow:
         self.cursor = max(0, self.lines[target])
         self.top = self.cursor_line - on_screen
         self._keep_in_sight()
+        self._forget_surplus()
 
     def to_start(self) -> None:
         """Go to the first row."""
         count = self.height + AHEAD
         self._take(self.queue.first(count), at_start=True, count=count)
         self.cursor = self.top = 0
+        self._keep_in_sight()
 
     def to_end(self) -> None:
         """Go to the last row."""
@@ -193,25 +197,27 @@ class QueueWindow:
             count = max(CHUNK, wanted + near - len(self.rows) + CHUNK)
             more = self.queue.after(self.queue.key_of(self.rows[-1]), count)
             self.at_end = len(more) < count
-            self._change(lambda: self.rows.extend(more), 0)
-            surplus = len(self.rows) - MOST
-            if surplus > CHUNK:
-                self.at_start = False
-                self._change(lambda: self.rows.__delitem__(slice(0, surplus)), -surplus)
+            self._change([*self.rows, *more], 0)
         if not self.at_start and wanted - near < 0:
             count = max(CHUNK, near - wanted + CHUNK)
             more = self.queue.before(self.queue.key_of(self.rows[0]), count)
             self.at_start = len(more) < count
-            self._change(lambda: self.rows.__setitem__(slice(0, 0), more), len(more))
-            surplus = len(self.rows) - MOST
-            if surplus > CHUNK:
-                self.at_end = False
-                self._change(lambda: self.rows.__delitem__(slice(-surplus, None)), 0)
+            self._change([*more, *self.rows], len(more))
 
-    def _change(self, act: Callable[[], None], shift: int) -> None:
+    def _forget_surplus(self) -> None:
+        """Let go of what is far from the cursor where more rows were read than are worth keeping."""
+        most = max(MOST, 4 * self.height)
+        if len(self.rows) <= most + CHUNK:
+            return
+        first = min(max(self.cursor - most // 2, 0), len(self.rows) - most)
+        self.at_start &= first == 0
+        self.at_end &= first + most == len(self.rows)
+        self._change(self.rows[first : first + most], -first)
+
+    def _change(self, rows: list[QueueRow], shift: int) -> None:
         """Change the rows while what is on the screen stays where it is."""
         on_screen = self.cursor_line - self.top
-        act()
+        self.rows = rows
         self.cursor += shift
         self._lay_out()
         self.top = self.cursor_line - on_screen
@@ -236,8 +242,8 @@ class QueueWindow:
             self.top = 0
             return
         line = self.cursor_line
-        # The heading right above a row comes into sight with it.
-        first = line - 1 if line and self.lines[line - 1] < 0 else line
+        # The heading right above a row comes into sight with it, where there is room for both.
+        first = line - 1 if line and self.lines[line - 1] < 0 and self.height > 1 else line
         if first < self.top:
             self.top = first
         elif line >= self.top + self.height:
