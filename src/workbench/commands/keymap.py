@@ -4,19 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from workbench.commands.command import Command
-
-_IMPOSSIBLE = {
-    "ctrl+h": "it is Backspace", "ctrl+i": "it is Tab", "ctrl+j": "it is a new line", "ctrl+m": "it is Enter",
-    "ctrl+[": "it is Escape", "ctrl+enter": "most terminals send Enter", "ctrl+a": "screen and many shells keep it",
-    "ctrl+b": "tmux keeps it", "ctrl+c": "it copies a selection, and says how to quit",
-    "ctrl+z": "it stops the program",
-}  # fmt: skip
-_ALTGR = set("[]{}\\@~")
-_NAMED = {
-    "enter", "escape", "tab", "shift+tab", "space", "backspace", "delete", "insert", "home", "end",
-    "pageup", "pagedown",
-    "up", "down", "left", "right", *(f"f{number}" for number in range(1, 13)),
-}  # fmt: skip
+from workbench.commands.keys import key_words as key_words
+from workbench.commands.keys import read_key
 
 
 class KeyMistake(NamedTuple):
@@ -70,20 +59,6 @@ class Keymap:
         return next((command for command in self.commands if command.id == command_id), None)
 
 
-def key_words(key: str) -> str:
-    """Return a key as people write it."""
-    words = {"escape": "Esc", "enter": "Enter", "tab": "Tab", "space": "Space", "pagedown": "PgDn", "pageup": "PgUp"}
-
-    def one(part: str) -> str:
-        if part in words:
-            return words[part]
-        if "+" in part and len(part) > 1:
-            return "+".join(piece.capitalize() if len(piece) > 1 else piece.upper() for piece in part.split("+"))
-        return part.capitalize() if len(part) > 1 else part
-
-    return " ".join(map(one, key.split(" ")))
-
-
 def build(
     commands: Sequence[type[Command]], configured: Mapping[str, Sequence[str]]
 ) -> tuple[Keymap, tuple[KeyMistake, ...]]:
@@ -91,66 +66,61 @@ def build(
 
     A mistaken key is left out and the command keeps its default.
     """
+    defaults = {command.id: command.keys for command in commands}
+    asked: dict[str, tuple[str, ...]] = {}
     mistakes: list[KeyMistake] = []
-    bound = {command.id: command.keys for command in commands}
-    for command_id, keys in configured.items():
-        if command_id not in bound:
-            mistakes.append(KeyMistake(command_id, f'there is no command "{command_id}"', _nearest(command_id, bound)))
+    for command_id, said in configured.items():
+        if command_id not in defaults:
+            nearest = _nearest(command_id, defaults)
+            mistakes.append(KeyMistake(command_id, f'there is no command "{command_id}"', nearest))
             continue
-        wrong = [KeyMistake(command_id, reason) for key in keys if (reason := why_impossible(key))]
+        keys = [read_key(key) for key in said]
+        wrong = [KeyMistake(command_id, key.why_not, key.nearest) for key in keys if key.why_not]
         mistakes += wrong
         if not wrong:
-            bound[command_id] = tuple(keys)
-    for mistake in _conflicts(commands, bound):
-        mistakes.append(mistake)
-        if mistake.command in configured:
-            bound[mistake.command] = next(c.keys for c in commands if c.id == mistake.command)
+            asked[command_id] = tuple(dict.fromkeys(key.key for key in keys))
+    bound = defaults | asked
+    # A command that gets its default back may meet one that was given the freed key: so until all agree.
+    while clashes := list(_clashes(commands, bound, list(asked))):
+        mistakes += clashes
+        for clash in clashes:
+            del asked[clash.command]
+        bound = defaults | asked
     return Keymap(commands, bound), tuple(mistakes)
 
 
-def why_impossible(key: str) -> str:
-    """Return why a key (or a sequence with blanks between) cannot be bound, or ''."""
-    parts = key.split(" ")
-    if not key or "" in parts:
-        return f'"{key}" is not a key'
-    if len(parts) > 3:
-        return f'"{key}" is longer than three keys'
-    for part in parts:
-        lower = part.lower()
-        if lower in _IMPOSSIBLE:
-            return f"{key_words(lower)} cannot be bound: {_IMPOSSIBLE[lower]}"
-        if lower.startswith(("alt+", "meta+", "option+")):
-            return f"{part} cannot be bound: Alt writes letters on many keyboards"
-        if part in _ALTGR:
-            return f'"{part}" cannot be bound: German and French keyboards need AltGr for it'
-        bare = lower.removeprefix("ctrl+").removeprefix("shift+")
-        with_modifier = bare != lower and (len(bare) == 1 or bare in _NAMED)
-        if len(part) == 1 or lower in _NAMED or with_modifier:
-            continue
-        return f'"{part}" is not a key'
+def _clashes(
+    commands: Sequence[type[Command]], bound: Mapping[str, tuple[str, ...]], asked: Sequence[str]
+) -> Iterator[KeyMistake]:
+    """Yield a mistake for each of the commands ``asked`` for that wants another's key, or one that hides another's.
+
+    Defaults have the first right to a key, then what the configuration names first.
+    """
+    settled: list[tuple[tuple[str, ...], type[Command]]] = []
+    for command in sorted(commands, key=lambda command: asked.index(command.id) + 1 if command.id in asked else 0):
+        own = [(tuple(key.split(" ")), command) for key in bound[command.id]]
+        clash = next((why for pair in own for other in (*settled, *own) if (why := _why_not_both(pair, other))), "")
+        if clash and command.id in asked:
+            yield KeyMistake(command.id, clash)
+        else:
+            settled += own
+
+
+def _why_not_both(
+    wanted: tuple[tuple[str, ...], type[Command]], taken: tuple[tuple[str, ...], type[Command]]
+) -> str:
+    """Return why one command cannot have a sequence while another has its own; '' where both can live."""
+    (sequence, command), (other, owner) = wanted, taken
+    if wanted == taken or (command.where and owner.where and not set(command.where) & set(owner.where)):
+        return ""
+    said, whose = key_words(" ".join(sequence)), f"{owner.id} ({owner.title})"
+    if sequence == other:
+        return f"{said} already belongs to {whose}"
+    if sequence[: len(other)] == other:
+        return f"{said} can never be typed whole: its start belongs to {whose}"
+    if other[: len(sequence)] == sequence:
+        return f"{said} is how {key_words(' '.join(other))} begins, which belongs to {whose}"
     return ""
-
-
-def _conflicts(commands: Sequence[type[Command]], bound: Mapping[str, tuple[str, ...]]) -> Iterator[KeyMistake]:
-    owners: dict[tuple[str, ...], list[type[Command]]] = {}
-    for command in commands:
-        for key in bound[command.id]:
-            owners.setdefault(tuple(key.split(" ")), []).append(command)
-    for sequence, sharing in owners.items():
-        first, *others = sharing
-        for other in others:
-            if not first.where or not other.where or set(first.where) & set(other.where):
-                # The command whose key is not its default is the one that was configured.
-                late = first if bound[first.id] != first.keys else other
-                owner = other if late is first else first
-                said = key_words(" ".join(sequence))
-                yield KeyMistake(late.id, f"{said} already belongs to {owner.id} ({owner.title})")
-        for length in range(1, len(sequence)):
-            for shorter in owners.get(sequence[:length], ()):
-                yield KeyMistake(
-                    first.id if bound[first.id] != first.keys else shorter.id,
-                    f"{key_words(' '.join(sequence))} can never be typed whole: its start belongs to {shorter.id}",
-                )
 
 
 def _nearest(said: str, names: Mapping[str, object]) -> str:

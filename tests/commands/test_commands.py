@@ -1,0 +1,110 @@
+"""The commands: what each says of itself, when it can be done, and what it asks of the desk."""
+
+import re
+from typing import cast
+
+import pytest
+
+from workbench.commands.all import COMMANDS
+from workbench.commands.command import Command, Desk
+
+
+class Recorded:
+    """A desk that writes down what it is asked to do."""
+
+    def __init__(self, ticket: str | None = "zd:1", *, can_go_back: bool = True, queues: int = 9) -> None:
+        self.pane = "queue"
+        self.ticket = ticket
+        self.can_go_back = can_go_back
+        self.queue_count = queues
+        self.asked: list[str] = []
+
+    def __getattr__(self, name: str) -> object:
+        def act(*values: object) -> None:
+            self.asked.append(" ".join((name, *map(str, values))))
+
+        return act
+
+
+def desk(**facts: object) -> Desk:
+    return cast(Desk, Recorded(**facts))  # type: ignore[arg-type]  # each test names some of its facts
+
+
+def by_id(command_id: str) -> type[Command]:
+    return next(one for one in COMMANDS if one.id == command_id)
+
+
+def test_ids_are_unique() -> None:
+    assert len({one.id for one in COMMANDS}) == len(COMMANDS)
+
+
+@pytest.mark.parametrize("one", COMMANDS, ids=lambda one: one.id)
+def test_a_command_says_what_it_is_in_the_words_of_the_house(one: type[Command]) -> None:
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*(\.[a-z0-9]+(-[a-z]+)*)?", one.id)
+    assert one.title == one.title.lower().strip()
+    assert len(one.title) <= 20  # it stands in the footer
+    assert re.fullmatch(r"[A-Z].*[^ ]\.", one.help)
+    assert one.group in ("Move", "Look", "Go", "Workbench", "Ticket")
+    assert one.keys
+
+
+def test_every_command_of_a_group_stands_together_with_it_in_a_place_of_its_own() -> None:
+    footers = [one.footer for one in COMMANDS if one.footer]
+    assert len(footers) == len(set(footers))
+
+
+@pytest.mark.parametrize("one", COMMANDS, ids=lambda one: one.id)
+def test_why_a_command_cannot_be_done_is_said_in_small_letters_without_a_full_stop(one: type[Command]) -> None:
+    reasons = {one.why_not(desk(ticket=None, can_go_back=False, queues=0)), one.why_not(desk())}
+    for reason in reasons - {""}:
+        assert reason[0].islower()
+        assert not reason.endswith(".")
+
+
+@pytest.mark.parametrize("one", COMMANDS, ids=lambda one: one.id)
+def test_with_a_ticket_and_every_queue_every_command_can_be_done_and_asks_one_thing(one: type[Command]) -> None:
+    at = Recorded()
+    assert one.why_not(cast(Desk, at)) == ""
+    one.run(cast(Desk, at))
+    assert len(at.asked) == 1
+    name = at.asked[0].partition(" ")[0]
+    assert hasattr(Desk, name), f"the desk's protocol has no {name}"
+
+
+def test_no_two_commands_ask_for_the_same() -> None:
+    asked = []
+    for one in COMMANDS:
+        at = Recorded()
+        one.run(cast(Desk, at))
+        asked += at.asked
+    assert len(asked) == len(set(asked))
+
+
+@pytest.mark.parametrize(
+    ("command_id", "facts", "reason"),
+    [
+        ("back", {"can_go_back": False}, "this is where everything starts; Ctrl+Q quits"),
+        ("queue.4", {"queues": 3}, "there are 3 queues"),
+        ("queue.3", {"queues": 3}, ""),
+        ("ticket.browser", {"ticket": None}, "no ticket is selected"),
+        ("similar", {"ticket": None}, "no ticket is selected"),
+    ],
+)
+def test_a_command_that_cannot_be_done_says_why(command_id: str, facts: dict[str, object], reason: str) -> None:
+    assert by_id(command_id).why_not(desk(**facts)) == reason
+
+
+def test_the_queues_are_on_the_number_keys() -> None:
+    for number in range(1, 10):
+        one = by_id(f"queue.{number}")
+        at = Recorded()
+        one.run(cast(Desk, at))
+        assert (one.keys, at.asked) == ((str(number),), [f"show_queue {number}"])
+
+
+def test_a_command_that_is_only_declared_cannot_be_done() -> None:
+    class Nothing(Command):
+        id = "nothing"
+
+    with pytest.raises(NotImplementedError, match="nothing"):
+        Nothing.run(desk())
