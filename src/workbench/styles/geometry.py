@@ -44,7 +44,7 @@ def boxes(
     if kind_of(width) == "medium":
         queue_height = max(8, body.height * 2 // 5)
         below = Box(0, top + queue_height, width, body.height - queue_height)
-        side_width = max(36, width // 3)
+        side_width = max(36, width // 3) if side else 0
         return {
             QUEUE: Box(0, top, width, queue_height),
             CONVERSATION: Box(0, below.y, width - side_width, below.height),
@@ -52,7 +52,7 @@ def boxes(
         }
     # From there on the queue has room for a column of deadlines beside whole subjects.
     queue_width = width * 38 // 100 if width >= WIDEST else width * 3 // 10
-    side_width = width // 4
+    side_width = width // 4 if side else 0
     return {
         QUEUE: Box(0, top, queue_width, body.height),
         CONVERSATION: Box(queue_width, top, width - queue_width - side_width, body.height),
@@ -70,11 +70,14 @@ def _stacked(names: tuple[str, ...], room: Box, focus: str) -> dict[str, Box]:
         shown = focus if focus in names else names[0]
         return {shown: room}
     total = sum(shares.values())
+    tall = [max(smallest, room.height * shares[name] // total) for name in names]
+    tall[-1] += room.height - sum(tall)
+    lacking = max(0, smallest - tall[-1])
+    tall[tall.index(max(tall))] -= lacking
+    tall[-1] += lacking
     placed: dict[str, Box] = {}
     y = room.y
-    for number, name in enumerate(names):
-        last = number == len(names) - 1
-        tall = room.y + room.height - y if last else max(smallest, room.height * shares[name] // total)
-        placed[name] = Box(room.x, y, room.width, tall)
-        y += tall
+    for name, height in zip(names, tall, strict=True):
+        placed[name] = Box(room.x, y, room.width, height)
+        y += height
     return placed

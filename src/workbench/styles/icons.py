@@ -18,10 +18,11 @@ class Icons(NamedTuple):
     dot: str
     warning: str
     waiting: str
+    cut: str
 
 
-UNICODE = Icons("┌", "┐", "└", "┘", "─", "│", "┃", "▌", "•", "·", "▲", "‹")
-ASCII = Icons("+", "+", "+", "+", "-", "|", "#", ">", "*", "-", "!", "<")
+UNICODE = Icons("┌", "┐", "└", "┘", "─", "│", "┃", "▌", "•", "·", "▲", "‹", "…")
+ASCII = Icons("+", "+", "+", "+", "-", "|", "#", ">", "*", "-", "!", "<", "~")
 
 
 def icons_named(name: str) -> Icons:

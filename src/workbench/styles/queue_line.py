@@ -59,10 +59,10 @@ def queue_line(row: Listed, cells: int, icons: Icons, *, sources: bool = False, 
     The sign before the subject is the claimed priority (``!`` high, ``!!`` urgent), the one behind the
     name says that the customer waits for us; the number is how many messages are new.
     """
-    number = shorten(one_line(row.ref if sources else row.ref.partition(":")[2]), _LONGEST_NUMBER)
+    number = shorten(one_line(row.ref if sources else row.ref.partition(":")[2]), _LONGEST_NUMBER, icons.cut)
     number_cells = max(6, width(number))
     who_cells = 16 if cells >= _WITH_DUE else 12 if cells >= 44 else 0
-    due_cells = 9 if cells >= _WITH_DUE else 0
+    due_cells = 11 if cells >= _WITH_DUE else 0
     fixed = number_cells + 1 + 3 + (who_cells + 1 if who_cells else 0) + (due_cells + 1 if due_cells else 0) + 4
     subject_cells = max(8, cells - fixed)
     claim = "!!" if row.priority >= 4 else "! " if row.priority == 3 else "  "
@@ -71,19 +71,19 @@ def queue_line(row: Listed, cells: int, icons: Icons, *, sources: bool = False, 
     # As few spans as there are looks in the line: each is a piece of work for whoever draws it.
     start = " " * (number_cells - width(number)) + number + " "
     spans: Spans = [(start, "quiet"), (claim + " ", "warn")] if claim.strip() else [(start + claim + " ", "quiet")]
-    spans.append((pad(one_line(row.subject), subject_cells), tone))
-    tail = f" {pad(one_line(row.who), who_cells)}" if who_cells else ""
-    tail += f" {due_in(row.due, now):>{due_cells}}" if due_cells else ""
+    spans.append((pad(one_line(row.subject), subject_cells, icons.cut), tone))
+    tail = f" {pad(one_line(row.who), who_cells, icons.cut)}" if who_cells else ""
+    tail += f" {shorten(due_in(row.due, now), due_cells, icons.cut):>{due_cells}}" if due_cells else ""
     tail += f" {icons.waiting if row.waiting else ' '}"
     if unread:
         spans += [(tail, "quiet"), (unread.rjust(2), "unread")]
     else:
         spans.append((tail + "  ", "quiet"))
-    return fit(spans, cells)
+    return fit(spans, cells, icons.cut)
 
 
 def due_in(due: int, now: int) -> str:
-    """Return a deadline as a few calm words: ``due 3 h``, ``2 h late``, nothing for none."""
+    """Return a deadline as a few calm words: ``in 3 h``, ``2 h late``, nothing for none."""
     if due >= _NEVER:
         return ""
     left = due - now
@@ -104,7 +104,7 @@ def band_line(name: str, cells: int) -> Spans:
     return fit([(f" {name.upper()}", "band")], cells)
 
 
-def fit(spans: Sequence[tuple[str, str]], cells: int) -> Spans:
+def fit(spans: Sequence[tuple[str, str]], cells: int, ellipsis: str = "…") -> Spans:
     """Return spans cut or filled to exactly ``cells``."""
     fitted: Spans = []
     left = cells
@@ -113,7 +113,7 @@ def fit(spans: Sequence[tuple[str, str]], cells: int) -> Spans:
             break
         taken = width(text)
         if taken > left:
-            text = shorten(text, left)
+            text = shorten(text, left, ellipsis)
             taken = width(text)
         fitted.append((text, tone))
         left -= taken
@@ -128,7 +128,7 @@ def frame_top(title: str, cells: int, icons: Icons, *, focused: bool, hint: str 
     room = cells - 4
     title = one_line(title)
     hint = hint if hint and room - width(hint) - 3 > 12 else ""
-    shown = shorten(title, room - (width(hint) + 2 if hint else 0))
+    shown = shorten(title, room - (width(hint) + 2 if hint else 0), icons.cut)
     rest = room - width(shown) - (width(hint) + 2 if hint else 0)
     return [
         (icons.top_left, "frame" + on),
@@ -142,7 +142,7 @@ def frame_top(title: str, cells: int, icons: Icons, *, focused: bool, hint: str 
 def frame_bottom(cells: int, icons: Icons, *, focused: bool, note: str = "") -> Spans:
     """Return the lower edge of a pane, with a quiet note in it."""
     on = "-on" if focused else ""
-    shown = f" {shorten(note, cells - 6)} " if note and cells > 12 else ""
+    shown = f" {shorten(note, cells - 6, icons.cut)} " if note and cells > 12 else ""
     return [
         (icons.bottom_left, "frame" + on),
         (icons.across * (cells - 2 - width(shown)), "frame" + on),
