@@ -19,7 +19,7 @@ from workbench.store.fulltext import remake
 from workbench.store.identity import chunks
 from workbench.store.opening import open_desk, open_mirror
 from workbench.store.rows import micros
-from workbench.store.scale import DONE
+from workbench.store.scale import SOLVED
 from workbench.store.transaction import writing
 
 _OF_THE_DESK = ("draft", "outbox", "read_mark", "promise", "note")
@@ -36,7 +36,7 @@ class Purged(NamedTuple):
 
 def done_before(connection: sqlite3.Connection, moment: datetime) -> list[Ref]:
     """Return the tickets that are solved, closed or gone and were last touched before ``moment``."""
-    found = connection.execute("SELECT ref FROM ticket WHERE work <= ? AND updated < ?", (DONE, micros(moment)))
+    found = connection.execute("SELECT ref FROM ticket WHERE work <= ? AND updated < ?", (SOLVED, micros(moment)))
     return [ref for (ref,) in found]
 
 

@@ -12,10 +12,10 @@ from typing import NamedTuple
 from workbench.domain.words import Ref
 from workbench.query.tree import And, FieldIs, Node, Query, Special
 from workbench.store.compiling import Asker, Condition, agents, condition, simplified, statuses
-from workbench.store.scale import DONE, NEVER, WAITING, WORKABLE
+from workbench.store.scale import GONE, HOLD, NEVER, OTHER, PENDING, WORK_OF, WORKABLE
 
 COUNT_STOPS_AT = 1000
-_ARMS_AT_MOST = 12
+_ARMS_AT_MOST = 24
 _DATED = 0.75  # how much of the way is for rows with a deadline, where there are others
 
 
@@ -44,18 +44,22 @@ class Key(NamedTuple):
 
 
 class Order(NamedTuple):
-    """A listed order: the column it sorts by, whether it descends, and the index that begins with `work`."""
+    """A listed order: the column it sorts by, whether it descends, and its indexes.
+
+    ``scan`` begins with `work`, ``of_assignee`` with `assignee` and `work`.
+    """
 
     column: str
     descends: bool
     scan: str
+    of_assignee: str
 
 
 ORDERS = {
-    "due": Order("due", False, "ticket_by_due"),
-    "updated": Order("updated", True, "ticket_by_updated"),
-    "created": Order("n", True, "ticket_by_created"),
-    "priority": Order("rank", False, "ticket_by_rank"),
+    "due": Order("due", False, "ticket_by_due", "ticket_of_assignee"),
+    "updated": Order("updated", True, "ticket_by_updated", "ticket_of_assignee_by_updated"),
+    "created": Order("n", True, "ticket_by_created", "ticket_of_assignee_by_created"),
+    "priority": Order("rank", False, "ticket_by_rank", "ticket_of_assignee_by_rank"),
 }
 
 _COLUMNS = """t.{key}, t.n, t.ref, t.subject, t.status, t.priority, t.due, t.updated, t.assignee,
@@ -194,18 +198,23 @@ class Queue:
         sort = f"t.n {way}" if among_ties or column == "n" else f"t.{column} {way}, t.n {way}"
         # A plus keeps SQLite from reading along a due:<4h where it could go straight to the ties.
         rest = self._rest.sql.replace(f"t.{column} ", f"+t.{column} ") if among_ties else self._rest.sql
+        # One arm is read as it lies in its index; of several the keys are merged, and only what is shown is read.
+        alone = len(self._arms) == 1
+        columns = self._columns if alone else f"t.{column}, t.n"
         parts: list[str] = []
         values: list[object] = []
         for arm in self._arms:
             parts.append(
-                f"SELECT {self._columns} FROM ticket t INDEXED BY {arm.scan} "
+                f"SELECT {columns} FROM ticket t INDEXED BY {arm.scan} "
                 f"WHERE {arm.where.sql} AND {place.sql} AND {rest} ORDER BY {sort} LIMIT ?"
             )
             values += [*arm.where.values, *place.values, *self._rest.values, limit]
-        if len(parts) == 1:
+        if alone:
             return parts[0], tuple(values)
         union = " UNION ALL ".join(f"SELECT * FROM ({part})" for part in parts)
-        return f"SELECT * FROM ({union}) ORDER BY 1 {way}, 2 {way} LIMIT ?", (*values, limit)
+        keys = f"WITH k (key, n) AS (SELECT * FROM ({union}) ORDER BY 1 {way}, 2 {way} LIMIT ?)"
+        sql = f"{keys} SELECT {self._columns} FROM k CROSS JOIN ticket t ON t.n = k.n ORDER BY k.key {way}, k.n {way}"
+        return sql, (*values, limit)
 
     def _among_ties(self, first: list[QueueRow], part: float) -> Key:
         """Return a key so far among the rows that tie with the last one, of which ``first`` holds the first."""
@@ -228,18 +237,18 @@ def _split(
     tree: Node, asker: Asker
 ) -> tuple[tuple[int, ...], tuple[Ref | None, ...] | None, tuple[Node, ...]]:
     """Part a query into what the indexes begin with (work, assignee) and the rest."""
-    works = {WORKABLE, WAITING, DONE}
+    works = set(WORK_OF.values())
     assignees: tuple[Ref | None, ...] | None = None
     rest: list[Node] = []
     for part in tree.parts if isinstance(tree, And) else (tree,):
         match part:
             case FieldIs("status", _, values):
                 named = {status for value in values for status in statuses(value)}
-                works &= {_WORK_OF[status] for status in named}
-                if any(status not in named for status, work in _WORK_OF.items() if work in works):
+                works &= {WORK_OF[status] for status in named}
+                if any(status not in named for status, work in WORK_OF.items() if work in works):
                     rest.append(part)
             case FieldIs("is", _, ("open",)):
-                works &= {WORKABLE, WAITING}
+                works &= {WORKABLE, PENDING, HOLD, OTHER}
             case FieldIs("assignee", _, values) if assignees is None:
                 assignees = _who(values, asker)
             case FieldIs("is", _, ("mine",)) if assignees is None:
@@ -266,11 +275,11 @@ def _who(values: tuple[object, ...], asker: Asker) -> tuple[Ref | None, ...]:
 
 
 def _arms(works: tuple[int, ...], assignees: tuple[Ref | None, ...] | None, order: Order) -> tuple[Arm, ...]:
-    nothing = (Arm(Condition("t.work = ?", (-2,)), "ticket_by_created"),)
+    nothing = (Arm(Condition("t.work = ?", (GONE - 1,)), "ticket_by_created"),)
     if assignees is None:
         return tuple(Arm(Condition("t.work = ?", (work,)), order.scan) for work in works) or nothing
     return tuple(
-        Arm(Condition("t.assignee IS ? AND t.work = ?", (assignee, work)), "ticket_of_assignee")
+        Arm(Condition("t.assignee IS ? AND t.work = ?", (assignee, work)), order.of_assignee)
         for assignee in assignees
         for work in works
     ) or nothing
@@ -280,8 +289,3 @@ def _is_quick(node: Node) -> bool:
     """Whether a condition holds for so many rows, or is so cheap, that walking through the order is short."""
     return isinstance(node, FieldIs) and node.field in ("status", "due", "since", "priority", "is", "helpdesk")
 
-
-_WORK_OF = {
-    "new": WORKABLE, "open": WORKABLE, "pending": WAITING, "hold": WAITING, "other": WAITING,
-    "solved": DONE, "closed": DONE,
-}  # fmt: skip

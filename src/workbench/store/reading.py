@@ -21,7 +21,7 @@ from workbench.query.parsing import parse
 from workbench.store import rows
 from workbench.store.compiling import Asker
 from workbench.store.identity import seconds_of
-from workbench.store.scale import moment
+from workbench.store.scale import GONE, moment
 from workbench.store.searching import search
 from workbench.store.similar import similar_tickets
 from workbench.store.words import index_words
@@ -99,7 +99,7 @@ class StoreQueries:
     async def tickets_of_customer(self, ref: Ref, limit: int = 20) -> list[LastWord]:
         """Return a customer's tickets, the last touched first."""
         return self._with_last_words(
-            f"SELECT {_TICKET}, last FROM ticket INDEXED BY ticket_of_customer WHERE customer = ? AND work >= 0 "
+            f"SELECT {_TICKET}, last FROM ticket INDEXED BY ticket_of_customer WHERE customer = ? AND work > {GONE} "
             "ORDER BY updated DESC LIMIT ?",
             (ref, limit),
         )
@@ -108,7 +108,7 @@ class StoreQueries:
         """Return an organisation's tickets, the last touched first."""
         return self._with_last_words(
             f"SELECT {_TICKET}, last FROM ticket INDEXED BY ticket_of_organisation "
-            "WHERE organisation = ? AND work >= 0 ORDER BY updated DESC LIMIT ?",
+            f"WHERE organisation = ? AND work > {GONE} ORDER BY updated DESC LIMIT ?",
             (ref, limit),
         )
 
@@ -124,7 +124,7 @@ class StoreQueries:
         """Return the issues a ticket is linked to, the last touched first."""
         found = self._connection.execute(
             "SELECT l.issue_key, l.url, l.found_in, "
-            "(SELECT count(*) FROM (SELECT 1 FROM link o JOIN ticket t ON t.ref = o.ticket AND t.work >= 0 "
+            f"(SELECT count(*) FROM (SELECT 1 FROM link o JOIN ticket t ON t.ref = o.ticket AND t.work > {GONE} "
             f" WHERE o.issue_key = l.issue_key AND o.ticket <> l.ticket LIMIT 1000)), i.{_ISSUE.replace(', ', ', i.')} "
             "FROM link l LEFT JOIN issue i ON i.key = l.issue_key WHERE l.ticket = ? "
             "ORDER BY i.updated IS NULL, i.updated DESC, l.issue_key",
@@ -147,7 +147,8 @@ class StoreQueries:
     async def tickets_on_issue(self, key: str, limit: int = 20) -> list[Ticket]:
         """Return the tickets that hang on an issue, the last touched first."""
         found = self._connection.execute(
-            f"SELECT {_TICKET} FROM ticket WHERE ref IN (SELECT ticket FROM link WHERE issue_key = ?) AND work >= 0 "
+            f"SELECT {_TICKET} FROM ticket "
+            f"WHERE ref IN (SELECT ticket FROM link WHERE issue_key = ?) AND work > {GONE} "
             "ORDER BY updated DESC LIMIT ?",
             (key, limit),
         )
@@ -206,7 +207,7 @@ class StoreQueries:
         return [rows.incident_from(row) for row in found]
 
     def _ticket_at(self, n: int) -> Ticket | None:
-        row = self._connection.execute(f"SELECT {_TICKET} FROM ticket WHERE n = ? AND work >= 0", (n,)).fetchone()
+        row = self._connection.execute(f"SELECT {_TICKET} FROM ticket WHERE n = ? AND work > {GONE}", (n,)).fetchone()
         return rows.ticket_from(row) if row else None
 
     def _messages(self, ticket: Ref, found: Sequence[tuple[object, ...]]) -> list[Message]:
@@ -233,7 +234,8 @@ class StoreQueries:
 
     def _count(self, column: str, ref: Ref) -> tuple[int, int]:
         open_now, in_all = self._connection.execute(
-            f"SELECT sum(work > 0), count(*) FROM (SELECT work FROM ticket WHERE {column} = ? AND work >= 0 LIMIT ?)",
+            "SELECT sum(work > 0), count(*) FROM "
+            f"(SELECT work FROM ticket WHERE {column} = ? AND work > {GONE} LIMIT ?)",
             (ref, _COUNT_STOPS_AT),
         ).fetchone()
         return int(open_now or 0), int(in_all)

@@ -19,7 +19,7 @@ from workbench.domain.values import (
     Ticket,
     Visibility,
 )
-from workbench.store.scale import DONE, GONE, NEVER, WAITING, WORKABLE, moment, rank_of
+from workbench.store.scale import GONE, NEVER, WORK_OF, moment, rank_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -52,11 +52,7 @@ def moment_of_micros(value: int) -> datetime:
 
 def work_of(ticket: Ticket) -> int:
     """Return whether a ticket is to be worked on, waits, is done, or is gone, as the queue's indexes sort it."""
-    if ticket.gone:
-        return GONE
-    if ticket.status in (Status.NEW, Status.OPEN):
-        return WORKABLE
-    return WAITING if ticket.status.is_open else DONE
+    return GONE if ticket.gone else WORK_OF[ticket.status.value]
 
 
 def tags_column(tags: Sequence[str]) -> str:

@@ -5,7 +5,13 @@ from datetime import UTC, datetime
 from workbench.domain.words import Priority
 
 NEVER = (1 << 40) - 1  # a deadline that sorts after all others
-WORKABLE, WAITING, DONE, GONE = 2, 1, 0, -1
+# What is above zero is open. Each is a stretch of the indexes, so that no queue walks through what it leaves out:
+# of a million tickets most are closed, and few solved.
+OTHER, HOLD, WORKABLE, PENDING, SOLVED, CLOSED, GONE = 4, 3, 2, 1, 0, -1, -2
+WORK_OF = {
+    "new": WORKABLE, "open": WORKABLE, "pending": PENDING, "hold": HOLD, "other": OTHER, "solved": SOLVED,
+    "closed": CLOSED,
+}
 _RANK_SHIFT = 40
 
 

@@ -31,7 +31,7 @@ from workbench.store.compiling import (
 from workbench.store.fulltext import ids_in, place, spans
 from workbench.store.identity import number_for, seconds_of
 from workbench.store.rows import moment_of_micros
-from workbench.store.scale import moment
+from workbench.store.scale import GONE, moment
 from workbench.store.words import folded, index_words
 
 KINDS = ("ticket", "message", "customer", "issue", "article")
@@ -121,7 +121,7 @@ def _tickets(tree: Node, asker: Asker, limit: int, words: Sequence[str], deadlin
         source = "ticket t WHERE 1"
     extra = condition(And(rest), asker, Of.SUBJECT) if rest else TRUE
     sql = (
-        f"SELECT t.ref, t.subject, t.created FROM {source} AND t.work >= 0 AND {extra.sql} "
+        f"SELECT t.ref, t.subject, t.created FROM {source} AND t.work > {GONE} AND {extra.sql} "
         f"ORDER BY {order} DESC LIMIT ?"
     )
     hits: list[Hit] = []
@@ -168,14 +168,14 @@ def _messages(tree: Node, asker: Asker, limit: int, words: Sequence[str], deadli
                 sql = (
                     f"SELECT {columns} FROM text_{n} x CROSS JOIN message m ON m.id = x.rowid "
                     f"CROSS JOIN ticket t ON t.n = m.ticket "
-                    f"WHERE x.text_{n} MATCH ? AND x.rowid >= ? AND x.rowid < ? AND t.work >= 0 AND {extra.sql} "
+                    f"WHERE x.text_{n} MATCH ? AND x.rowid >= ? AND x.rowid < ? AND t.work > {GONE} AND {extra.sql} "
                     "ORDER BY x.rowid DESC LIMIT ?"
                 )
                 values: tuple[object, ...] = (match, low, high, *extra.values, limit - len(hits))
             else:
                 sql = (
                     f"SELECT {columns} FROM message m CROSS JOIN ticket t ON t.n = m.ticket "
-                    f"WHERE m.id >= ? AND m.id < ? AND t.work >= 0 AND {extra.sql} ORDER BY m.id DESC LIMIT ?"
+                    f"WHERE m.id >= ? AND m.id < ? AND t.work > {GONE} AND {extra.sql} ORDER BY m.id DESC LIMIT ?"
                 )
                 values = (low, high, *extra.values, limit - len(hits))
             try:

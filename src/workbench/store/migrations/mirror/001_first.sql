@@ -60,7 +60,8 @@ CREATE TABLE agent (
     email TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- `work`: 2 to be worked on (new, open), 1 waiting (pending, hold, other), 0 done, -1 deleted or merged.
+-- `work`: 2 to be worked on (new, open); waiting: 1 pending, 3 on hold, 4 other; done: 0 solved, -1 closed; -2 deleted
+-- or merged. What is above zero is open.
 -- `rank` sorts by priority and then by deadline. `last` is the newest message's row number.
 -- `waiting` says that the customer had the last public word.
 CREATE TABLE ticket (
@@ -89,6 +90,9 @@ CREATE INDEX ticket_by_updated ON ticket (work, updated);
 CREATE INDEX ticket_by_rank ON ticket (work, rank);
 CREATE INDEX ticket_by_created ON ticket (work);
 CREATE INDEX ticket_of_assignee ON ticket (assignee, work, due);
+CREATE INDEX ticket_of_assignee_by_updated ON ticket (assignee, work, updated);
+CREATE INDEX ticket_of_assignee_by_rank ON ticket (assignee, work, rank);
+CREATE INDEX ticket_of_assignee_by_created ON ticket (assignee, work);
 CREATE INDEX ticket_of_customer ON ticket (customer, updated);
 CREATE INDEX ticket_of_organisation ON ticket (organisation, updated);
 
