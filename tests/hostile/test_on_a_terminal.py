@@ -14,11 +14,12 @@ import pytest
 
 from hostile.company import DENSE, GROUPS, NOW, TEXTS, put_raw, write_configuration
 from ptys.terminal import NARROW, WIDE, Terminal, environment, workbench
-from ptys.tokens import copies, foreign
+from ptys.tokens import copies, foreign, whole
 
 _EVERY = bool(os.environ.get("WORKBENCH_EVERY_TEXT"))
 _OPENED = GROUPS if _EVERY else 4  # tickets of twelve texts each that are read to their ends
 _SECONDS = 20.0  # in which any key has to be answered, on however busy a machine
+_SEARCHED = 0.3  # in which a search has begun and ended
 _FIRST_PAINT = b"\x1b[?1049h\x1b[?25l\x1b[?7l"
 
 
@@ -73,11 +74,16 @@ class _Desk(Terminal):
 
     def judge(self, after: str) -> None:
         """Say what is wrong with what came since the last time."""
-        fresh = self.written[self._judged :]
-        self._judged = len(self.written)
+        fresh = whole(self.written[self._judged :])
+        self._judged += len(fresh)
         assert foreign(fresh) == [], f"after {after!r}"
         assert b"Traceback" not in fresh, f"after {after!r}:\n{self.text}"
         assert self.process.poll() is None, f"the desk ended after {after!r}:\n{self.text}"
+
+    def answer(self, after: str) -> None:
+        """Have a key answered, whatever went before."""
+        self.send("O")
+        assert self.listen(_SECONDS) is not None, f"no answer after {after!r}"
 
     def leave(self) -> None:
         """Quit; nothing of the desk's may stay behind."""
@@ -171,6 +177,8 @@ def test_what_is_typed_and_pasted_does_nothing_foreign(home: Path) -> None:
             desk.press(text[:40].replace("\x11", "").encode(errors="ignore").decode())
             desk.judge(f"typing {text[:40]!r}")
             desk.keys("\x1b[201~", "escape", "escape", "1")
+        desk.keys("\udcff\udcc3(", "/", "\udce2\udc82", "\udced\udca0\udc80", "escape")
+        desk.answer("bytes that are no UTF-8")
         desk.leave()
 
 

@@ -71,7 +71,7 @@ class Terminal:
 
     def send(self, keys: str) -> None:
         """Type keys (a name in KEYS, or characters) without waiting for anything."""
-        rest = KEYS.get(keys, keys).encode()
+        rest = KEYS.get(keys, keys).encode(errors="surrogateescape")  # as os.fsdecode has it, for bytes of any kind
         end = time.monotonic() + PATIENCE
         while rest:
             try:

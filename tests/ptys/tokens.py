@@ -29,6 +29,7 @@ _OURS = re.compile(
 # type into has a cursor of its own, black on white.
 _LOOKS = re.compile(r"(?:(?:[012347]|39|49|[34]8;2(?:;\d{1,3}){3})(?:;|\Z))*|(?:2;)?30;47")
 _POINTER = re.compile(r"\x1b\]22;[a-z-]+\x07")  # the shape of the mouse pointer, given back at the end
+_UNFINISHED = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*|[]P_^X][^\x07\x1b]*\x1b?)?\Z")
 _COPY = re.compile(r"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07")
 
 
@@ -43,6 +44,16 @@ def tokens(written: str) -> Iterator[Token]:
     """Yield what was written piece by piece; joined together they are all of it."""
     for match in _TOKEN.finditer(written):
         yield Token(str(match.lastgroup), match.group())
+
+
+def whole(written: bytes) -> bytes:
+    """Return what was written up to the last sequence or character, if that may not be there to its end yet."""
+    for cut in range(1, 4):
+        if written[-cut:][:1] >= b"\xc0":
+            written = written[:-cut]
+            break
+    unfinished = _UNFINISHED.search(written)
+    return written[: unfinished.start()] if unfinished else written
 
 
 def foreign(written: bytes, *, controls: str = "\r\n") -> list[str]:
