@@ -6,6 +6,7 @@ from typing import NamedTuple
 from workbench.commands.command import Command
 from workbench.commands.keys import key_words as key_words
 from workbench.commands.keys import read_key
+from workbench.commands.keys import why_impossible as why_impossible
 
 
 class KeyMistake(NamedTuple):

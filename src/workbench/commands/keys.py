@@ -46,6 +46,11 @@ def read_key(said: str) -> ReadKey:
     return next((one for one in read if one.why_not), ReadKey(" ".join(one.key for one in read)))
 
 
+def why_impossible(said: str) -> str:
+    """Return why a key (or a sequence with blanks between) cannot be bound, or ''."""
+    return read_key(said).why_not
+
+
 def key_words(key: str) -> str:
     """Return a key as people write it."""
 
