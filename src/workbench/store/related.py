@@ -22,7 +22,7 @@ class Related(NamedTuple):
 def related_tickets(connection: sqlite3.Connection, incident: Incident) -> list[Related]:
     """Return the open tickets begun since the incident that hold its words, those with most of them first."""
     start = number_for(int(incident.started.timestamp()) - _BEFORE)
-    found: dict[Ref, list[str]] = {}
+    found: dict[Ref, dict[str, None]] = {}  # each word once, in the incident's order
     for word in incident.words or incident.components:
         terms = index_words(word)
         if not terms:
@@ -38,6 +38,6 @@ def related_tickets(connection: sqlite3.Connection, incident: Incident) -> list[
                 "LIMIT ?",
                 (match, start, start, _MOST),
             ):
-                found.setdefault(ref, []).append(word)
+                found.setdefault(ref, {})[word] = None
     ranked = sorted(found.items(), key=lambda item: -len(item[1]))
     return [Related(ref, tuple(words)) for ref, words in ranked]
