@@ -330,7 +330,7 @@ def paths_in(home: Path | None) -> Paths:
     """Return the paths of a place all of which is in ``home``; for None those that the system gives it."""
     if home is None:
         return find_paths()
-    root = home.expanduser().absolute()
+    root = Path(os.path.abspath(os.path.expanduser(home)))  # noqa: PTH100, PTH111 - Path's raises for ~nobody
     return Paths(root / "config.yaml", root / "data", root / "state", root / "cache", root / "canned")
 
 

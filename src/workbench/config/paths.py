@@ -41,7 +41,10 @@ class Paths(NamedTuple):
 
 
 def find_paths() -> Paths:
-    """Return the paths of this machine's user, or those below ``WORKBENCH_HOME``. Touches no disk."""
+    """Return the paths of this machine's user, or those below ``WORKBENCH_HOME``. Touches no disk.
+
+    Raises Trouble where the user has no home.
+    """
     home = os.environ.get(HOME, "").strip()
     if home:
         root = Path(os.path.abspath(os.path.expanduser(home)))  # noqa: PTH100, PTH111 - Path's raises for ~nobody
@@ -62,8 +65,10 @@ def find_paths() -> Paths:
 
 
 def _xdg(variable: str, default: str) -> Path:
-    """Return our folder below one of the XDG Base Directory Specification's."""
+    """Return our folder below one of the XDG Base Directory Specification's. Raises Trouble without a home."""
     base = os.environ.get(variable, "").strip() or os.path.expanduser(f"~/{default}")  # noqa: PTH111 - see above
+    if base.startswith("~"):
+        raise Trouble("Your home folder is not known.", "HOME is not set.", f"Set it, or set {HOME} to a folder.")
     return Path(base) / APP
 
 
