@@ -69,7 +69,7 @@ def refs(rows: list[QueueRow]) -> list[Ref]:
 _orders = st.sampled_from(list(ORDERS))
 
 
-@settings(max_examples=120)
+@settings(max_examples=80)
 @given(st.one_of(field_questions, questions), _orders, st.sampled_from(_MES), st.data())
 @example("", "due", (ME,), None)
 @example("status:open assignee:me", "due", (ME, "hq:a9"), None)

@@ -13,6 +13,7 @@ from workbench.domain.trouble import Trouble
 from workbench.store.backups import back_up, back_ups
 from workbench.store.opening import DESK, is_current, open_both, open_desk
 from workbench.store.tending import tend
+from workbench.store.transaction import writing
 
 DAY = datetime(2026, 3, 4, 9, 41, tzinfo=UTC)
 
@@ -36,11 +37,11 @@ def drafts(path: Path) -> list[str]:
 @pytest.fixture
 def damaged(folder: Path) -> Path:
     """Give a store whose desk opens well and is damaged further in."""
-    for number in range(200):
-        with closing(open_desk(folder)) as desk:
-            desk.execute(
-                "INSERT INTO draft (ticket, kind, text, updated) VALUES (?, 'reply', ?, 0)", (f"zd:{number}", "x" * 500)
-            )
+    with closing(open_desk(folder)) as desk, writing(desk):
+        desk.executemany(
+            "INSERT INTO draft (ticket, kind, text, updated) VALUES (?, 'reply', ?, 0)",
+            [(f"zd:{number}", "x" * 500) for number in range(200)],
+        )
     assert tend(folder) is None
     whole = bytearray((folder / DESK).read_bytes())
     whole[-3 * 8192 :] = b"\x55" * (3 * 8192)

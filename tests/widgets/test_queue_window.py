@@ -238,7 +238,7 @@ class Windows(RuleBasedStateMachine):
 
 
 TestWindows = Windows.TestCase
-TestWindows.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestWindows.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
 
 
 # -- what the machine does not look at --------------------------------------------------------------------------

@@ -154,8 +154,9 @@ def _messages(tree: Node, asker: Asker, limit: int, words: Sequence[str], deadli
     back_to: datetime | None = None
     connection = asker.connection
     earliest, end = _stretch(rest, asker)
+    numbers = spans(connection)
     with _until(connection, deadline):
-        for n in spans(connection):
+        for n in numbers:
             low, high = ids_in(n)
             low, high = max(low, earliest), min(high, end)
             if low >= high:
