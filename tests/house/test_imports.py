@@ -30,7 +30,8 @@ _DRAWING = {"textual", "rich"}
 _SLOW = {"textual", "rich", "httpx", "keyring", "jinja2", "yaml", "asyncio", "markdown_it", "selectolax", "email"}
 _WITHOUT_SCREEN = (
     "domain", "api", "query", "config", "store", "canned", "registry", "styles", "typeset", "plain", "panes",
-    "providers", "importers", "sync", "demo", "demonstration", "workplace", "firstpaint", "earlykeys", "commands",
+    "providers", "importers", "sync", "demo", "demonstration", "workplace", "firstpaint", "earlykeys", "pasting",
+    "commands",
 )  # fmt: skip
 _LIST = "import json, sys; print(json.dumps(sorted(sys.modules)))"
 
