@@ -25,6 +25,10 @@ _WHY = {
 }
 
 
+# Errors that are nobody's fault but the machine's, wherever they come up.
+OF_THE_MACHINE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM})
+
+
 class Paths(NamedTuple):
     """Files and folders of one person's workbench; none needs to exist yet."""
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from workbench import __version__
 from workbench.commands.line.exits import Exit
-from workbench.config.paths import ensure, find_paths
+from workbench.config.paths import OF_THE_MACHINE, ensure, find_paths
+from workbench.config.paths import explain as cannot_write
 from workbench.domain.text import clean
 from workbench.domain.trouble import Trouble
 from workbench.store.connection import StoreError
@@ -31,6 +32,9 @@ def explain(error: BaseException) -> int:
         return Exit.TROUBLE
     if isinstance(error, StoreError):
         _say(f"workbench: The store cannot be used. SQLite says: {error}. Run `workbench doctor` to see more.")
+        return Exit.TROUBLE
+    if isinstance(error, OSError) and error.errno in OF_THE_MACHINE:
+        _say(f"workbench: {cannot_write(error, Path(error.filename or 'The output'))}")
         return Exit.TROUBLE
     where = _report(error)
     _say(f"workbench: a fault in workbench itself: {type(error).__name__}: {error}")
