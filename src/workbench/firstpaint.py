@@ -204,12 +204,14 @@ def stamp_of(config: Path) -> str:
 
 def remember(connection: sqlite3.Connection, cache: Path, config: Path, store: Path, facts: dict[str, object]) -> None:
     """Write down what the next first paint needs; ``facts`` as :func:`_read` takes them."""
-    connection.execute("BEGIN")  # not IMMEDIATE: that would wait for whoever writes the mirror
-    connection.execute("DELETE FROM desk.first_paint")
-    connection.executemany("INSERT INTO desk.first_paint VALUES (?, ?)", facts.items())
-    connection.execute("COMMIT")
-    cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (cache / POINTER).write_text(f"{stamp_of(config)}\n{store}\n", "utf-8")
+    from workbench.store.transaction import writing
+
+    with writing(connection, "BEGIN"):  # not IMMEDIATE: that would wait for whoever writes the mirror
+        connection.execute("DELETE FROM desk.first_paint")
+        connection.executemany("INSERT INTO desk.first_paint VALUES (?, ?)", facts.items())
+    with suppress(OSError):  # the next start does without
+        cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (cache / POINTER).write_text(f"{stamp_of(config)}\n{store}\n", "utf-8")
 
 
 def _read(store: Path) -> tuple[dict[str, object], list[Row]]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from workbench.domain.shift import Shift
     from workbench.domain.values import Ref
     from workbench.providers.helpdesk.local import LocalFile
-    from workbench.store.connection import Connection
+    from workbench.store.connection import Connection, StoreError
     from workbench.store.purging import Purged
     from workbench.store.reading import StoreQueries
 
@@ -163,6 +163,20 @@ class Workplace:
             for kept in set(folder.glob("mirror-damaged-*.db")) - before
         ]
         return connection
+
+    def trouble_of(self, error: "StoreError") -> Trouble:
+        """Return what an error of the store's that came up at work means; the next start mends a damaged file."""
+        from workbench.store.errors import met_at_work
+        from workbench.store.opening import DESK, MIRROR
+
+        return met_at_work(error, self.store_folder / MIRROR, self.store_folder / DESK)
+
+    def must_be_reopened(self) -> bool:
+        """Whether the mirror was found damaged at work, so that opening it anew makes another one."""
+        from workbench.store.damage import is_condemned
+        from workbench.store.opening import MIRROR
+
+        return is_condemned(self.store_folder / MIRROR)
 
     def close(self) -> None:
         """Let go of the store."""

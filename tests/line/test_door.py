@@ -111,7 +111,7 @@ def test_a_store_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     assert told.count("\n") == 1
 
 
-def test_a_store_that_is_damaged_where_nobody_looked_before_is_a_sentence(tmp_path: Path) -> None:
+def test_a_store_that_is_damaged_where_nobody_looked_before_is_a_sentence_and_then_mended(tmp_path: Path) -> None:
     run(tmp_path, "new", "Hello", "--from", "jane@acme.test", said="x")
     run(tmp_path, "queue", "5")
     mirror = tmp_path / "data/store/mirror.db"
@@ -122,8 +122,11 @@ def test_a_store_that_is_damaged_where_nobody_looked_before_is_a_sentence(tmp_pa
     content[8192 * (page - 1) : 8192 * page] = b"x" * 8192
     mirror.write_bytes(content)
     done = run(tmp_path, "queue", "5", code=1)
-    assert "workbench doctor" in done.stderr
+    assert "The local copy is damaged. SQLite says:" in done.stderr
     assert "Traceback" not in done.stderr
+    run(tmp_path, "sync")
+    assert len(list(mirror.parent.glob("mirror-damaged-*.db"))) == 1
+    assert "Hello" in run(tmp_path, "queue", "5").stdout
 
 
 def test_a_mirror_that_is_no_database_any_more_is_kept_and_told_of_and_pulled_again(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from workbench.domain.trouble import Trouble
 from workbench.store.backups import back_up as back_up
 from workbench.store.backups import back_ups
 from workbench.store.damage import is_condemned, is_damage, set_aside
+from workbench.store.errors import unusable
 from workbench.store.migrating import migrate
 from workbench.store.migrating import migrations as migrations
 from workbench.store.private import make_private
@@ -155,27 +156,8 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        raise _unusable(path, error, getattr(error, "sqlite_errorname", "")) from error
+        raise unusable(path, error, getattr(error, "sqlite_errorname", "")) from error
     except OSError as error:
         code = error.errno or 0
         name = {errno.ENOSPC: "SQLITE_FULL", errno.EDQUOT: "SQLITE_FULL"}.get(code, "SQLITE_CANTOPEN")
-        raise _unusable(path, error, name) from error
-
-
-def _unusable(path: Path, error: Exception, name: str) -> Trouble:
-    if name == "SQLITE_FULL" or (name.startswith("SQLITE_IOERR") and _is_full(path.parent)):
-        return Trouble(f"The disk is full: {path.name} cannot grow.", f"{error}.", "Make room and start again.")
-    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
-        return Trouble(
-            f"{path} cannot be written.", f"{error}.", "Change its permissions, or set store.folder elsewhere."
-        )
-    if name == "SQLITE_BUSY":
-        return Trouble(
-            f"{path} is being written by another process.", f"{error}.", "Wait for it, or end it, and start again."
-        )
-    return Trouble(f"{path} cannot be used.", f"{error}.", "Run `workbench doctor` to see more.")
-
-
-def _is_full(folder: Path) -> bool:
-    room = os.statvfs(folder)
-    return room.f_bavail * room.f_frsize < 1_000_000
+        raise unusable(path, error, name) from error

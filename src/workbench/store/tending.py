@@ -7,7 +7,8 @@ from pathlib import Path
 
 from workbench.domain.trouble import Trouble
 from workbench.store.backups import back_up, back_up_name
-from workbench.store.damage import condemn, is_damage
+from workbench.store.damage import is_damage
+from workbench.store.errors import damaged_desk
 from workbench.store.opening import DESK, connect
 
 
@@ -24,21 +25,11 @@ def tend(folder: Path) -> Trouble | None:
         with closing(connect(path)) as connection:
             said = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
             if said != "ok":
-                return _damaged(path, said)
+                return damaged_desk(path, said)
             if not (folder / "backups" / back_up_name(datetime.now(UTC))).exists():
                 back_up(connection, folder)
     except (sqlite3.Error, OSError, Trouble) as error:
         if is_damage(error):
-            return _damaged(path, str(error))
+            return damaged_desk(path, str(error))
         return Trouble(f"{path.name} could not be backed up.", f"{error}.", "Make room, or mend its permissions.")
     return None
-
-
-def _damaged(path: Path, said: str) -> Trouble:
-    condemn(path)
-    return Trouble(
-        f"{path.name}, which holds drafts and unsent changes, is damaged ({said}).",
-        "Nothing was thrown away.",
-        "Copy what you are writing to another place, quit, and start again: that sets the file aside and says which "
-        "back-up to go on from.",
-    )

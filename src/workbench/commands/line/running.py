@@ -12,6 +12,7 @@ from workbench.commands.line.command import LineCommand, command_named
 from workbench.commands.line.console import Console, OpenDesk
 from workbench.commands.line.exits import Exit
 from workbench.domain.text import clean
+from workbench.store.connection import StoreError
 from workbench.workplace import Workplace
 
 _ABOUT = "A terminal workbench for support engineers. Without a command it opens the desk."
@@ -117,6 +118,8 @@ def _run(
         if warn:
             _warn(workplace, console)
         return act(workplace, console)
+    except StoreError as error:
+        raise workplace.trouble_of(error) from error
     finally:
         for notice in workplace.notices:
             console.say(f"workbench: {notice}")
