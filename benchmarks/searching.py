@@ -123,7 +123,7 @@ def wrong_answers(desk: Desk, searches: Iterable[Search], said: Sequence[Said]) 
         group = desk.search(asked.text)
         hits = group.hits
         if group.back_to is not None:  # it stopped, and said how far back it came
-            truth = [one for one in truth if one.at > group.back_to][: len(hits)]
+            truth = [one for one in truth if one.at > group.back_to]
         refs, times = [hit.ref for hit in hits], [hit.at for hit in hits]
         true_times = [one.at for one in truth[:LIMIT]]
         if times[: len(true_times)] != true_times or len(times) < len(true_times) or len(set(refs)) < len(refs):
