@@ -11,7 +11,7 @@ import pytest
 
 from screens.album import SNAPSHOTS, album
 from screens.arrivals import arrive, fail
-from screens.driving import MEDIUM, NARROW, Driven, drive, environment, place_of
+from screens.driving import MEDIUM, NARROW, Driven, drive, environment, on_desk, place_of
 from screens.test_looks import expected as expected_looks
 from workbench.workplace import Workplace
 
@@ -123,7 +123,9 @@ async def wide_characters(desk: Driven) -> None:
     assert desk.title("conversation").startswith("#48184 月初から急に 429 (R40) が返る")
 
 
-async def right_to_left(desk: Driven) -> None:
+# No picture of this one: where its last cell stands differs from run to run.
+@on_desk(MEDIUM)
+async def test_a_ticket_written_from_right_to_left_reads(desk: Driven) -> None:
     await desk.press("5")
     assert desk.window.select("local:48238")
     await desk.press("j", "k", "enter")
@@ -192,7 +194,7 @@ async def too_small(desk: Driven) -> None:
 
 SCENES: tuple[Scene, ...] = (
     search, mistake, nothing_found, palette, help_page, sequence, incidents, library, explanation, files, customer,
-    escalations, issue, zoom, empty_queue, wide_characters, right_to_left, hostile_terminal, hostile_markup,
+    escalations, issue, zoom, empty_queue, wide_characters, hostile_terminal, hostile_markup,
     long_conversation, failed_source, loading, unknown_keys, too_small,
 )  # fmt: skip
 
