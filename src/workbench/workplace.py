@@ -242,11 +242,13 @@ class Workplace:
             from workbench.providers.helpdesk.local import LocalHelpdesk
 
             return LocalHelpdesk(options.name, self._file_of(options))
-        from workbench.api.providers import Helpdesk
+        from workbench.api.providers import Helpdesk, NoHttp, Options
         from workbench.registry import HELPDESKS, load
 
         # mypy takes an abstract class for one that is to be made, and it is only to be compared with.
-        return load(HELPDESKS, options.kind, Helpdesk)(options.name)  # type: ignore[type-abstract]
+        made = load(HELPDESKS, options.kind, Helpdesk)  # type: ignore[type-abstract]
+        said = Options(name=options.name, url=options.url, user=options.user, settings=options.settings)
+        return made(said, NoHttp())
 
     def local_names(self) -> tuple[str, ...]:
         """Return the names of the configured embedded helpdesks."""

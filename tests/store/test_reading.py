@@ -186,7 +186,7 @@ def test_the_files_health_is_told_without_changing_them(tmp_path_factory: pytest
     with opened(folder) as connection:
         store(connection, tickets=[ticket(n, priority=Priority.HIGH) for n in range(500)])
     assert [(one.path.name, one.version, one.newest, one.fault) for one in check_files(folder)] == [
-        (MIRROR, 1, 1, ""), (DESK, 1, 1, ""),
+        (MIRROR, 2, 2, ""), (DESK, 2, 2, ""),
     ]  # fmt: skip
     whole = bytearray((folder / MIRROR).read_bytes())
     whole[-4 * 8192 :] = b"\x55" * (4 * 8192)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from workbench.api import Batch, Helpdesk, Link, Message, Role, Status, Ticket, Visibility
+from workbench.api import Batch, Helpdesk, Link, Message, NoHttp, Options, Role, Status, Ticket, Visibility
 
 AT = datetime(2026, 3, 4, 9, 41, tzinfo=UTC)
 
@@ -35,7 +35,7 @@ class Scripted(Helpdesk):
     kind = "scripted"
 
     def __init__(self, pages: Sequence[Batch | Exception], name: str = "zd") -> None:
-        super().__init__(name)
+        super().__init__(Options(name=name), NoHttp())
         self._pages = list(pages)
         self.asked: list[str | None] = []
 

@@ -1,9 +1,15 @@
-"""What a plugin or a provider may import: panes, views, contexts, base classes and the domain's values."""
+"""What a plugin or a provider may import: panes, views, contexts, base classes and the domain's values.
+
+What only providers need is loaded when it is first asked for: a desk draws panes and asks no server.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from workbench.api.facts import ticket_facts
 from workbench.api.panes import API_VERSION, ActionResult, Copy, Done, Open, Pane, PaneContext
-from workbench.api.providers import Helpdesk
 from workbench.api.reading import Hit, LastWord, LinkedIssue, NoShelf, Queries, Shelf, Suggestion
+from workbench.api.texts import readable
 from workbench.api.views import (
     Action,
     Choice,
@@ -55,12 +61,45 @@ from workbench.domain.values import (
 )
 from workbench.domain.when import age, clock, due_words
 
+if TYPE_CHECKING:
+    from workbench.api.answers import Answer, Http, Query, Refused, Throttled, Unreachable, Unreadable
+    from workbench.api.paging import Ask, Page, PagedHelpdesk, Stage
+    from workbench.api.providers import (
+        Capabilities,
+        Helpdesk,
+        NoHttp,
+        Options,
+        Provider,
+        Reading,
+        Right,
+        StatusPage,
+        Tracker,
+    )
+
 __all__ = [
-    "API_VERSION", "Action", "ActionResult", "Agent", "Article", "Attachment", "Batch", "Canned", "Choice", "Copy",
-    "Customer", "Done", "Empty", "Entry", "Field", "Fields", "Form", "Helpdesk", "Hit", "Incident", "Input",
-    "Issue", "LastWord", "Link", "LinkedIssue", "Markdown", "Message", "NoShelf", "Open", "Opens", "Organisation",
-    "Output", "Pane", "PaneContext", "Priority", "Problem", "Queries", "Ref", "Role", "Row", "Section", "Shelf",
-    "Stack", "Status", "Step", "StepState", "Steps", "Suggestion", "Table", "Text", "Ticket", "Timeline", "Tone",
-    "Trouble", "View", "Visibility", "age", "clean", "clock", "due_words", "identity_of", "make_ref",
-    "one_line", "shorten", "source_of", "ticket_facts", "width",
+    "API_VERSION", "Action", "ActionResult", "Agent", "Answer", "Article", "Ask", "Attachment", "Batch", "Canned",
+    "Capabilities", "Choice", "Copy", "Customer", "Done", "Empty", "Entry", "Field", "Fields", "Form", "Helpdesk",
+    "Hit", "Http", "Incident", "Input", "Issue", "LastWord", "Link", "LinkedIssue", "Markdown", "Message", "NoHttp",
+    "NoShelf", "Open", "Opens", "Options", "Organisation", "Output", "Page", "PagedHelpdesk", "Pane", "PaneContext",
+    "Priority", "Problem", "Provider", "Queries", "Query", "Reading", "Ref", "Refused", "Right", "Role", "Row",
+    "Section", "Shelf", "Stack", "Stage", "Status", "StatusPage", "Step", "StepState", "Steps", "Suggestion", "Table",
+    "Text", "Throttled", "Ticket", "Timeline", "Tone", "Tracker", "Trouble", "Unreachable", "Unreadable", "View",
+    "Visibility", "age", "clean", "clock", "due_words", "identity_of", "make_ref", "one_line", "readable", "shorten",
+    "source_of", "ticket_facts", "width",
 ]
+
+_LATER = {
+    **dict.fromkeys(("Answer", "Http", "Query", "Refused", "Throttled", "Unreachable", "Unreadable"), "answers"),
+    **dict.fromkeys(("Ask", "Page", "PagedHelpdesk", "Stage"), "paging"),
+    **dict.fromkeys(
+        ("Capabilities", "Helpdesk", "NoHttp", "Options", "Provider", "Reading", "Right", "StatusPage", "Tracker"),
+        "providers",
+    ),
+}
+
+
+def __getattr__(name: str) -> object:
+    """Return what is loaded late (PEP 562). Raises AttributeError for what is not there."""
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)

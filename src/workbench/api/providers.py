@@ -1,41 +1,203 @@
-"""What a provider of tickets implements, inside this package or outside it."""
+"""What a provider implements, inside this package or outside it: a helpdesk, a tracker, a status page.
+
+A provider is made with its options and with an ``http`` that is signed in, paced and kept to one host. It is
+mostly a map from what the vendor sends to the domain's values, and says which page of the vendor's it follows.
+"""
 
 from abc import ABC, abstractmethod
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import ClassVar, Literal
 
-from workbench.domain.values import Batch, Ref, make_ref
+from workbench.api.answers import Answer, Http
+from workbench.domain.trouble import Trouble
+from workbench.domain.values import Agent, Batch, Incident, Issue, Ref, make_ref
 
 
-class Helpdesk(ABC):
-    """A helpdesk as the workbench reads it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the configuration says of one server. The token is not in here: ``http`` has it.
 
-    ``name`` is the short name from the configuration; it is the first half of every reference.
+    ``name`` is the short name that begins each reference, ``url`` the server's address without a slash at the
+    end, ``user`` who signs in, ``settings`` what only this product understands.
+    """
+
+    name: str
+    url: str = ""
+    user: str = ""
+    settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One thing that was tried on a server, and whether it works.
+
+    ``name`` is what it is for, such as "read tickets"; ``says`` what was seen, as a sentence: how many there
+    are, or why it does not work; ``without`` what the person will have to do without. One that is ``needed``
+    is one that nothing works without.
+    """
+
+    name: str
+    works: bool
+    says: str = ""
+    without: str = ""
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a helpdesk can do, so that the desk can say beforehand what it cannot.
+
+    ``locking`` is how a stale write is stopped: by nothing, by a stamp in the request, or by an ETag.
+    ``changes`` is how what changed is found: by time, by an export's cursor, or not at all.
+    """
+
+    notes: bool = True
+    merge: bool = False
+    tags: bool = False
+    deadlines: bool = False
+    articles: bool = False
+    canned: bool = False
+    idempotency: bool = False
+    locking: Literal["none", "stamp", "etag"] = "none"
+    changes: Literal["since", "cursor", "none"] = "since"
+
+
+class NoHttp:
+    """The ``http`` of a provider that has no server, and of one in a test that must not ask any."""
+
+    async def get(self, path: str, query: object = (), *, headers: object = None) -> Answer:  # noqa: ARG002
+        """Refuse."""
+        raise Trouble(f"There is no server to ask for {path}.")
+
+    async def send(  # noqa: D102 - as above
+        self, method: str, path: str, body: object = None, query: object = (), *, headers: object = None  # noqa: ARG002
+    ) -> Answer:
+        raise Trouble(f"There is no server to ask for {path}.")
+
+    async def download(self, url: str, most: int = 0) -> bytes:  # noqa: ARG002
+        """Refuse."""
+        raise Trouble(f"There is no server to ask for {url}.")
+
+
+class Provider(ABC):
+    """What every provider is.
+
+    ``kind`` is the name in the configuration, ``title`` the product's own. ``asks`` names what has to be
+    known to connect, in the order in which to ask; ``token_from`` tells a person where a token is made.
     """
 
     kind: ClassVar[str]
+    title: ClassVar[str] = ""
+    asks: ClassVar[tuple[Literal["url", "user", "token"], ...]] = ("url", "token")
+    token_from: ClassVar[str] = ""
     api_version: ClassVar[int] = 1
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, options: Options, http: Http) -> None:
+        self.options = options
+        self.name = options.name
+        self.http = http
+
+    @classmethod
+    def sign_in(cls, user: str, token: str) -> Mapping[str, str]:  # noqa: ARG003 - for subclasses
+        """Return the headers that sign in. They are sent to the server's own host alone."""
+        return {"Authorization": f"Bearer {token}"}
 
     def ref(self, identity: str | int) -> Ref:
-        """Return the reference of one of this helpdesk's own things."""
+        """Return the reference of one of this server's own things."""
         return make_ref(self.name, identity)
+
+    async def check(self) -> Sequence[Right]:
+        """Try what the account may do, each thing by itself, and return what was seen.
+
+        A right that is missing is one that does not work, never an error. Raises Unreachable and its kin where
+        the server cannot be asked at all.
+        """
+        return ()
+
+    async def close(self) -> None:  # noqa: B027 - most hold nothing
+        """Let go of whatever is held."""
+
+
+class Helpdesk(Provider):
+    """A helpdesk as the workbench reads it."""
+
+    capabilities: ClassVar[Capabilities] = Capabilities()
 
     @abstractmethod
     async def pull(self, cursor: str | None) -> Batch:
         """Return the next page of what changed since ``cursor`` (None: from the beginning).
 
-        Pages may overlap and repeat; the store ignores what it already has. Organisations and
-        customers come in the same page as the tickets that need them, or before. Raises Trouble when
-        the helpdesk cannot be read.
+        Open tickets with their conversations come first, history after. Pages may overlap and repeat; the
+        store ignores what it already has. Organisations, customers and agents come in the same page as the
+        tickets that need them, or before. :class:`workbench.api.PagedHelpdesk` does the walking. Raises
+        Trouble when the helpdesk cannot be read.
         """
+
+    async def ticket(self, ref: Ref) -> Batch:
+        """Return all there is about one ticket now: itself, its conversation, its people; the cursor is ignored.
+
+        For what a person opens. One that is deleted, merged or hidden comes back as ``gone``. Raises Trouble.
+        """
+        raise Trouble(f"{self.name} cannot give single tickets.", f"{ref} was asked for.")
+
+    async def me(self) -> Agent:
+        """Return the account that is signed in. Raises Trouble where the helpdesk does not say."""
+        raise Trouble(
+            f"{self.name} does not say whose account this is.",
+            remedy=f"Name it in the configuration: me: {{accounts: {{{self.name}: …}}}}.",
+        )
 
     async def attachment(self, ref: Ref) -> bytes:
         """Return an attachment's bytes. Raises Trouble where it is gone or the helpdesk has none."""
-        from workbench.domain.trouble import Trouble
-
         raise Trouble(f"{self.name} cannot give attachments.", f"{ref} was asked for.")
 
-    async def close(self) -> None:  # noqa: B027 - most have nothing to let go of
-        """Let go of connections and files."""
+
+class Tracker(Provider):
+    """A tracker as the workbench reads it: the issues that tickets hang on, and those that are looked for."""
+
+    most_keys: ClassVar[int] = 100  # how many keys the server takes in one question
+
+    @abstractmethod
+    async def issues(self, keys: Sequence[str]) -> Sequence[Issue]:
+        """Return those issues as they stand now, at most ``most_keys``; what is not there is left out.
+
+        ``keys`` are as people type them (``#123``, ``ENG-4412``). The last word is part of an issue, and costs
+        a request each where the vendor gives it no other way. Raises Trouble.
+        """
+
+    @abstractmethod
+    async def changed(self, keys: Sequence[str], since: datetime) -> Sequence[str]:
+        """Return which of ``keys`` changed at ``since`` or later, in one request. Raises Trouble."""
+
+    async def search(self, words: str, limit: int = 20) -> Sequence[Issue]:  # noqa: ARG002 - for subclasses
+        """Return issues that hold the words, best first. Raises Trouble where the tracker cannot search."""
+        raise Trouble(f"{self.name} cannot be searched.")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a status page said: its incidents, and the stamp by which it can be asked for news only.
+
+    ``incidents`` is None where nothing changed since the stamp that was sent along.
+    """
+
+    incidents: Sequence[Incident] | None
+    stamp: str = ""
+
+
+class StatusPage(Provider):
+    """A status page as the workbench reads it."""
+
+    asks: ClassVar[tuple[Literal["url", "user", "token"], ...]] = ("url",)
+
+    @classmethod
+    def sign_in(cls, user: str, token: str) -> Mapping[str, str]:  # noqa: ARG003 - nobody signs in to read one
+        """Return nothing: a status page is public."""
+        return {}
+
+    @abstractmethod
+    async def read(self, stamp: str = "") -> Reading:
+        """Return what the page says now; ``stamp`` is that of the last reading. Raises Trouble."""

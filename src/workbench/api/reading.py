@@ -96,6 +96,9 @@ class Queries(Protocol):
     async def tickets_on_issue(self, key: str, limit: int = 20) -> list[Ticket]:
         """Return the tickets that hang on an issue, the last touched first."""
 
+    async def merged_into(self, ref: Ref) -> Ref | None:
+        """Return the ticket that one was merged into, or None."""
+
     async def agent_name(self, ref: Ref) -> str:
         """Return a colleague's name, or the reference where nobody knows it."""
 

@@ -98,6 +98,10 @@ class FakeQueries:
         refs = {link.ticket for link in self.batch.links if link.issue_key == key}
         return [one for one in self._tickets() if one.ref in refs][:limit]
 
+    async def merged_into(self, ref: Ref) -> Ref | None:
+        """Return the ticket that one was merged into, or None."""
+        return dict(self.batch.merged).get(ref)
+
     async def agent_name(self, ref: Ref) -> str:
         """Return a colleague's name, or the reference where nobody knows it."""
         return next((one.name for one in self.batch.agents if one.ref == ref), ref)

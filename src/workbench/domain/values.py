@@ -47,6 +47,7 @@ class Customer:
     phone: str = ""
     zone: str = ""
     notes: str = ""
+    verified: bool = False  # the helpdesk vouches that the address is this person's
     updated: datetime
 
 
@@ -125,6 +126,7 @@ class Issue:
     last_word: str = ""
     last_word_by: str = ""
     last_word_at: datetime | None = None
+    relations: tuple[tuple[str, str], ...] = ()  # how it hangs together with others: (("blocks", "#12"),)
     created: datetime
     updated: datetime
     url: str = ""
@@ -150,6 +152,7 @@ class Article:
     url: str = ""
     updated: datetime
     internal: bool = False
+    canned: bool = False  # meant to be sent as an answer, not only to be read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +194,8 @@ class Batch:
     links: tuple[Link, ...] = ()
     articles: tuple[Article, ...] = ()
     incidents: tuple[Incident, ...] = ()
+    gone: tuple[Ref, ...] = ()  # tickets that are deleted, or may not be seen any longer
+    merged: tuple[tuple[Ref, Ref], ...] = ()  # tickets that were merged, each with the one it went into
     remaining: int | None = None  # how many tickets are still to come, where the provider knows
 
 

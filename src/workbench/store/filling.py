@@ -9,6 +9,7 @@ from workbench.store import rows
 from workbench.store.changes import announce
 from workbench.store.fulltext import SMALL_INDEXES, SpanIndex, spaced
 from workbench.store.identity import chunks
+from workbench.store.scale import GONE
 from workbench.store.threads import Touched, fill_tickets
 from workbench.store.transaction import writing
 
@@ -36,7 +37,7 @@ def _store(connection: sqlite3.Connection, source: str, batch: Batch, now: int) 
     index = SpanIndex(connection)
     touched: Touched = fill_tickets(connection, index, batch)
     changed_links = _store_links(connection, batch.links)
-    refs = sorted({*touched.refs, *changed_links})
+    refs = sorted({*touched.refs, *changed_links, *_take_away(connection, batch)})
     seq = announce(connection, refs) if refs or others else 0
     connection.execute(
         "INSERT INTO source (name, cursor, pulled_at, remaining) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE "
@@ -50,11 +51,9 @@ def _store(connection: sqlite3.Connection, source: str, batch: Batch, now: int) 
 def _store_people_and_pages(connection: sqlite3.Connection, batch: Batch) -> int:
     tables = (
         ("organisation", "ref, name, domains, tier, notes, updated", map(rows.organisation_row, batch.organisations)),
-        ("customer", "ref, name, email, organisation, phone, zone, notes, updated",
-         map(rows.customer_row, batch.customers)),
-        ("issue", "ref, key, title, status, is_open, owner, body, last_word, last_word_by, last_word_at, created, "
-         "updated, url", map(rows.issue_row, batch.issues)),
-        ("article", "ref, title, text, url, internal, updated", map(rows.article_row, batch.articles)),
+        ("customer", rows.CUSTOMER_COLUMNS, map(rows.customer_row, batch.customers)),
+        ("issue", rows.ISSUE_COLUMNS, map(rows.issue_row, batch.issues)),
+        ("article", rows.ARTICLE_COLUMNS, map(rows.article_row, batch.articles)),
     )  # fmt: skip
     count = sum(_upsert(connection, table, columns, values) for table, columns, values in tables)
     return count + _store_agents(connection, batch.agents) + _store_incidents(connection, batch.incidents)
@@ -132,6 +131,18 @@ def _store_incidents(connection: sqlite3.Connection, incidents: Sequence[Inciden
         "OR (excluded.last_update_at = last_update_at AND (excluded.phase, excluded.words) <> (phase, words))",
         [rows.incident_row(incident) for incident in incidents],
     ).rowcount
+
+
+def _take_away(connection: sqlite3.Connection, batch: Batch) -> set[str]:
+    """Keep out of every queue what is deleted, hidden or merged; return what was still in one."""
+    connection.executemany(
+        "INSERT INTO merged VALUES (?, ?) ON CONFLICT (ref) DO UPDATE SET into_ref = excluded.into_ref", batch.merged
+    )
+    away = set()
+    for ref in (*batch.gone, *(ref for ref, _ in batch.merged)):
+        if connection.execute("UPDATE ticket SET work = ?1 WHERE ref = ?2 AND work <> ?1", (GONE, ref)).rowcount:
+            away.add(ref)
+    return away
 
 
 def _store_links(connection: sqlite3.Connection, links: Sequence[Link]) -> set[str]:

@@ -109,6 +109,7 @@ def _purge_mirror(mirror: sqlite3.Connection, refs: Sequence[Ref]) -> Purged:
             messages += mirror.execute(f"DELETE FROM message WHERE ticket IN {of_ticket}", part).rowcount
             mirror.execute(f"DELETE FROM tag WHERE ticket IN {of_ticket}", part)
             mirror.execute(f"DELETE FROM link WHERE ticket IN ({marks})", part)
+            mirror.execute(f"DELETE FROM merged WHERE ref IN ({marks})", part)
             tickets += mirror.execute(f"DELETE FROM ticket WHERE ref IN ({marks})", part).rowcount
         for part in chunks([ref for ref in asked if ref]):
             marks = ",".join("?" * len(part))

@@ -28,7 +28,7 @@ from workbench.store.words import index_words
 
 _TICKET = rows.TICKET_COLUMNS
 _MESSAGE = rows.MESSAGE_COLUMNS
-_ISSUE = "ref, key, title, status, is_open, owner, body, last_word, last_word_by, last_word_at, created, updated, url"
+_ISSUE = rows.ISSUE_COLUMNS
 _COUNT_STOPS_AT = 1000
 
 
@@ -85,7 +85,7 @@ class StoreQueries:
     async def customer(self, ref: Ref) -> Customer | None:
         """Return one customer, or None."""
         row = self._connection.execute(
-            "SELECT ref, name, email, organisation, phone, zone, notes, updated FROM customer WHERE ref = ?", (ref,)
+            f"SELECT {rows.CUSTOMER_COLUMNS} FROM customer WHERE ref = ?", (ref,)
         ).fetchone()
         return rows.customer_from(row) if row else None
 
@@ -166,6 +166,11 @@ class StoreQueries:
             for who, file, name, media_type, size, url in found
         ]
 
+    async def merged_into(self, ref: Ref) -> Ref | None:
+        """Return the ticket that one was merged into, or None."""
+        row = self._connection.execute("SELECT into_ref FROM merged WHERE ref = ?", (ref,)).fetchone()
+        return str(row[0]) if row else None
+
     async def agent_name(self, ref: Ref) -> str:
         """Return a colleague's name, or the reference where nobody knows it."""
         row = self._connection.execute("SELECT name FROM agent WHERE ref = ?", (ref,)).fetchone()
@@ -177,7 +182,7 @@ class StoreQueries:
         if not match:
             return []
         found = self._connection.execute(
-            "SELECT ref, title, text, url, internal, updated FROM article WHERE n IN "
+            f"SELECT {rows.ARTICLE_COLUMNS} FROM article WHERE n IN "
             "(SELECT rowid FROM article_text WHERE article_text MATCH ? LIMIT 500) ORDER BY updated DESC LIMIT ?",
             (match, limit),
         )
@@ -186,7 +191,7 @@ class StoreQueries:
     async def article(self, ref: Ref) -> Article | None:
         """Return one article, or None."""
         row = self._connection.execute(
-            "SELECT ref, title, text, url, internal, updated FROM article WHERE ref = ?", (ref,)
+            f"SELECT {rows.ARTICLE_COLUMNS} FROM article WHERE ref = ?", (ref,)
         ).fetchone()
         return rows.article_from(row) if row else None
 

@@ -28,6 +28,12 @@ TICKET_COLUMNS = (
     "url, fields, work"
 )
 MESSAGE_COLUMNS = "id, ref, author, role, internal, at, text"
+CUSTOMER_COLUMNS = "ref, name, email, organisation, phone, zone, notes, verified, updated"
+ISSUE_COLUMNS = (
+    "ref, key, title, status, is_open, owner, body, last_word, last_word_by, last_word_at, relations, created, "
+    "updated, url"
+)
+ARTICLE_COLUMNS = "ref, title, text, url, internal, canned, updated"
 
 TicketRow = tuple[
     int, str, str, str, str, int, str | None, str | None, str | None, str, int, int, int, int, int, str, str
@@ -65,6 +71,16 @@ def tags_in(column: str) -> tuple[str, ...]:
     return tuple(column.split("\n")) if column else ()
 
 
+def pairs_column(pairs: Sequence[tuple[str, str]]) -> str:
+    """Return pairs of texts as one text."""
+    return json.dumps(pairs, ensure_ascii=False) if pairs else ""
+
+
+def pairs_in(column: str) -> tuple[tuple[str, str], ...]:
+    """Return the pairs in such a text."""
+    return tuple((str(one), str(other)) for one, other in json.loads(column)) if column else ()
+
+
 def ticket_row(n: int, ticket: Ticket) -> TicketRow:
     """Return a ticket as the values of its row, but for ``last`` and ``waiting``, which its messages tell."""
     due = NEVER if ticket.due is None else int(ticket.due.timestamp())
@@ -72,7 +88,7 @@ def ticket_row(n: int, ticket: Ticket) -> TicketRow:
         n, ticket.ref, ticket.subject, ticket.status.value, ticket.status_word, int(ticket.priority), ticket.customer,
         ticket.organisation, ticket.assignee, tags_column(ticket.tags), int(ticket.created.timestamp()),
         micros(ticket.updated), due, work_of(ticket), rank_of(ticket.priority, due), ticket.url,
-        json.dumps(ticket.fields, ensure_ascii=False) if ticket.fields else "",
+        pairs_column(ticket.fields),
     )  # fmt: skip
 
 
@@ -90,7 +106,7 @@ def ticket_from(row: sqlite3.Row | tuple[object, ...]) -> Ticket:
         organisation=_text_or_none(organisation),
         assignee=_text_or_none(assignee),
         tags=tags_in(str(tags)),
-        fields=tuple((str(name), str(value)) for name, value in json.loads(str(fields))) if fields else (),
+        fields=pairs_in(str(fields)),
         created=moment(_int(created)),
         updated=moment_of_micros(_int(updated)),
         due=None if _int(due) == NEVER else moment(_int(due)),
@@ -123,7 +139,7 @@ def customer_row(value: Customer) -> tuple[object, ...]:
     """Return a customer as the values of its row, without its number."""
     return (
         value.ref, value.name, value.email, value.organisation, value.phone, value.zone, value.notes,
-        micros(value.updated),
+        int(value.verified), micros(value.updated),
     )  # fmt: skip
 
 
@@ -131,13 +147,16 @@ def issue_row(value: Issue) -> tuple[object, ...]:
     """Return an issue as the values of its row, without its number."""
     return (
         value.ref, value.key, value.title, value.status, int(value.is_open), value.owner, value.body, value.last_word,
-        value.last_word_by, seconds(value.last_word_at), seconds(value.created), micros(value.updated), value.url,
+        value.last_word_by, seconds(value.last_word_at), pairs_column(value.relations), seconds(value.created),
+        micros(value.updated), value.url,
     )  # fmt: skip
 
 
 def article_row(value: Article) -> tuple[object, ...]:
     """Return an article as the values of its row, without its number."""
-    return (value.ref, value.title, value.text, value.url, int(value.internal), micros(value.updated))
+    return (
+        value.ref, value.title, value.text, value.url, int(value.internal), int(value.canned), micros(value.updated),
+    )  # fmt: skip
 
 
 def incident_row(value: Incident) -> tuple[object, ...]:
@@ -159,31 +178,32 @@ def organisation_from(row: Sequence[object]) -> Organisation:
 
 
 def customer_from(row: Sequence[object]) -> Customer:
-    """Return the customer in a row (ref, name, email, organisation, phone, zone, notes, updated)."""
-    ref, name, email, organisation, phone, zone, notes, updated = row
+    """Return the customer in a row of CUSTOMER_COLUMNS."""
+    ref, name, email, organisation, phone, zone, notes, verified, updated = row
     return Customer(
         ref=str(ref), name=str(name), email=str(email), organisation=_text_or_none(organisation), phone=str(phone),
-        zone=str(zone), notes=str(notes), updated=moment_of_micros(_int(updated)),
+        zone=str(zone), notes=str(notes), verified=bool(verified), updated=moment_of_micros(_int(updated)),
     )  # fmt: skip
 
 
 def issue_from(row: Sequence[object]) -> Issue:
-    """Return the issue in a row of the table's columns, without its number."""
-    (ref, key, title, status, is_open, owner, body, last_word, last_word_by, last_word_at, created, updated, url) = row
+    """Return the issue in a row of ISSUE_COLUMNS."""
+    (ref, key, title, status, is_open, owner, body, last_word, last_word_by, last_word_at, relations, created, updated,
+     url) = row  # fmt: skip
     return Issue(
         ref=str(ref), key=str(key), title=str(title), status=str(status), is_open=bool(is_open), owner=str(owner),
         body=str(body), last_word=str(last_word), last_word_by=str(last_word_by),
-        last_word_at=None if last_word_at is None else moment(_int(last_word_at)), created=moment(_int(created)),
-        updated=moment_of_micros(_int(updated)), url=str(url),
+        last_word_at=None if last_word_at is None else moment(_int(last_word_at)), relations=pairs_in(str(relations)),
+        created=moment(_int(created)), updated=moment_of_micros(_int(updated)), url=str(url),
     )  # fmt: skip
 
 
 def article_from(row: Sequence[object]) -> Article:
-    """Return the article in a row (ref, title, text, url, internal, updated)."""
-    ref, title, text, url, internal, updated = row
+    """Return the article in a row of ARTICLE_COLUMNS."""
+    ref, title, text, url, internal, canned, updated = row
     return Article(
         ref=str(ref), title=str(title), text=str(text), url=str(url), internal=bool(internal),
-        updated=moment_of_micros(_int(updated)),
+        canned=bool(canned), updated=moment_of_micros(_int(updated)),
     )  # fmt: skip
 
 

@@ -16,6 +16,13 @@ class Source(NamedTuple):
     trouble: str
     trouble_since: int | None
     next_try: int | None
+    kind: str = "helpdesk"
+    begun_at: int | None = None
+    done: int = 0
+    whole_at: int | None = None
+    paused: int | None = None
+    stamp: str = ""
+    account: str = ""
 
 
 def sources(connection: sqlite3.Connection) -> list[Source]:

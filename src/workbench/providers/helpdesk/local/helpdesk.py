@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
-from workbench.api import Batch, Helpdesk, Ref, Trouble
+from workbench.api import Batch, Helpdesk, NoHttp, Options, Ref, Trouble
 from workbench.providers.helpdesk.local.opening import connect, explained
 from workbench.providers.helpdesk.local.pages import has_news, next_page
 
@@ -17,9 +17,11 @@ class LocalHelpdesk(Helpdesk):
     """A helpdesk in an SQLite file of its own at ``path``; one that is not there yet is empty."""
 
     kind: ClassVar[str] = "local"
+    title: ClassVar[str] = "Embedded helpdesk"
+    asks = ()
 
     def __init__(self, name: str, path: Path) -> None:
-        super().__init__(name)
+        super().__init__(Options(name=name), NoHttp())
         self.path = path
         self._connection: sqlite3.Connection | None = None
         self._lock = threading.Lock()
