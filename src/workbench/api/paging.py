@@ -35,13 +35,14 @@ class Ask:
     """Which page is wanted: ``at`` is what the page before it gave as ``next``, empty for the first of a stage.
 
     ``since`` is from when on changes are wanted, in the stage CHANGES alone; it reaches back into what was
-    asked for already, and ``knows`` tells what of that is here.
+    asked for already, and ``knows`` tells what of that is here. ``memory`` is what the page before it gave.
     """
 
     stage: Stage
     at: str = ""
     since: datetime | None = None
     ledger: Mapping[Ref, str] = field(default_factory=lambda: MappingProxyType({}))
+    memory: str = ""
 
     def knows(self, ref: Ref, updated: datetime) -> bool:
         """Whether this very version of a ticket was in the last walk, so that its conversation need not be fetched."""
@@ -53,10 +54,12 @@ class Page:
     """One page: what is in it, and what to ask the next one by; empty where the stage is at its end.
 
     The batch's own cursor is ignored. Its ``remaining`` is how many tickets are still to come, if that is known.
+    ``memory`` is what the provider wants to know on every later page, in any stage; None keeps what it knew.
     """
 
     batch: Batch
     next: str = ""
+    memory: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,7 @@ class _Place:
     since: datetime | None = None
     top: datetime | None = None
     ledger: dict[Ref, str] = field(default_factory=dict)
+    memory: str = ""
 
     @classmethod
     def of(cls, cursor: str | None) -> "_Place":
@@ -85,6 +89,7 @@ class _Place:
                 since=_time(said["since"]),
                 top=_time(said["top"]),
                 ledger={str(ref): str(updated) for ref, updated in said["ledger"].items()},
+                memory=str(said.get("memory", "")),
             )
         except (ValueError, KeyError, TypeError, AttributeError):
             return cls()
@@ -98,6 +103,7 @@ class _Place:
                 "since": self.since and self.since.isoformat(),
                 "top": self.top and self.top.isoformat(),
                 "ledger": self.ledger,
+                "memory": self.memory,
             },
             separators=(",", ":"),
         )
@@ -124,7 +130,7 @@ class PagedHelpdesk(Helpdesk):
     async def pull(self, cursor: str | None) -> Batch:
         """Return the next page, as :class:`workbench.api.Helpdesk` wants it."""
         place = _Place.of(cursor)
-        page = await self.page(Ask(place.stage, place.at, place.since, MappingProxyType(place.ledger)))
+        page = await self.page(Ask(place.stage, place.at, place.since, MappingProxyType(place.ledger), place.memory))
         behind = self._behind(place, page)
         is_last = behind.stage is Stage.CHANGES and not behind.at and place.stage is Stage.CHANGES
         return replace(page.batch, cursor=behind.cursor(), more=not is_last)
@@ -140,6 +146,7 @@ class PagedHelpdesk(Helpdesk):
         at = page.next if page.next != place.at else ""
         ledger = place.ledger | {ref: ticket.updated.isoformat() for ref, ticket in seen.items()}
         behind = replace(place, at=at, top=top, ledger=ledger if place.stage is Stage.CHANGES else {})
+        behind = behind if page.memory is None else replace(behind, memory=page.memory)
         return behind if at else self._at_an_end(behind)
 
     def _at_an_end(self, place: _Place) -> _Place:
