@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from workbench.store.connection import Connection, StoreError
     from workbench.store.purging import Purged
     from workbench.store.reading import StoreQueries
+    from workbench.sync.place import Configured
 
 NOW = "WORKBENCH_NOW"
 LOCAL = "local"  # the embedded helpdesk that needs no configuration
@@ -228,6 +229,17 @@ class Workplace:
             found.append(self.helpdesk(HelpdeskOptions(name=LOCAL, kind="local")))
         return found
 
+    def sources(self) -> "list[Configured]":
+        """Return what there is to read, none of it made yet, so that one that cannot be made stops no other."""
+        from functools import partial
+
+        from workbench.config.model import HelpdeskOptions
+        from workbench.store.sources import HELPDESK
+        from workbench.sync.place import Configured
+
+        options = [*self.config.helpdesks, *([HelpdeskOptions(name=LOCAL, kind="local")] if self._has_unsaid() else [])]
+        return [Configured(one.name, HELPDESK, partial(self.helpdesk, one)) for one in options]
+
     def has_helpdesks(self) -> bool:
         """Whether there is anything to read from, so that a sync process is worth starting."""
         return bool(self.config.helpdesks) or self._has_unsaid()
@@ -331,6 +343,13 @@ class Workplace:
         finally:
             connection.close()
         return self.purge(refs).tickets if refs else 0
+
+    def reread(self) -> None:
+        """Read the configuration again; what is made from it is made anew when it is next asked for."""
+        self._stamp = stamp(self.paths.config)
+        self.loaded = _load(self.paths, must_exist=False, now=self.now())
+        for made in ("zone", "shift", "_shelf"):
+            self.__dict__.pop(made, None)
 
     def has_changed(self) -> bool:
         """Whether the configuration was written, made or taken away since it was read."""

@@ -10,6 +10,7 @@ from workbench.store.changes import announce
 from workbench.store.fulltext import SMALL_INDEXES, SpanIndex, spaced
 from workbench.store.identity import chunks
 from workbench.store.scale import GONE
+from workbench.store.sources import note_page
 from workbench.store.threads import Touched, fill_tickets
 from workbench.store.transaction import writing
 
@@ -29,22 +30,27 @@ def store_batch(connection: sqlite3.Connection, source: str, batch: Batch, *, no
     newer one. Batches are sorted before they are stored, since full text is filled fastest in order.
     """
     with writing(connection):
-        return _store(connection, source, batch, now)
+        stored = _store(connection, batch)
+        note_page(
+            connection, source, cursor=batch.cursor, remaining=batch.remaining, more=batch.more,
+            brought=stored.tickets, now=now,
+        )  # fmt: skip
+        return stored
 
 
-def _store(connection: sqlite3.Connection, source: str, batch: Batch, now: int) -> Stored:
+def store_apart(connection: sqlite3.Connection, batch: Batch) -> Stored:
+    """Write what was fetched beside a pull, such as one ticket that a person opened; its cursor is ignored."""
+    with writing(connection):
+        return _store(connection, batch)
+
+
+def _store(connection: sqlite3.Connection, batch: Batch) -> Stored:
     others = _store_people_and_pages(connection, batch)
     index = SpanIndex(connection)
     touched: Touched = fill_tickets(connection, index, batch)
     changed_links = _store_links(connection, batch.links)
     refs = sorted({*touched.refs, *changed_links, *_take_away(connection, batch)})
     seq = announce(connection, refs) if refs or others else 0
-    connection.execute(
-        "INSERT INTO source (name, cursor, pulled_at, remaining) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE "
-        "SET cursor = excluded.cursor, pulled_at = excluded.pulled_at, remaining = excluded.remaining, "
-        "trouble = '', trouble_since = NULL, next_try = NULL",
-        (source, batch.cursor, now, batch.remaining),
-    )
     return Stored(touched.tickets, touched.messages, seq)
 
 
@@ -55,11 +61,11 @@ def _store_people_and_pages(connection: sqlite3.Connection, batch: Batch) -> int
         ("issue", rows.ISSUE_COLUMNS, map(rows.issue_row, batch.issues)),
         ("article", rows.ARTICLE_COLUMNS, map(rows.article_row, batch.articles)),
     )  # fmt: skip
-    count = sum(_upsert(connection, table, columns, values) for table, columns, values in tables)
+    count = sum(upsert(connection, table, columns, values) for table, columns, values in tables)
     return count + _store_agents(connection, batch.agents) + _store_incidents(connection, batch.incidents)
 
 
-def _upsert(connection: sqlite3.Connection, table: str, columns: str, values: Iterable[tuple[object, ...]]) -> int:
+def upsert(connection: sqlite3.Connection, table: str, columns: str, values: Iterable[tuple[object, ...]]) -> int:
     """Write rows of one small table, each beginning with its ref, and their full text.
 
     Returns how many were new or different.
@@ -123,12 +129,13 @@ def _store_incidents(connection: sqlite3.Connection, incidents: Sequence[Inciden
     if not incidents:
         return 0
     return connection.executemany(
-        "INSERT INTO incident VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        f"INSERT INTO incident ({rows.INCIDENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (ref) DO UPDATE SET name = excluded.name, "
         "phase = excluded.phase, components = excluded.components, last_update = excluded.last_update, "
         "last_update_at = excluded.last_update_at, resolved = excluded.resolved, url = excluded.url, "
-        "words = excluded.words WHERE excluded.last_update_at > last_update_at "
-        "OR (excluded.last_update_at = last_update_at AND (excluded.phase, excluded.words) <> (phase, words))",
+        "words = excluded.words, impact = excluded.impact WHERE excluded.last_update_at > last_update_at "
+        "OR (excluded.last_update_at = last_update_at "
+        "AND (excluded.phase, excluded.words, excluded.impact) <> (phase, words, impact))",
         [rows.incident_row(incident) for incident in incidents],
     ).rowcount
 

@@ -1,33 +1,27 @@
-"""The sync process: holds the lease, pulls each helpdesk again and again, and lets none stop another."""
+"""The sync process: holds the lease, has each source watched, and ends when there is no reason to go on."""
 
 import asyncio
-import random
 import signal
 import time
-import traceback
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from enum import Enum
 
-from workbench.api.providers import Helpdesk
 from workbench.domain.trouble import Trouble
 from workbench.store.connection import Connection, StoreError
 from workbench.store.leases import forget_interest, last_interest
 from workbench.store.opening import MIRROR, open_mirror
-from workbench.store.sources import cursor_of, note_answer, note_trouble
+from workbench.store.wanted import forget_wishes
 from workbench.sync.lease import Lease, LostLease, running_pid
-from workbench.sync.place import Place, Watched
-from workbench.sync.pulling import Pulled, pull_once
+from workbench.sync.place import Place
+from workbench.sync.supervising import Supervisor
 
-LOOK_EVERY = 0.25  # seconds between two looks at a helpdesk that is cheap to look at
-PULL_EVERY = 60.0  # seconds between two pulls of any other
-FIRST_DELAY = 2.0  # seconds after a first failure; doubled with each further one
-LONGEST_DELAY = 600.0
-LONGEST_DELAY_WATCHED = 30.0  # a file that was mended should not be waited for
 IDLE_AFTER = 600.0  # seconds without any desk, after which a process that was started for desks ends
 _RENEW_LOOK = 1.0
 _STAND_BY = 1.0
 _CHECK_EVERY = 3.0
+_SUPERVISE_EVERY = 1.0
+_WISHES_KEPT = 3600.0
 _RETIRE_EVERY = 6 * 3600.0
 
 
@@ -42,7 +36,7 @@ class Ending(Enum):
 
 
 class Following:
-    """Follows the helpdesks of ``place``.
+    """Follows the sources of ``place``.
 
     With ``for_desks`` it ends when no desk has been open for ten minutes, and at once where another
     process follows already; without, it stands by then and takes over when that one ends. ``say`` is
@@ -92,15 +86,12 @@ class Following:
 
     async def _hold(self, connection: Connection, lease: Lease, told: asyncio.Event) -> Ending:
         """Pull while the lease is ours. Of all that goes on here the first thing to end, ends it."""
-        helpdesks = self._place.helpdesks()
         work: list[Coroutine[None, None, Ending]] = [
-            _until(told),
-            self._renew(lease),
-            self._check(connection),
-            self._retire(),
-            *(self._watch(connection, helpdesk, lease) for helpdesk in helpdesks),
-        ]
+            _until(told), self._renew(lease), self._check(connection), self._retire(connection),
+        ]  # fmt: skip
         tasks = [asyncio.ensure_future(one) for one in work]
+        supervisor = Supervisor(self._place, connection, self._say)
+        tasks.append(asyncio.ensure_future(_supervise(supervisor)))
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             return done.pop().result()
@@ -111,8 +102,7 @@ class Following:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            for helpdesk in helpdesks:
-                await helpdesk.close()
+            supervisor.stop()
 
     async def _renew(self, lease: Lease) -> Ending:
         while True:
@@ -135,9 +125,11 @@ class Following:
                     return Ending.IDLE
                 forget_interest(connection, before=now - IDLE_AFTER)
 
-    async def _retire(self) -> Ending:
+    async def _retire(self, connection: Connection) -> Ending:
         """Purge from time to time what the configuration does not keep any longer."""
         while True:
+            with suppress(StoreError):
+                forget_wishes(connection, before=time.time() - _WISHES_KEPT)
             try:
                 purged = await asyncio.to_thread(self._place.purge_expired)
             except (Trouble, StoreError) as error:
@@ -147,65 +139,12 @@ class Following:
                     self._say(f"{purged} tickets were too old to be kept and are purged.")
             await asyncio.sleep(_RETIRE_EVERY)
 
-    async def _watch(self, connection: Connection, helpdesk: Helpdesk, lease: Lease) -> Ending:
-        """Pull one helpdesk for ever; whatever goes wrong with it stays here and is tried again."""
-        failures = 0
-        while True:
-            try:
-                await self._pull(connection, helpdesk, lease)
-                if failures:
-                    self._say(f"{helpdesk.name} can be read again.")
-                failures = 0
-                await self._until_due(connection, helpdesk)
-            except LostLease:
-                raise
-            except Exception as error:  # noqa: BLE001 - the guard of the sync loop: no helpdesk stops another
-                failures += 1
-                delay = back_off(failures, LONGEST_DELAY_WATCHED if isinstance(helpdesk, Watched) else LONGEST_DELAY)
-                self._note(connection, helpdesk, error, delay, first=failures == 1)
-                await asyncio.sleep(delay)
 
-    async def _pull(self, connection: Connection, helpdesk: Helpdesk, lease: Lease) -> None:
-        def after_page(_: Pulled) -> None:
-            lease.keep()
-
-        pulled = await pull_once(
-            connection, helpdesk, self._place.now, trackers=self._place.trackers(), after_page=after_page
-        )
-        if pulled.tickets or pulled.messages:
-            self._say(f"{helpdesk.name}: {pulled.tickets} tickets and {pulled.messages} messages are new or different.")
-
-    async def _until_due(self, connection: Connection, helpdesk: Helpdesk) -> None:
-        """Wait until it is time to pull again."""
-        if not isinstance(helpdesk, Watched):
-            await asyncio.sleep(PULL_EVERY * random.uniform(0.9, 1.1))  # noqa: S311 - only spreads the load
-            return
-        cursor = cursor_of(connection, helpdesk.name)
-        answered = time.monotonic()
-        while not helpdesk.changed(cursor):
-            if time.monotonic() - answered >= PULL_EVERY:
-                note_answer(connection, helpdesk.name, now=int(self._place.now().timestamp()))
-                answered = time.monotonic()
-            await asyncio.sleep(LOOK_EVERY)
-
-    def _note(
-        self, connection: Connection, helpdesk: Helpdesk, error: Exception, delay: float, *, first: bool
-    ) -> None:
-        expected = isinstance(error, Trouble)
-        sentence = str(error) if expected else f"{helpdesk.name} cannot be read: {type(error).__name__}: {error}"
-        if first:
-            self._say(sentence if expected else "".join(traceback.format_exception(error)).rstrip())
-        now = int(self._place.now().timestamp())
-        try:
-            note_trouble(connection, helpdesk.name, sentence, now=now, next_try=now + int(delay))
-        except StoreError as refused:
-            self._say(f"The store cannot be written: {refused}.")
-
-
-def back_off(failures: int, longest: float) -> float:
-    """Return how many seconds to wait after so many failures in a row, spread so that nobody waits in step."""
-    delay = min(longest, FIRST_DELAY * 2.0 ** min(failures - 1, 20))
-    return delay * random.uniform(0.8, 1.2)  # noqa: S311 - only spreads the load
+async def _supervise(supervisor: Supervisor) -> Ending:
+    supervisor.start()
+    while True:
+        await asyncio.sleep(_SUPERVISE_EVERY)
+        supervisor.look()
 
 
 def _identity(place: Place) -> int:

@@ -1,12 +1,26 @@
 """What the sync process needs to know of where it works; the workplace is that."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, TypeAlias, TypeGuard, runtime_checkable
 
-from workbench.api.providers import Helpdesk
+from workbench.api.providers import Helpdesk, StatusPage, Tracker
 from workbench.domain.issuekeys import TrackerPattern
+from workbench.domain.words import Ref
+
+Source: TypeAlias = Helpdesk | Tracker | StatusPage
+
+
+class Configured(NamedTuple):
+    """A source as the configuration names it: ``kind`` is one of the store's words for what a source is.
+
+    ``make`` makes its provider anew, which may wait for a keyring; it raises Trouble where that cannot be done.
+    """
+
+    name: str
+    kind: str
+    make: Callable[[], Source]
 
 
 class Place(Protocol):
@@ -23,11 +37,14 @@ class Place(Protocol):
     def now(self) -> datetime:
         """Return the time, in UTC."""
 
-    def helpdesks(self) -> Sequence[Helpdesk]:
-        """Return the helpdesks to read, as the configuration says."""
+    def sources(self) -> Sequence[Configured]:
+        """Return what there is to read: helpdesks, trackers and status pages, none of them made yet."""
 
     def trackers(self) -> Sequence[TrackerPattern]:
         """Return how the configured trackers' issues look in text."""
+
+    def folder_of(self, ticket: Ref) -> Path:
+        """Return the folder for a ticket's files."""
 
     def has_changed(self) -> bool:
         """Whether the configuration was written since it was read."""
@@ -45,3 +62,8 @@ class Watched(Protocol):
 
     def changed(self, cursor: str | None) -> bool:
         """Return whether a pull from ``cursor`` would bring anything."""
+
+
+def is_watched(source: Source | None) -> TypeGuard[Watched]:
+    """Whether a source is a helpdesk that is cheap to look at."""
+    return isinstance(source, Helpdesk) and isinstance(source, Watched)

@@ -1,15 +1,22 @@
 """One pull of one helpdesk: page after page into the store, until it says that there is no more."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from workbench.api.providers import Helpdesk
 from workbench.domain.issuekeys import TrackerPattern
+from workbench.domain.values import Batch
 from workbench.store.connection import Connection
 from workbench.store.filling import store_batch
-from workbench.store.sources import cursor_of
+from workbench.store.sources import cursor_of, note_beginning
+from workbench.sync.failures import TookTooLong
 from workbench.sync.linking import with_found_links
+
+PAGE_SECONDS = 300.0  # how long one page may take, all its requests and waits together
+
+T = TypeVar("T")
 
 
 class Pulled(NamedTuple):
@@ -31,24 +38,80 @@ async def pull_once(
     *,
     trackers: Sequence[TrackerPattern] = (),
     after_page: Callable[[Pulled], None] = _carry_on,
+    patience: float = PAGE_SECONDS,
 ) -> Pulled:
     """Read all that changed since the last pull of ``helpdesk``, and store it; return the totals.
 
     A page and the cursor behind it are stored in one transaction, so that a pull which is cut off anywhere
-    is gone on with by the next. It ends where the helpdesk says so, and also where a cursor comes back
-    that was there before: paging that never ends is a fault of the helpdesk's that must not become ours.
-    ``after_page`` is told the totals so far; what it raises ends the pull between two pages. Raises
-    Trouble where the helpdesk cannot be read.
+    is gone on with by the next. While a page is stored the next one is asked for already. A pull ends where the
+    helpdesk says so, and also where a cursor comes back that was there before: paging that never ends is a fault
+    of the helpdesk's that must not become ours. ``after_page`` is told the totals so far; what it raises ends the
+    pull between two pages. ``patience`` is how many seconds a page may take. ``connection`` is used in another
+    thread and must be left alone meanwhile. Raises Trouble where the helpdesk cannot be read.
     """
     cursor = cursor_of(connection, helpdesk.name)
+    if cursor is None:
+        note_beginning(connection, helpdesk.name, now=int(clock().timestamp()))
     been_at = {cursor}
     total = Pulled(0, 0, 0)
-    while True:
-        batch = with_found_links(await helpdesk.pull(cursor), trackers)
-        stored = store_batch(connection, helpdesk.name, batch, now=int(clock().timestamp()))
-        total = Pulled(total.pages + 1, total.tickets + stored.tickets, total.messages + stored.messages)
-        after_page(total)
-        cursor = batch.cursor
-        if not batch.more or cursor in been_at:
-            return total
-        been_at.add(cursor)
+    coming = _ask(helpdesk, cursor, patience)
+    try:
+        while True:
+            batch = await coming
+            goes_on = batch.more and batch.cursor not in been_at
+            if goes_on:
+                coming = _ask(helpdesk, batch.cursor, patience)
+            total = await _in_thread(lambda so_far, page: _store(connection, helpdesk.name, page, trackers, clock, so_far),
+                                     total, batch)
+            after_page(total)
+            if not goes_on:
+                return total
+            been_at.add(batch.cursor)
+    finally:
+        coming.cancel()
+
+
+def _ask(helpdesk: Helpdesk, cursor: str | None, patience: float) -> asyncio.Task[Batch]:
+    return asyncio.ensure_future(within(patience, helpdesk.pull(cursor), helpdesk.name))
+
+
+def _store(
+    connection: Connection, name: str, batch: Batch, trackers: Sequence[TrackerPattern],
+    clock: Callable[[], datetime], before: Pulled,
+) -> Pulled:  # fmt: skip
+    stored = store_batch(connection, name, with_found_links(batch, trackers), now=int(clock().timestamp()))
+    return Pulled(before.pages + 1, before.tickets + stored.tickets, before.messages + stored.messages)
+
+
+async def _in_thread(work: Callable[[Pulled, Batch], Pulled], so_far: Pulled, page: Batch) -> Pulled:
+    """Return what some work in a thread comes to. It is waited for even by one who is told to stop meanwhile."""
+    working = asyncio.ensure_future(asyncio.to_thread(work, so_far, page))
+    try:
+        return await asyncio.shield(working)
+    except asyncio.CancelledError:
+        await asyncio.wait({working})
+        raise
+
+
+async def within(seconds: float, work: Coroutine[object, object, T], name: str) -> T:
+    """Return what comes of some work of a source's, if it does within the time. Raises TookTooLong otherwise.
+
+    Work that does not even let itself be cancelled is left behind.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({task}, timeout=seconds)
+        if task.done():
+            return task.result()
+    finally:
+        task.cancel()
+        task.add_done_callback(_passed_over)
+    raise TookTooLong(
+        f"{name} did not answer within {seconds:.0f} s.", "What was under way was given up.", "It is tried again."
+    )
+
+
+def _passed_over(task: asyncio.Task[T]) -> None:
+    """Take note of what became of work that nobody waits for any more, so that nobody complains of it."""
+    if not task.cancelled():
+        task.exception()
