@@ -87,12 +87,14 @@ class Provider(ABC):
 
     ``kind`` is the name in the configuration, ``title`` the product's own. ``asks`` names what has to be
     known to connect, in the order in which to ask; ``token_from`` tells a person where a token is made.
+    ``pasted`` are the paths that people copy along with the address, such as ``/REST/``: from there on it is cut.
     """
 
     kind: ClassVar[str]
     title: ClassVar[str] = ""
     asks: ClassVar[tuple[Literal["url", "user", "token"], ...]] = ("url", "token")
     token_from: ClassVar[str] = ""
+    pasted: ClassVar[tuple[str, ...]] = ()
     api_version: ClassVar[int] = 1
 
     def __init__(self, options: Options, http: Http) -> None:
@@ -181,11 +183,13 @@ class Tracker(Provider):
 class Reading:
     """What a status page said: its incidents, and the stamp by which it can be asked for news only.
 
-    ``incidents`` is None where nothing changed since the stamp that was sent along.
+    ``incidents`` are all that are live, so one that was live and is not among them is over; None where nothing
+    changed since the stamp that was sent along. ``age`` is for how many seconds a cache had held the answer.
     """
 
     incidents: Sequence[Incident] | None
     stamp: str = ""
+    age: float = 0.0
 
 
 class StatusPage(Provider):
