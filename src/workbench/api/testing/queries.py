@@ -1,10 +1,4 @@
-"""For authors of panes: a store in memory, and a way to run a pane without a desk.
-
-::
-
-    queries = FakeQueries(Batch(cursor="", tickets=(ticket,), messages=(message,)))
-    view = run_pane(MyPane(), PaneContext(queries=queries, now=now, ticket=ticket))
-"""
+"""For authors of panes: a store in memory, and a way to run a pane without a desk."""
 
 import asyncio
 import re
@@ -12,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from workbench.api.panes import Pane, PaneContext
-from workbench.api.reading import Hit, LastWord, LinkedIssue
+from workbench.api.reading import Alike, Hit, LastWord, LinkedIssue, Person, Standing
 from workbench.api.views import View
+from workbench.domain.persons import Known, reachable, same_address
 from workbench.domain.values import (
     Article,
     Batch,
@@ -25,6 +20,7 @@ from workbench.domain.values import (
     Organisation,
     Ref,
     Ticket,
+    source_of,
 )
 
 _WORD = re.compile(r"\w{3,}")
@@ -39,13 +35,23 @@ def run_pane(pane: Pane, context: PaneContext) -> View:
 class FakeQueries:
     """The reads of the local store over one batch held in memory.
 
-    ``read`` says until when the person at the desk has read a ticket. Lists have the order and the bounds
-    that :class:`workbench.api.Queries` promises; search and likeness are by plain words.
+    ``read`` says until when the person at the desk has read a ticket, ``me`` which accounts are theirs,
+    ``standings`` how far an issue of a key can be relied on. Lists have the order and the bounds that
+    :class:`workbench.api.Queries` promises; search and likeness are by plain words, and customers are one person by
+    their address alone.
     """
 
-    def __init__(self, batch: Batch, read: Mapping[Ref, datetime] | None = None) -> None:
+    def __init__(
+        self,
+        batch: Batch,
+        read: Mapping[Ref, datetime] | None = None,
+        me: tuple[Ref, ...] = (),
+        standings: Mapping[str, Standing] | None = None,
+    ) -> None:
         self.batch = batch
+        self.standings = dict(standings or {})
         self.read = dict(read or {})
+        self.me = me
 
     async def ticket(self, ref: Ref) -> Ticket | None:
         """Return one ticket, or None."""
@@ -71,17 +77,30 @@ class FakeQueries:
         """Return one organisation, or None."""
         return next((one for one in self.batch.organisations if one.ref == ref), None)
 
+    async def person(self, ref: Ref) -> Person:
+        """Return who a customer is on the other helpdesks, and who may be the same person."""
+        known = {one.ref: one for one in self.batch.customers}
+        _, maybe = same_address(Known(one.ref, one.email, one.verified) for one in known.values())
+        inside = self._same_people(ref)
+        outside = {one for at in maybe if not inside.isdisjoint(at) for one in at if one not in inside}
+        return Person(
+            tuple(Alike(known[one], "same address") for one in sorted(inside - {ref})),
+            tuple(Alike(known[one], "same address, not vouched for") for one in sorted(outside)),
+        )
+
     async def tickets_of_customer(self, ref: Ref, limit: int = 20) -> list[LastWord]:
-        """Return a customer's tickets, the last touched first."""
-        return self._last_words((one for one in self._tickets() if one.customer == ref), limit)
+        """Return a customer's tickets, on every helpdesk where they are the same person, the last touched first."""
+        refs = self._same_people(ref)
+        return self._last_words((one for one in self._tickets() if one.customer in refs), limit)
 
     async def tickets_of_organisation(self, ref: Ref, limit: int = 20) -> list[LastWord]:
         """Return an organisation's tickets, the last touched first."""
         return self._last_words((one for one in self._tickets() if one.organisation == ref), limit)
 
     async def count_of_customer(self, ref: Ref) -> tuple[int, int]:
-        """Return how many tickets a customer has: open, and in all."""
-        return _count(one for one in self._tickets() if one.customer == ref)
+        """Return how many tickets a customer has on all helpdesks: open, and in all."""
+        refs = self._same_people(ref)
+        return _count(one for one in self._tickets() if one.customer in refs)
 
     async def count_of_organisation(self, ref: Ref) -> tuple[int, int]:
         """Return how many tickets an organisation has: open, and in all."""
@@ -90,7 +109,11 @@ class FakeQueries:
     async def escalations(self, ref: Ref) -> list[LinkedIssue]:
         """Return the issues a ticket is linked to, the last touched first, unknown ones last."""
         links = {link.issue_key: link for link in self.batch.links if link.ticket == ref}
-        found = [LinkedIssue(link, self._issue(link), self._others(link)) for link in links.values()]
+        found = [
+            LinkedIssue(link, self._issue(link), len(others), others, self.standings.get(link.issue_key, Standing()))
+            for link in links.values()
+            for others in (self._others(link),)
+        ]
         return sorted(found, key=lambda one: one.issue.updated.timestamp() if one.issue else 0, reverse=True)
 
     async def tickets_on_issue(self, key: str, limit: int = 20) -> list[Ticket]:
@@ -105,6 +128,17 @@ class FakeQueries:
     async def agent_name(self, ref: Ref) -> str:
         """Return a colleague's name, or the reference where nobody knows it."""
         return next((one.name for one in self.batch.agents if one.ref == ref), ref)
+
+    async def my_accounts(self) -> tuple[Ref, ...]:
+        """Return the accounts that are the person's own."""
+        return self.me
+
+    async def my_names(self, helpdesk: str) -> frozenset[str]:
+        """Return by what author a helpdesk's messages are one's own."""
+        here = [one for one in self.batch.agents if source_of(one.ref) == helpdesk]
+        return frozenset(one.name for one in here if one.ref in self.me) - {
+            one.name for one in here if one.ref not in self.me
+        }
 
     async def articles(self, words: str, limit: int = 10) -> list[Article]:
         """Return articles that hold all the words."""
@@ -137,6 +171,10 @@ class FakeQueries:
         """Return the incidents that are live now."""
         return [one for one in self.batch.incidents if one.is_live]
 
+    def _same_people(self, ref: Ref) -> set[Ref]:
+        same, _ = same_address(Known(one.ref, one.email, one.verified) for one in self.batch.customers)
+        return reachable((ref,), same)
+
     def _tickets(self) -> list[Ticket]:
         kept = (one for one in self.batch.tickets if not one.gone)
         return sorted(kept, key=lambda one: one.updated, reverse=True)
@@ -152,9 +190,10 @@ class FakeQueries:
     def _issue(self, link: Link) -> Issue | None:
         return next((one for one in self.batch.issues if one.key == link.issue_key), None)
 
-    def _others(self, link: Link) -> int:
+    def _others(self, link: Link) -> tuple[Ref, ...]:
         tickets = {one.ticket for one in self.batch.links if one.issue_key == link.issue_key}
-        return len(tickets - {link.ticket})
+        places = {one.ref: place for place, one in enumerate(self._tickets())}
+        return tuple(sorted(tickets - {link.ticket}, key=lambda ref: (places.get(ref, len(places)), ref)))
 
     def _words_of(self, ref: Ref) -> frozenset[str]:
         subjects = (one.subject for one in self.batch.tickets if one.ref == ref)
