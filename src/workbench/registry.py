@@ -20,7 +20,13 @@ PANES = "workbench.panes"
 THEMES = "workbench.themes"
 
 _BUILT_IN: dict[str, dict[str, str]] = {
-    HELPDESKS: {"local": "workbench.providers.helpdesk.local:LocalHelpdesk"},
+    HELPDESKS: {
+        "local": "workbench.providers.helpdesk.local:LocalHelpdesk",
+        "rt": "workbench.providers.helpdesk.request_tracker:RequestTracker",
+        "escalated": "workbench.providers.helpdesk.escalated:Escalated",
+    },
+    TRACKERS: {"redmine": "workbench.providers.tracker.redmine:Redmine"},
+    STATUS_PAGES: {"statuspage": "workbench.providers.status.statuspage:Statuspage"},
 }
 _API_VERSION = 1
 
@@ -35,6 +41,11 @@ def names(group: str) -> tuple[str, ...]:
     return tuple(sorted({*_BUILT_IN.get(group, {}), *_installed(group)}))
 
 
+def plugins(group: str) -> tuple[str, ...]:
+    """Return the names of those that may be loaded from ``group`` and do not ship with the workbench, sorted."""
+    return tuple(sorted(set(_installed(group)) - set(_BUILT_IN.get(group, {}))))
+
+
 def load(group: str, name: str, base: type[T]) -> type[T]:
     """Return the class that ``name`` stands for in ``group``; it is a subclass of ``base``.
 
@@ -44,7 +55,12 @@ def load(group: str, name: str, base: type[T]) -> type[T]:
     built_in = _BUILT_IN.get(group, {}).get(name)
     if built_in is not None:
         module, _, attribute = built_in.partition(":")
-        return _checked(getattr(import_module(module), attribute), name, base, "This is a fault in workbench itself.")
+        remedy = "This is a fault in workbench itself; install it anew, and report it if it stays."
+        try:
+            found = getattr(import_module(module), attribute)
+        except (ImportError, AttributeError) as error:
+            raise Trouble(f"The part for {name} cannot be loaded.", f"{error}.", remedy) from error
+        return _checked(found, name, base, remedy)
     point = _installed(group).get(name)
     if point is None:
         raise _unknown(group, name)

@@ -15,13 +15,14 @@ from workbench.domain.trouble import Trouble
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from workbench.api.providers import Helpdesk
+    from workbench.api.providers import Helpdesk, StatusPage, Tracker
     from workbench.canned.library import Library
     from workbench.config.model import Config, HelpdeskOptions
     from workbench.domain.issuekeys import TrackerPattern
     from workbench.domain.shift import Shift
     from workbench.domain.values import Ref
     from workbench.providers.helpdesk.local import LocalFile
+    from workbench.servers import Made, Servers, Trace
     from workbench.store.connection import Connection, StoreError
     from workbench.store.purging import Purged
     from workbench.store.reading import StoreQueries
@@ -45,6 +46,7 @@ class Workplace:
         self._config = config
         self._frozen = frozen_now()
         self._stamp = stamp(paths.config)
+        self.trace: Trace | None = None  # is given a line for each request to a server
         self.notices: list[str] = []  # what happened while opening that the person should know
         self.loaded = _load(paths, must_exist=config is not None, now=self.now())
 
@@ -216,29 +218,33 @@ class Workplace:
         """Return how the configured trackers' issues look in text."""
         return tuple(tracker.pattern() for tracker in self.config.trackers)
 
+    def servers(self) -> "Servers":
+        """Return what makes providers as the configuration says."""
+        from workbench.config.model import HelpdeskOptions
+        from workbench.servers import Servers
+
+        unsaid = (HelpdeskOptions(name=LOCAL, kind="local"),) if self._has_unsaid() else ()
+        return Servers(self.config, unsaid, self._file_of, self.trace)
+
     def helpdesks(self) -> "list[Helpdesk]":
-        """Return the helpdesks to read, made anew. Raises Trouble where a plugin cannot be loaded.
+        """Return the helpdesks to read, made anew; one that cannot be made is there, and says why when it is read.
 
         They are those of the configuration, and the embedded one called ``local`` once something was put
         into it, for then there is something to see.
         """
-        from workbench.config.model import HelpdeskOptions
+        return self.servers().helpdesks()
 
-        found = [self.helpdesk(options) for options in self.config.helpdesks]
-        if self._has_unsaid():
-            found.append(self.helpdesk(HelpdeskOptions(name=LOCAL, kind="local")))
-        return found
+    def connected_trackers(self) -> "list[Tracker]":
+        """Return the trackers that are read, made anew: those with an address, for which there is a provider."""
+        return self.servers().trackers()
+
+    def status_pages(self) -> "list[StatusPage]":
+        """Return the status pages to read, made anew."""
+        return self.servers().status_pages()
 
     def sources(self) -> "list[Configured]":
         """Return what there is to read, none of it made yet, so that one that cannot be made stops no other."""
-        from functools import partial
-
-        from workbench.config.model import HelpdeskOptions
-        from workbench.store.sources import HELPDESK
-        from workbench.sync.place import Configured
-
-        options = [*self.config.helpdesks, *([HelpdeskOptions(name=LOCAL, kind="local")] if self._has_unsaid() else [])]
-        return [Configured(one.name, HELPDESK, partial(self.helpdesk, one)) for one in options]
+        return self.servers().sources()
 
     def has_helpdesks(self) -> bool:
         """Whether there is anything to read from, so that a sync process is worth starting."""
@@ -249,18 +255,12 @@ class Workplace:
         return not named and self._default_file(LOCAL).exists()
 
     def helpdesk(self, options: "HelpdeskOptions") -> "Helpdesk":
-        """Return one helpdesk as its options say. Raises Trouble where its plugin cannot be loaded."""
-        if options.kind == "local":
-            from workbench.providers.helpdesk.local import LocalHelpdesk
+        """Return one helpdesk as its options say. Raises Trouble where its provider cannot be loaded."""
+        return self.servers().helpdesk(options)
 
-            return LocalHelpdesk(options.name, self._file_of(options))
-        from workbench.api.providers import Helpdesk, NoHttp, Options
-        from workbench.registry import HELPDESKS, load
-
-        # mypy takes an abstract class for one that is to be made, and it is only to be compared with.
-        made = load(HELPDESKS, options.kind, Helpdesk)  # type: ignore[type-abstract]
-        said = Options(name=options.name, url=options.url, user=options.user, settings=options.settings)
-        return made(said, NoHttp())
+    def trial(self, made: "type[Made]", *, name: str, url: str, user: str = "", token: str = "") -> "Made":
+        """Return a provider of the class ``made`` for a server that is in no configuration yet. Raises Trouble."""
+        return self.servers().trial(made, name=name, url=url, user=user, token=token)
 
     def local_names(self) -> tuple[str, ...]:
         """Return the names of the configured embedded helpdesks."""
@@ -389,10 +389,11 @@ def _load(paths: Paths, *, must_exist: bool, now: datetime) -> Loaded:
 
     loaded = load_quickly(paths.config, cache=paths.cache, check_query=check_query)
     if loaded.problems:
-        # Only now is it worth the time to ask which other kinds of helpdesk are installed.
-        from workbench.registry import HELPDESKS, names
+        # Only now is it worth the time to ask which other kinds of server are installed.
+        from workbench.registry import HELPDESKS, STATUS_PAGES, TRACKERS, plugins
 
-        kinds = tuple(dict.fromkeys((*KNOWN_KINDS, *names(HELPDESKS))))
+        brought = (name for group in (HELPDESKS, TRACKERS, STATUS_PAGES) for name in plugins(group))
+        kinds = tuple(dict.fromkeys((*KNOWN_KINDS, *brought)))
         if kinds != KNOWN_KINDS:
             loaded = load_quickly(paths.config, cache=paths.cache, known_kinds=kinds, check_query=check_query)
     if must_exist and loaded.path is None and not loaded.problems:

@@ -1,10 +1,11 @@
-"""Checks of single values that a type cannot say: addresses, paths, zones, searches, kinds of helpdesk."""
+"""Checks of single values that a type cannot say: addresses, paths, zones, searches, kinds of server."""
 
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from workbench.config.loaded import kinds_for
 from workbench.config.mistakes import nearest_of, quoted
 from workbench.domain.trouble import Trouble
 
@@ -87,8 +88,8 @@ def _search(text: str, checks: Checks) -> str:
     return text
 
 
-def _kind(text: str, checks: Checks) -> str:
-    return one_of(text, checks.kinds)
+def _kind_in(section: str) -> Callable[[str, Checks], str]:
+    return lambda text, checks: one_of(text, kinds_for(section, checks.kinds))
 
 
 _FORMS: Mapping[str, Callable[[str, Checks], str]] = {
@@ -96,5 +97,7 @@ _FORMS: Mapping[str, Callable[[str, Checks], str]] = {
     "path": _path,
     "zone": _zone,
     "search": _search,
-    "kind": _kind,
+    "helpdesk kind": _kind_in("helpdesks"),
+    "tracker kind": _kind_in("trackers"),
+    "status page kind": _kind_in("status_pages"),
 }

@@ -8,10 +8,21 @@ if TYPE_CHECKING:
     from workbench.config.mistakes import Mistake, Place
     from workbench.config.model import Config
 
-KNOWN_KINDS: Final = ("local",)  # of helpdesks that this package connects to
-
+KNOWN_KINDS: Final = ("local", "rt", "escalated")  # of helpdesks that this package connects to
+TRACKER_KINDS: Final = ("jira", "github", "gitlab", "linear", "redmine")  # whose issues it knows in text
+PAGE_KINDS: Final = ("statuspage",)  # of status pages that it reads
+_OWN: Final = {"helpdesks": KNOWN_KINDS, "trackers": TRACKER_KINDS, "status_pages": PAGE_KINDS}
 
 EMBEDDED: Final = "local"  # the helpdesk that is there without an entry
+
+
+def kinds_for(section: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Return which kinds may stand in a list of the configuration: ``helpdesks``, ``trackers``, ``status_pages``.
+
+    They are its own, and those among ``known`` that are a plugin's and nobody else's own.
+    """
+    others = {kind for kinds in _OWN.values() for kind in kinds}
+    return (*_OWN[section], *(kind for kind in known if kind not in others))
 
 
 class Objection(Protocol):

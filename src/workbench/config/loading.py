@@ -21,9 +21,9 @@ def load(
 ) -> Loaded:
     """Return the configuration in the file at ``path``; what is wrong in it has its default.
 
-    A file that is not there means the defaults. Helpdesks may be of the ``known_kinds``. ``check_query``
-    raises Trouble for a search that is wrong; ``check_keys`` yields its objections to the keys, and an
-    entry it objects to is left out. Raises nothing.
+    A file that is not there means the defaults. Servers may be of our own kinds and of the ``known_kinds``.
+    ``check_query`` raises Trouble for a search that is wrong; ``check_keys`` yields its objections to the keys,
+    and an entry it objects to is left out. Raises nothing.
     """
     if path is None:
         return Loaded(Config(), None, (), {})
@@ -58,6 +58,7 @@ def understand(
     if config.version > VERSION:
         # What this version does not know is no mistake of the person's then.
         return Loaded(config, path, (_newer(config.version, reader),), reader.places)
+    config = _without_taken_names(config, tree, reader)
     _check_accounts(config, tree, reader)
     if check_keys is not None:
         config = _without_objections(config, check_keys, reader)
@@ -82,17 +83,40 @@ def _with_keys(queues: tuple[Queue, ...]) -> tuple[Queue, ...]:
 def _check_accounts(config: Config, tree: Tree, reader: Reader) -> None:
     """Note accounts on helpdesks that are not there."""
     # A helpdesk that is left out for another mistake is there all the same.
-    known = {EMBEDDED} | _names_in(tree)
+    known = {EMBEDDED, *_names_in(tree, "helpdesks").values()}
     for name in config.me.accounts:
         if name not in known:
             path = f"me.accounts.{name}"
             reader.note(reader.places[path], path, f"no helpdesk is called {quoted(name)}", nearest_of(name, known))
 
 
-def _names_in(tree: Tree) -> set[str]:
-    helpdesks = _entry(tree, "helpdesks")
-    names = [_entry(item, "name") for item in helpdesks.items] if isinstance(helpdesks, Listing) else []
-    return {name.text for name in names if isinstance(name, Scalar)}
+def _without_taken_names(config: Config, tree: Tree, reader: Reader) -> Config:
+    """Return the configuration without servers that have the name of one in another list, each of them noted.
+
+    What comes from a server is kept under its name, so that two of one name would be taken for each other.
+    """
+    taken = {EMBEDDED: "the embedded helpdesk", **dict.fromkeys(_names_in(tree, "helpdesks").values(), "a helpdesk")}
+    wrong: dict[str, set[str]] = {"trackers": set(), "status_pages": set()}
+    for section, word in (("trackers", "a tracker"), ("status_pages", "a status page")):
+        here = _names_in(tree, section)
+        for path, name in here.items():
+            if name in taken and path in reader.places:
+                reader.note(reader.places[path], path, f"{quoted(name)} is the name of {taken[name]} already")
+                wrong[section].add(name)
+        taken |= dict.fromkeys(here.values(), word)
+    return msgspec.structs.replace(
+        config,
+        trackers=tuple(one for one in config.trackers if one.name not in wrong["trackers"]),
+        status_pages=tuple(one for one in config.status_pages if one.name not in wrong["status_pages"]),
+    )
+
+
+def _names_in(tree: Tree, section: str) -> dict[str, str]:
+    """Return the names of a list's servers by where they stand, the wrong ones too."""
+    listed = _entry(tree, section)
+    items = enumerate(listed.items) if isinstance(listed, Listing) else ()
+    names = {f"{section}[{index}].name": _entry(item, "name") for index, item in items}
+    return {path: name.text for path, name in names.items() if isinstance(name, Scalar)}
 
 
 def _entry(tree: Tree, name: str) -> Tree | None:

@@ -69,7 +69,7 @@ class HelpdeskOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One helpdesk to read tickets from."""
 
     name: Annotated[ShortName, Meta(description="Short name; the first half of every ticket's reference.")]
-    kind: Annotated[Word, Meta(description="Which product it is.", extra={"form": "kind"})]
+    kind: Annotated[Word, Meta(description="Which product it is.", extra={"form": "helpdesk kind"})]
     path: Annotated[
         FilePath,
         Meta(description="File of an embedded helpdesk (kind local); without it, one in the data folder."),
@@ -134,14 +134,17 @@ class CannedOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class TrackerOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One issue tracker whose keys are recognised in text."""
+    """One issue tracker: its keys are recognised in text, and its issues read where there is a provider for it."""
 
     name: Annotated[ShortName, Meta(description="Short name of the tracker.")]
-    kind: Annotated[
-        Literal["jira", "github", "gitlab", "linear", "redmine"],
-        Meta(description="Which product it is."),
-    ]
-    url: Annotated[Address, Meta(description="Address that its issues lie under.")] = ""
+    kind: Annotated[Word, Meta(description="Which product it is.", extra={"form": "tracker kind"})]
+    url: Annotated[Address, Meta(description="Address that its issues lie under; without it, it is not read.")] = ""
+    user: Annotated[str, Meta(description="Name or address to sign in with, where the product asks for one.")] = ""
+    token: Annotated[
+        Secret | None,
+        Meta(description="Where its token is to be had; the token itself is refused.", extra={"form": "secret"}),
+    ] = None
+    settings: Annotated[dict[str, object], Meta(description="What only this product understands.")] = {}
     keys: Annotated[
         tuple[Annotated[str, Meta(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_./-]*$")], ...],
         Meta(description="Project keys such as ENG (jira, linear), or owner/name (github, gitlab)."),
@@ -153,6 +156,32 @@ class TrackerOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
         from workbench.domain.issuekeys import TrackerPattern
 
         return TrackerPattern(self.name, self.kind, self.url, self.keys, self.numbers)
+
+
+class StatusPageOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One status page to read incidents from."""
+
+    name: Annotated[ShortName, Meta(description="Short name of the status page.")]
+    kind: Annotated[Word, Meta(description="Which product it is.", extra={"form": "status page kind"})]
+    url: Annotated[Address, Meta(description="Address of the page, as you open it in a browser.")]
+    settings: Annotated[dict[str, object], Meta(description="What only this product understands.")] = {}
+
+
+class NetworkOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How servers are reached."""
+
+    ca: Annotated[
+        FilePath,
+        Meta(description="File of certificates (PEM) to trust besides the system's, such as your organisation's own."),
+    ] = ""
+    proxy: Annotated[
+        Address,
+        Meta(description="Address of a proxy; without it, what HTTPS_PROXY and NO_PROXY say."),
+    ] = ""
+    patience: Annotated[
+        int,
+        Meta(ge=1, le=600, description="Seconds that a server may keep us waiting without sending anything."),
+    ] = 30
 
 
 class StoreOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -202,8 +231,13 @@ class Config(Struct, frozen=True, kw_only=True, omit_defaults=True):
     canned: Annotated[CannedOptions, Meta(description="Canned explanations.")] = CannedOptions()
     trackers: Annotated[
         tuple[TrackerOptions, ...],
-        Meta(description="Issue trackers whose keys are recognised in text.", extra={"unique": ("name",)}),
+        Meta(description="Issue trackers, to read and to recognise in text.", extra={"unique": ("name",)}),
     ] = ()
+    status_pages: Annotated[
+        tuple[StatusPageOptions, ...],
+        Meta(description="Status pages to read incidents from.", extra={"unique": ("name",)}),
+    ] = ()
+    network: Annotated[NetworkOptions, Meta(description="How servers are reached.")] = NetworkOptions()
     store: Annotated[StoreOptions, Meta(description="The local copy of your tickets.")] = StoreOptions()
     browser: Annotated[
         Command,

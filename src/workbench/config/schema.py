@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 
-from workbench.config.loaded import KNOWN_KINDS
+from workbench.config.loaded import KNOWN_KINDS, kinds_for
 from workbench.config.model import Config
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_WITH_KIND = (("HelpdeskOptions", "helpdesks"), ("TrackerOptions", "trackers"), ("StatusPageOptions", "status_pages"))
 
 
 def schema(known_kinds: tuple[str, ...] = KNOWN_KINDS) -> dict[str, object]:
     """Return the JSON Schema (draft 2020-12) of a configuration file, as plain values.
 
-    ``known_kinds`` are the kinds of helpdesk that may stand in it.
+    ``known_kinds`` are the kinds of server that may stand in it besides our own.
     """
     import msgspec
 
@@ -20,7 +21,8 @@ def schema(known_kinds: tuple[str, ...] = KNOWN_KINDS) -> dict[str, object]:
     for part in _objects(parts):
         if "properties" in part:
             part["additionalProperties"] = False
-    _part(parts, "HelpdeskOptions", "properties", "kind")["enum"] = list(known_kinds)
+    for part, section in _WITH_KIND:
+        _part(parts, part, "properties", "kind")["enum"] = list(kinds_for(section, known_kinds))
     # What msgspec has no words for: one key may stand without brackets; a secret is exactly one way.
     _part(parts, "Config", "properties", "keys", "additionalProperties")["type"] = ["string", "array"]
     _part(parts, "Secret").update({"minProperties": 1, "maxProperties": 1})

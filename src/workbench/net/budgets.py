@@ -1,0 +1,42 @@
+"""What a server says it allows: how many requests are left, of how many, and until when."""
+
+from dataclasses import dataclass
+from math import ceil
+
+KEPT = 0.2  # share of a budget that the background leaves to the person
+_SPAN = 60.0  # seconds that a budget lasts where the server does not say: most are by the minute
+_MARGIN = 1.0  # seconds; resets are told in whole ones, and whoever comes a little early has come too early
+_SAME = 2.0  # seconds by which two answers of one window may tell its end differently
+
+
+@dataclass(slots=True)
+class Pool:
+    """One budget of a host. ``left`` and ``resets`` are as far as is known; ``resets`` is by the governor's clock."""
+
+    allowed: int
+    left: int = -1
+    resets: float = 0.0
+    span: float = _MARGIN  # the longest that was left of a window when it was spoken of
+
+    def report(self, left: int, reset: float | None, now: float, *, unseen: int) -> None:
+        """Learn what an answer says: ``left`` requests, and ``reset`` seconds until all are there again.
+
+        ``unseen`` is how many requests the server may not have counted yet when it said so. Answers overtake each
+        other, so within one window the least that was said holds.
+        """
+        known = now < self.resets
+        resets = now + reset + _MARGIN if reset is not None else self.resets if known else now + _SPAN
+        is_new = not known or resets > self.resets + _SAME or left > self.left + unseen
+        if is_new and reset is None:
+            resets = now + _SPAN
+        self.left = left - unseen if is_new else min(self.left, left)
+        self.resets = resets
+        self.span = max(self.span, resets - now)
+
+    def wait(self, now: float, *, is_person: bool) -> float:
+        """Return how many seconds a request has to wait for its share: 0 where it may go."""
+        if now >= self.resets:
+            self.left = self.allowed
+            self.resets = now + self.span
+        floor = 0 if is_person else min(self.allowed - 1, ceil(self.allowed * KEPT))
+        return 0.0 if self.left > floor else self.resets - now

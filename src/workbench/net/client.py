@@ -1,0 +1,285 @@
+"""The ``http`` that a provider is handed: signed in, paced, kept to its host, and silent about secrets."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from types import MappingProxyType
+from typing import NamedTuple
+
+import httpx
+
+from workbench.api.answers import (
+    LARGEST,
+    Answer,
+    Http,
+    Query,
+    Unreadable,
+    asked_wait,
+    refusal,
+)
+from workbench.domain.trouble import Trouble
+from workbench.net.addresses import is_same, join, parse, place
+from workbench.net.bodies import BodyError, read
+from workbench.net.connections import Connections, Network
+from workbench.net.failing import Line, explain, is_reset
+from workbench.net.pace import SHORT, Governor, shared
+from workbench.net.redaction import scrub, scrub_bytes, secrets_in, shown
+
+Trace = Callable[[str], None]
+SignIn = Mapping[str, str] | Callable[[], Mapping[str, str]]
+
+ATTEMPTS = 3  # of a request that only asks
+_HOPS = 5
+_PAUSE = 0.4  # seconds before a second attempt; doubled before a third
+_FOR_A_MOMENT = frozenset({502, 503, 504})  # what a proxy says while the server behind it is restarted
+_MOVED = frozenset({301, 302, 303, 307, 308})
+_MOST_OF_A_REFUSAL = 2**20  # bytes; nobody reads more of what comes with a refusal
+
+NOBODY: Mapping[str, str] = MappingProxyType({})
+
+
+def connect(
+    base: str,
+    sign_in: SignIn = NOBODY,
+    *,
+    network: Network | None = None,
+    governor: Governor | None = None,
+    trace: Trace | None = None,
+) -> Http:
+    """Return what reaches the server at ``base``, and no other.
+
+    ``sign_in`` are the headers that sign in, or gives them: it is called in a thread when the first request is
+    made, again after the server has refused them (a token may have been renewed), and may raise Trouble. Without
+    ``governor`` it is that of this process. ``trace`` is given a line for each request, without secrets. Nothing
+    is opened yet. Raises Unreadable where ``base`` is no address.
+    """
+    return Client(parse(base), sign_in, network or Network(), governor or shared(), trace)
+
+
+class Client:
+    """One server as a provider reaches it; :class:`workbench.api.Http` says what the methods do."""
+
+    def __init__(
+        self, base: httpx.URL, sign_in: SignIn, network: Network, governor: Governor, trace: Trace | None
+    ) -> None:
+        self._base = base
+        self._sign_in = sign_in
+        self._network = network
+        self._governor = governor
+        self._trace = trace
+        self._connections = Connections(network)
+        self._signed: Mapping[str, str] | None = None
+        self._secrets: tuple[str, ...] = ()
+
+    async def get(self, path: str, query: Query = (), *, headers: Mapping[str, str] | None = None) -> Answer:
+        """Return the answer to a GET; see :class:`workbench.api.Http`."""
+        url = self._own(path, query)
+        for _ in range(_HOPS):
+            answer = await self._repeated(url, {**await self._headers(), **(headers or {})}, LARGEST)
+            target = _target(answer, url)
+            if target is None or not is_same(target, url):
+                break
+            url = target
+        return self._good(answer)
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        query: Query = (),
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Return the answer to a request with a body; see :class:`workbench.api.Http`."""
+        import msgspec
+
+        content = b"" if body is None else msgspec.json.encode(body)
+        said = {"Content-Type": "application/json", **await self._headers(), **(headers or {})}
+        return self._good(self._answer(await self._once(method, self._own(path, query), said, LARGEST, content)))
+
+    async def download(self, url: str, most: int = LARGEST) -> bytes:
+        """Return the bytes at an address; see :class:`workbench.api.Http`."""
+        at = join(self._base, url, ())
+        is_ours = is_same(at, self._base)
+        has_moved = False
+        for _ in range(_HOPS):
+            headers = {"Accept": "*/*"} | (dict(await self._headers()) if is_ours else {})
+            answer = await self._repeated(at, headers, most)
+            target = _target(answer, at)
+            if target is None:
+                break
+            if at.scheme == "https" and target.scheme == "http":
+                raise _elsewhere(self._base, "It leads from https:// to http://, where anyone can read along.")
+            # Once elsewhere we stay a stranger, also where it leads back: an address that came in a ticket must not
+            # make us ask our own server for something in the person's name.
+            is_ours = is_ours and is_same(target, self._base)
+            at, has_moved = target, True
+        if not is_ours:
+            # What a stranger says, and an address that works without signing in, is repeated to nobody.
+            answer = replace(answer, url=place(at), body=answer.body if answer.status == 200 else b"")
+        if answer.status == 200 and not (is_ours and has_moved):
+            return answer.body  # a web page too: people attach those; but not one that we were led to
+        return self._good(answer).body
+
+    def _own(self, path: str, query: Query) -> httpx.URL:
+        url = join(self._base, path, query)
+        if not is_same(url, self._base):
+            raise _elsewhere(self._base, f"It names {place(url)} instead.")
+        return url
+
+    async def _headers(self) -> Mapping[str, str]:
+        """Return the headers that sign in, had when they are first needed. Raises Trouble."""
+        if self._signed is None:
+            signed = await asyncio.to_thread(self._sign_in) if callable(self._sign_in) else self._sign_in
+            if not all(value.isascii() and value.isprintable() for value in signed.values()):
+                raise Trouble(
+                    f"The token for {place(self._base)} cannot be sent.",
+                    "It holds a character that no token has.",
+                    "Store it again: run workbench login.",
+                )
+            self._secrets = secrets_in(signed)
+            self._signed = signed
+        return self._signed
+
+    def _good(self, answer: Answer) -> Answer:
+        """Return an answer that is one. Raises what it means else."""
+        trouble = refusal(answer, _told_time(answer))
+        if trouble is None:
+            return answer
+        if answer.status == 401 and callable(self._sign_in):
+            self._signed = None
+        raise self._silent(trouble)
+
+    def _silent(self, trouble: Trouble) -> Trouble:
+        """Return a trouble that repeats no secret, whatever the server repeated."""
+        trouble.what, trouble.why, trouble.remedy = (
+            scrub(said, self._secrets) for said in (trouble.what, trouble.why, trouble.remedy)
+        )
+        trouble.args = (trouble.what,)
+        return trouble
+
+    async def _repeated(self, url: httpx.URL, headers: Mapping[str, str], most: int) -> Answer:
+        """Return the answer to a GET that is made again where that may help. Raises Trouble where there is none."""
+        attempt = 1
+        while True:
+            outcome = await self._once("GET", url, headers, most)
+            if attempt == ATTEMPTS or not _may_succeed_now(outcome):
+                return self._answer(outcome)
+            if isinstance(outcome, _Failure) or asked_wait(outcome, _told_time(outcome)) is None:
+                pause = _PAUSE * 2 ** (attempt - 1) * random.uniform(0.8, 1.2)  # noqa: S311 - only spreads the load
+                await asyncio.sleep(pause)
+            # Where the server asked for a wait the governor has heard it, and lets nobody go before.
+            attempt += 1
+
+    def _answer(self, outcome: "Answer | _Failure") -> Answer:
+        if isinstance(outcome, Answer):
+            return outcome
+        # Raised where no other error is being handled: a chain might repeat what must not be seen.
+        raise self._silent(outcome.trouble)
+
+    async def _once(
+        self, method: str, url: httpx.URL, headers: Mapping[str, str], most: int, content: bytes | None = None
+    ) -> "Answer | _Failure":
+        """Make one request in its turn, and return what came of it. Raises Throttled where its turn is far off."""
+        async with self._governor.turn(place(url), url.path) as turn:
+            began = time.monotonic()
+            outcome, size = await self._exchange(method, url, headers, most, content)
+            if self._trace is not None:
+                took = time.monotonic() - began
+                self._trace(_line(method, shown(str(url), self._secrets), outcome, size, took, turn.waited))
+            if isinstance(outcome, Answer):
+                turn.answered(outcome, _told_time(outcome))
+        return outcome
+
+    async def _exchange(
+        self, method: str, url: httpx.URL, headers: Mapping[str, str], most: int, content: bytes | None
+    ) -> "tuple[Answer | _Failure, int]":
+        """Make one request; return what came of it, and how many bytes came."""
+        client = await self._connections.client()
+        response: httpx.Response | None = None
+        try:
+            async with asyncio.timeout(self._network.whole):
+                request = client.build_request(method, url, headers=headers, content=content)
+                response = await client.send(request, stream=True)
+                try:
+                    body = await self._body(response, most)
+                finally:
+                    await response.aclose()
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, UnicodeError, OSError) as error:
+            line = Line(place(url), self._network.proxy, self._network.patience)
+            trouble = explain(error, line, has_begun=response is not None)
+            return _Failure(trouble, is_reset(error)), _size(response)
+        except BodyError as error:
+            return _Failure(_unreadable(url, str(error)), is_cut=False), _size(response)
+        said = MappingProxyType({name: scrub(value, self._secrets) for name, value in response.headers.items()})
+        return Answer(response.status_code, body, said, str(url)), _size(response)
+
+    async def _body(self, response: httpx.Response, most: int) -> bytes:
+        if response.status_code < 400:
+            return await read(response, most)
+        # What a refusal says may be cut short, or be no text at all; that it is one is what matters.
+        with suppress(BodyError):
+            return scrub_bytes(await read(response, _MOST_OF_A_REFUSAL), self._secrets)
+        return b""
+
+
+class _Failure(NamedTuple):
+    """What came in place of an answer; ``is_cut`` where a connection that stood was cut."""
+
+    trouble: Trouble
+    is_cut: bool
+
+
+def _may_succeed_now(outcome: Answer | _Failure) -> bool:
+    """Whether the same request may well succeed in a moment."""
+    if isinstance(outcome, _Failure):
+        return outcome.is_cut
+    wait = asked_wait(outcome, _told_time(outcome))
+    return outcome.status in _FOR_A_MOMENT if wait is None else wait <= SHORT
+
+
+def _size(response: httpx.Response | None) -> int:
+    return response.num_bytes_downloaded if response is not None else 0
+
+
+def _told_time(answer: Answer) -> datetime:
+    """Return the time by the server's own clock, which its limits are told by, or else by this machine's."""
+    with suppress(ValueError):
+        at = parsedate_to_datetime(answer.headers.get("date", ""))
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
+    return datetime.now(UTC)
+
+
+def _target(answer: Answer, url: httpx.URL) -> httpx.URL | None:
+    """Return where an answer sends whoever asks, or None. Raises Unreadable for an address that is none."""
+    if answer.status not in _MOVED or not answer.headers.get("location"):
+        return None
+    try:
+        return parse(str(url.join(answer.headers["location"])))
+    except (httpx.InvalidURL, UnicodeError, ValueError):
+        return None
+
+
+def _elsewhere(base: httpx.URL, why: str) -> Unreadable:
+    return Unreadable(
+        f"{place(base)} sends us elsewhere.", why, "Check the address in the configuration, and in the server's own."
+    )
+
+
+def _unreadable(url: httpx.URL, why: str) -> Unreadable:
+    return Unreadable(
+        f"{place(url)} sent something that cannot be read.", why,
+        "It is asked again; if this stays, the server or a proxy in between is at fault.",
+    )  # fmt: skip
+
+
+def _line(method: str, url: str, outcome: Answer | _Failure, size: int, took: float, waited: float) -> str:
+    said = str(outcome.status) if isinstance(outcome, Answer) else type(outcome.trouble).__name__
+    wait = f", waited {waited:.1f} s" if waited >= 0.05 else ""
+    return f"{method} {url} {said} {took * 1000:.0f} ms, {size:,} bytes{wait}"
