@@ -246,6 +246,13 @@ class Workplace:
         """Return what there is to read, none of it made yet, so that one that cannot be made stops no other."""
         return self.servers().sources()
 
+    def source_names(self) -> tuple[str, ...]:
+        """Return the short names of all that the configuration has us read; a look, for asking often."""
+        config = self.config
+        local = (LOCAL,) if self._has_unsaid() else ()
+        trackers = (one.name for one in config.trackers if one.url)
+        return (*(one.name for one in config.helpdesks), *local, *trackers, *(one.name for one in config.status_pages))
+
     def has_helpdesks(self) -> bool:
         """Whether there is anything to read from, so that a sync process is worth starting."""
         return bool(self.config.helpdesks) or self._has_unsaid()
