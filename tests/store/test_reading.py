@@ -1,19 +1,17 @@
-"""What panes read: lists in their order and within their bounds, what is alike, and what hangs on an incident."""
+"""What panes read: lists in their order and within their bounds, and what is alike."""
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from store.inside import reads
 from store.records import ME, NOW, at, customer, message, opened, organisation, store, ticket
-from workbench.domain.values import Agent, Article, Attachment, Incident, Issue, Link, Priority, Status
+from workbench.domain.values import Agent, Article, Attachment, Issue, Link, Priority, Status
 from workbench.store.checking import check_files, engine
 from workbench.store.connection import Connection
 from workbench.store.desk import drafts, mark_read, mark_unread, read_upto, unsent
 from workbench.store.opening import DESK, MIRROR
-from workbench.store.related import Related, related_tickets
 from workbench.store.sources import cursor_of, my_accounts, note_answer, note_trouble, sources
 
 
@@ -108,28 +106,6 @@ def test_alike_is_what_shares_the_rarest_words(connection: Connection) -> None:
     )  # fmt: skip
     assert [one.ref for one in asyncio.run(reads(connection).tickets_like("zd:1", 2))] == ["zd:3", "zd:2"]
     assert not {"zd:1", "zd:5"} & {one.ref for one in asyncio.run(reads(connection).tickets_like("zd:1", 99))}
-
-
-def test_an_incidents_words_find_the_open_tickets_begun_since_with_the_most_of_them_first(
-    connection: Connection,
-) -> None:
-    began = NOW - timedelta(days=100)  # long enough for two stretches of the index
-    live = Incident(
-        ref="s:1", name="API", phase="identified", last_update_at=NOW, started=began, words=("latency", "504", "&&")
-    )
-    since = began + timedelta(hours=1)
-    store(
-        connection,
-        tickets=[ticket(n, created=since) for n in (1, 2, 3)]
-        + [ticket(4, created=began - timedelta(days=9)), ticket(5, created=since, status=Status.SOLVED)],
-        messages=[
-            message(1, 1, "Latency!", at=since), message(2, 2, "HTTP 504 and latency", at=since),
-            message(3, 2, "Still latency.", at=NOW), message(4, 3, "All is well.", at=since),
-            message(5, 4, "latency", at=since), message(6, 5, "latency", at=since),
-        ],
-    )  # fmt: skip
-    assert related_tickets(connection, live) == [Related("zd:2", ("latency", "504")), Related("zd:1", ("latency",))]
-    assert related_tickets(connection, replace(live, words=(), components=("504",))) == [Related("zd:2", ("504",))]
 
 
 def test_a_search_of_a_pane_is_the_search_of_everybody(connection: Connection) -> None:

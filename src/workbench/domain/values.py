@@ -168,7 +168,8 @@ class Incident:
     started: datetime
     resolved: datetime | None = None
     url: str = ""
-    words: tuple[str, ...] = ()  # what tickets about it tend to say
+    words: tuple[str, ...] = ()  # what tickets about it tend to say, as somebody wrote it down
+    impact: str = ""  # critical, major, minor, none or maintenance; empty where nobody says
 
     @property
     def is_live(self) -> bool:

@@ -34,6 +34,9 @@ ISSUE_COLUMNS = (
     "updated, url"
 )
 ARTICLE_COLUMNS = "ref, title, text, url, internal, canned, updated"
+INCIDENT_COLUMNS = (
+    "ref, name, phase, components, last_update, last_update_at, started, resolved, url, words, impact"
+)
 
 TicketRow = tuple[
     int, str, str, str, str, int, str | None, str | None, str | None, str, int, int, int, int, int, str, str
@@ -160,11 +163,11 @@ def article_row(value: Article) -> tuple[object, ...]:
 
 
 def incident_row(value: Incident) -> tuple[object, ...]:
-    """Return an incident as the values of its row."""
+    """Return an incident as the values of INCIDENT_COLUMNS."""
     return (
         value.ref, value.name, value.phase, "\n".join(value.components), value.last_update,
         seconds(value.last_update_at), seconds(value.started), seconds(value.resolved), value.url,
-        "\n".join(value.words),
+        "\n".join(value.words), value.impact,
     )  # fmt: skip
 
 
@@ -208,14 +211,14 @@ def article_from(row: Sequence[object]) -> Article:
 
 
 def incident_from(row: Sequence[object]) -> Incident:
-    """Return the incident in a row of the table."""
-    ref, name, phase, components, last_update, last_update_at, started, resolved, url, words = row
+    """Return the incident in a row of INCIDENT_COLUMNS."""
+    ref, name, phase, components, last_update, last_update_at, started, resolved, url, words, impact = row
     return Incident(
         ref=str(ref), name=str(name), phase=str(phase),
         components=tuple(part for part in str(components).split("\n") if part),
         last_update=str(last_update), last_update_at=moment(_int(last_update_at)), started=moment(_int(started)),
         resolved=None if resolved is None else moment(_int(resolved)), url=str(url),
-        words=tuple(word for word in str(words).split("\n") if word),
+        words=tuple(word for word in str(words).split("\n") if word), impact=str(impact),
     )  # fmt: skip
 
 

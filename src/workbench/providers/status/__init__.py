@@ -1,0 +1,1 @@
+"""Status pages: where incidents are published."""
