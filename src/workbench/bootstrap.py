@@ -8,8 +8,10 @@ import termios
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.config.paths import paths_in
+from workbench.domain.trouble import Trouble
 from workbench.firstpaint import Painted, give_back, paint
-from workbench.workplace import Workplace, paths_in
+from workbench.workplace import Workplace
 
 if TYPE_CHECKING:
     from workbench.commands.keymap import Keymap
@@ -35,19 +37,40 @@ def open_desk(home: Path | None, config: Path | None, demo: bool = False) -> int
         raise
     if painted:
         painted.restore()
-    return open_desk(home, config, demo=True) if answer is None else answer
+    from workbench.screens.desk import CONNECT, DEMO
+
+    if answer == CONNECT:
+        _connect(home, config)
+    return open_desk(home, config, answer == DEMO) if answer in (CONNECT, DEMO) else answer
+
+
+def _connect(home: Path | None, config: Path | None) -> None:
+    """Ask in the bare terminal for a helpdesk and connect it; whatever comes of it, a desk follows."""
+    from workbench.commands.line.failing import explain
+    from workbench.commands.line.running import run_line
+
+    places = ["--home", str(home)] if home else []
+    places += ["--config", str(config)] if config else []
+    sys.stderr.write("Connect a helpdesk. Nothing is kept before the end, and Ctrl+C leads back to the desk.\n\n")
+    try:
+        code = run_line([*places, "connect", "--from-desk"], open_desk)
+    except Trouble as trouble:
+        code = explain(trouble)
+    if code:
+        sys.stderr.write("Enter opens the desk again. ")
+        sys.stderr.flush()
+        sys.stdin.readline()
 
 
 def _end(number: int, _: object) -> None:
     raise SystemExit(128 + number)
 
 
-def _run(workplace: Workplace, painted: Painted | None) -> int | None:
-    """Run the live desk; None says that the person chose to see the demo company."""
+def _run(workplace: Workplace, painted: Painted | None) -> int:
+    """Run the live desk and return what it ended with: an exit code, or the way to begin that was chosen."""
     os.environ.setdefault("ESCDELAY", "25")  # milliseconds that Textual waits to tell Esc from a sequence
     keymap = keymap_of(workplace)
     from workbench.app import WorkbenchApp
-    from workbench.screens.desk import DEMO
     from workbench.takeover import TakeoverDriver
 
     TakeoverDriver.painted = painted
@@ -61,7 +84,7 @@ def _run(workplace: Workplace, painted: Painted | None) -> int | None:
         answer = app.run(mouse=workplace.config.look.mouse)
     finally:
         workplace.close()
-    return None if answer == DEMO else answer or app.return_code or 0
+    return answer or app.return_code or 0
 
 
 def keymap_of(workplace: Workplace) -> "Keymap":

@@ -1,15 +1,14 @@
 """Where a person works: folders, configuration, store, shelf, helpdesks, time; each made when first asked for."""
 
-import os
-import re
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from workbench.config.cache import load_quickly, stamp
+from workbench.config.clock import frozen_now
 from workbench.config.loaded import KNOWN_KINDS, Loaded
-from workbench.config.paths import Paths, find_paths
+from workbench.config.paths import Paths, paths_in
 from workbench.domain.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from workbench.store.reading import StoreQueries
     from workbench.sync.place import Configured
 
-NOW = "WORKBENCH_NOW"
 LOCAL = "local"  # the embedded helpdesk that needs no configuration
 
 
@@ -301,13 +299,9 @@ class Workplace:
 
     def folder_of(self, ticket: "Ref") -> Path:
         """Return the folder for a ticket's files; its name is ours, whatever the reference holds."""
-        from hashlib import blake2b  # drags in OpenSSL, which the first paint can do without
+        from workbench.domain.filenames import folder_name
 
-        # A helpdesk's name holds no "_", so the first one parts it from the ticket's own id.
-        name = ticket.replace(":", "_", 1)
-        if not re.fullmatch(r"[a-z0-9-]{1,16}_[a-z0-9-]{1,40}", name):
-            name = re.sub(r"[^a-z0-9-]", "-", name)[:40] + "_" + blake2b(ticket.encode(), digest_size=8).hexdigest()
-        return self.store_folder / "attachments" / name
+        return self.store_folder / "attachments" / folder_name(ticket)
 
     def purge(self, refs: "Sequence[Ref]") -> "Purged":
         """Delete tickets and all that hangs on them from this machine; the desk's connection is closed for that.
@@ -366,26 +360,6 @@ class Workplace:
         """Return the options by which another process opens the same place."""
         home = ["--home", str(self.home.absolute())] if self.home is not None else []
         return home + (["--config", str(self.paths.config)] if self._config is not None else [])
-
-
-def paths_in(home: Path | None) -> Paths:
-    """Return the paths of a place all of which is in ``home``; for None those that the system gives it."""
-    if home is None:
-        return find_paths()
-    root = Path(os.path.abspath(os.path.expanduser(home)))  # noqa: PTH100, PTH111 - Path's raises for ~nobody
-    return Paths(root / "config.yaml", root / "data", root / "state", root / "cache", root / "canned")
-
-
-def frozen_now() -> datetime | None:
-    """Return the time that WORKBENCH_NOW holds the clock at, or None where it runs. Raises Trouble."""
-    said = os.environ.get(NOW, "").strip()
-    if not said:
-        return None
-    try:
-        at = datetime.fromisoformat(said)
-    except ValueError as error:
-        raise Trouble(f"{NOW} is not a time: {said!r}.", str(error), "Write it like 2026-03-04T09:41:00Z.") from error
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 def _load(paths: Paths, *, must_exist: bool, now: datetime) -> Loaded:

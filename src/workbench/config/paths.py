@@ -68,6 +68,14 @@ def find_paths() -> Paths:
     return Paths(config / "config.yaml", data, state, cache, config / "canned")
 
 
+def paths_in(home: Path | None) -> Paths:
+    """Return the paths of a place all of which is in ``home``; for None those that the system gives it."""
+    if home is None:
+        return find_paths()
+    root = Path(os.path.abspath(os.path.expanduser(home)))  # noqa: PTH100, PTH111 - Path's raises for ~nobody
+    return Paths(root / "config.yaml", root / "data", root / "state", root / "cache", root / "canned")
+
+
 def _xdg(variable: str, default: str) -> Path:
     """Return our folder below one of the XDG Base Directory Specification's. Raises Trouble without a home."""
     base = os.environ.get(variable, "").strip() or os.path.expanduser(f"~/{default}")  # noqa: PTH111 - see above

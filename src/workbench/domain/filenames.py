@@ -33,5 +33,16 @@ def safe_file_name(name: str) -> str:
     return name or _NAMELESS
 
 
+def folder_name(ticket: str) -> str:
+    """Return the name of the folder for a ticket's files; it is ours, whatever the reference holds."""
+    from hashlib import blake2b  # drags in OpenSSL, which the first paint can do without
+
+    # A helpdesk's name holds no "_", so the first one parts it from the ticket's own id.
+    name = ticket.replace(":", "_", 1)
+    if re.fullmatch(r"[a-z0-9-]{1,16}_[a-z0-9-]{1,40}", name):
+        return name
+    return re.sub(r"[^a-z0-9-]", "-", name)[:40] + "_" + blake2b(ticket.encode(), digest_size=8).hexdigest()
+
+
 def _trimmed(name: str) -> str:
     return one_line(name.lstrip("-.~ ").rstrip(". "), LONGEST_TEXT)

@@ -26,7 +26,7 @@ from workbench.domain.trouble import Trouble
 from workbench.net.addresses import is_same, join, parse, place
 from workbench.net.bodies import BodyError, read
 from workbench.net.connections import Connections, Network
-from workbench.net.failing import Line, explain, is_reset
+from workbench.net.failing import Line, explain, is_reset, refused_by_proxy
 from workbench.net.pace import SHORT, Governor, shared
 from workbench.net.redaction import scrub, scrub_bytes, secrets_in, shown
 
@@ -149,7 +149,8 @@ class Client:
 
     def _good(self, answer: Answer) -> Answer:
         """Return an answer that is one. Raises what it means else."""
-        trouble = refusal(answer, _told_time(answer))
+        trouble = refused_by_proxy(self._line(place(self._base))) if answer.status == 407 else None
+        trouble = trouble or refusal(answer, _told_time(answer))
         if trouble is None:
             return answer
         if answer.status == 401 and callable(self._sign_in):
@@ -187,21 +188,27 @@ class Client:
         self, method: str, url: httpx.URL, headers: Mapping[str, str], most: int, content: bytes | None = None
     ) -> "Answer | _Failure":
         """Make one request in its turn, and return what came of it. Raises Throttled where its turn is far off."""
+        client = await self._connections.client()
         async with self._governor.turn(place(url), url.path) as turn:
             began = time.monotonic()
-            outcome, size = await self._exchange(method, url, headers, most, content)
+            outcome, size = await self._exchange(client, method, url, headers, most, content)
             if self._trace is not None:
                 took = time.monotonic() - began
-                self._trace(_line(method, shown(str(url), self._secrets), outcome, size, took, turn.waited))
+                self._trace(_seen(method, shown(str(url), self._secrets), outcome, size, took, turn.waited))
             if isinstance(outcome, Answer):
                 turn.answered(outcome, _told_time(outcome))
         return outcome
 
     async def _exchange(
-        self, method: str, url: httpx.URL, headers: Mapping[str, str], most: int, content: bytes | None
+        self,
+        client: httpx.AsyncClient,
+        method: str,
+        url: httpx.URL,
+        headers: Mapping[str, str],
+        most: int,
+        content: bytes | None,
     ) -> "tuple[Answer | _Failure, int]":
         """Make one request; return what came of it, and how many bytes came."""
-        client = await self._connections.client()
         response: httpx.Response | None = None
         try:
             async with asyncio.timeout(self._network.whole):
@@ -212,13 +219,15 @@ class Client:
                 finally:
                     await response.aclose()
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, UnicodeError, OSError) as error:
-            line = Line(place(url), self._network.proxy, self._network.patience)
-            trouble = explain(error, line, has_begun=response is not None)
+            trouble = explain(error, self._line(place(url)), has_begun=response is not None)
             return _Failure(trouble, is_reset(error)), _size(response)
         except BodyError as error:
             return _Failure(_unreadable(url, str(error)), is_cut=False), _size(response)
         said = MappingProxyType({name: scrub(value, self._secrets) for name, value in response.headers.items()})
         return Answer(response.status_code, body, said, str(url)), _size(response)
+
+    def _line(self, host: str) -> Line:
+        return Line(host, self._network.proxy, self._network.patience)
 
     async def _body(self, response: httpx.Response, most: int) -> bytes:
         if response.status_code < 400:
@@ -279,7 +288,7 @@ def _unreadable(url: httpx.URL, why: str) -> Unreadable:
     )  # fmt: skip
 
 
-def _line(method: str, url: str, outcome: Answer | _Failure, size: int, took: float, waited: float) -> str:
+def _seen(method: str, url: str, outcome: Answer | _Failure, size: int, took: float, waited: float) -> str:
     said = str(outcome.status) if isinstance(outcome, Answer) else type(outcome.trouble).__name__
     wait = f", waited {waited:.1f} s" if waited >= 0.05 else ""
     return f"{method} {url} {said} {took * 1000:.0f} ms, {size:,} bytes{wait}"

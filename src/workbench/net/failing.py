@@ -13,7 +13,7 @@ from workbench.api.answers import Unreachable, Unreadable
 from workbench.domain.text import one_line
 from workbench.domain.trouble import Trouble
 
-_NAME_CA = "If your organisation signs its own certificates, name its CA file in the configuration: network: {ca: FILE}."
+_NAME_CA = "If your organisation signs its own, name its CA file in the configuration: network: {ca: FILE}."
 _HOSTNAME_MISMATCH = 62  # X509_V_ERR_HOSTNAME_MISMATCH, and 64 for an address: openssl-verification-options(1)
 _IP_MISMATCH = 64
 _NOT_YET, _EXPIRED = 9, 10
@@ -37,7 +37,7 @@ def explain(error: Exception, line: Line, *, has_begun: bool) -> Trouble:
         if isinstance(cause, ssl.SSLError):
             return _distrust(cause, line.host)
     if isinstance(error, httpx.ProxyError):
-        return _proxy(line)
+        return refused_by_proxy(line)
     if isinstance(error, httpx.TimeoutException | TimeoutError):
         return _impatience(error, line)
     if isinstance(error, httpx.LocalProtocolError | httpx.InvalidURL | httpx.UnsupportedProtocol | UnicodeError):
@@ -84,7 +84,8 @@ def _distrust(error: ssl.SSLError, host: str) -> Unreachable:
     return Unreachable(f"The certificate of {host} is not trusted.", f"{why[:1].upper()}{why[1:]}.", remedy)
 
 
-def _proxy(line: Line) -> Unreachable:
+def refused_by_proxy(line: Line) -> Unreachable:
+    """Return the trouble with a proxy that lets nobody through, or wants to know first who it is (407)."""
     return Unreachable(
         f"The proxy does not let us through to {line.host}.",
         "It refused the connection.",
