@@ -70,6 +70,9 @@ _SHAPES = tuple(
 )
 _SELECTED = re.compile(rf"[?&]selectedIssue={_KEY} (?= [&\#.,:;!] | \Z )", re.ASCII | re.VERBOSE)
 
+_BARE_NUMBER = re.compile(r"\#\d{1,7}", re.ASCII)
+_BARE_KEY = re.compile(_KEY, re.ASCII | re.VERBOSE)
+
 _BEFORE = r"(?<![\w/.\-#@=&?%+~\\!])"  # a key never starts inside a longer token …
 _AFTER = r"(?![\w#@=/\\]|[-.+~]\w)"  # … nor ends in one
 
@@ -94,6 +97,24 @@ def find(text: str, trackers: Sequence[TrackerPattern]) -> tuple[Found, ...]:
         if len(found) == MOST:
             break
     return tuple(found.values())
+
+
+def claimants(key: str, trackers: Sequence[TrackerPattern]) -> tuple[str, ...]:
+    """Return the short names of the trackers that may have an issue of this key, the one that it means first.
+
+    A tracker that is recognised by bare keys goes before one that only addresses lead to.
+    """
+    by_address = sorted(trackers, key=lambda one: (not one.prefixes, not one.numbers))
+    return tuple(one.tracker for one in by_address if _may_have(one, key))
+
+
+def _may_have(one: TrackerPattern, key: str) -> bool:
+    shape = _pattern(one)
+    if one.kind == "redmine":
+        shape = _BARE_NUMBER
+    elif one.kind in ("jira", "linear") and not one.prefixes:
+        shape = _BARE_KEY
+    return shape is not None and shape.fullmatch(key) is not None
 
 
 def _addresses(text: str, trackers: tuple[TrackerPattern, ...]) -> Iterator[tuple[int, Found]]:

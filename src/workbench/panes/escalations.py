@@ -4,24 +4,25 @@ from datetime import datetime
 
 from workbench.api import (
     Empty,
-    Issue,
     LinkedIssue,
     Opens,
     Pane,
     PaneContext,
+    Ref,
     Role,
     Row,
     Table,
     Tone,
     View,
     Visibility,
-    age,
+    identity_of,
     shorten,
+    source_of,
 )
+from workbench.panes.issue import SILENT_DAYS, doubts, last_word, related, silence
 
-SILENT_DAYS = 2.0
-_DAY = 86_400
 _LOOKED_AT = 50  # newest messages among which the last public answer is sought
+_NAMED = 4  # other tickets on an issue that are named beside their count
 
 
 class EscalationsPane(Pane):
@@ -64,33 +65,40 @@ async def _last_answer(context: PaneContext, found: list[LinkedIssue]) -> dateti
 
 
 def _row(linked: LinkedIssue, answered: datetime | None, context: PaneContext) -> Row:
-    link, issue = linked.link, linked.issue
-    others = f"{linked.other_tickets} more ticket{'s' if linked.other_tickets > 1 else ''}"
-    more = [others] if linked.other_tickets else []
-    opens = Opens("issue", issue.ref) if issue else Opens("link", link.url) if link.url else None
+    issue, standing = linked.issue, linked.standing
+    others = _others(linked)
     if issue is None:
-        facts = ["no tracker here knows it", *more]
-        return Row((link.issue_key, link.url), opens, tone=Tone.QUIET, below=" · ".join(facts))
-    silent = _silence(issue, context)
-    facts = [f"silent {silent}"] if silent else []
-    facts += [issue.status, issue.owner or "no owner", *more]
-    below = [" · ".join(filter(None, facts))]
-    if issue.last_word:
-        said = " ".join(issue.last_word[:500].split())
-        when = f", {age(issue.last_word_at, context.now)}" if issue.last_word_at else ""
-        below.append(shorten(f"{issue.last_word_by or 'last'}{when}: {said}", max(context.width - 2, 20)))
+        opens = Opens("link", linked.link.url) if linked.link.url else None
+        known = doubts(issue, standing, context.now) or "no tracker here knows it"
+        below = " · ".join(filter(None, (known, others)))
+        return Row((linked.link.issue_key, linked.link.url), opens, tone=Tone.QUIET, below=below)
+    silent = silence(issue, standing, context.now, _silent_days(context))
+    facts = (silent and f"silent {silent}", issue.status, issue.owner or "no owner", others)
+    below = [" · ".join(filter(None, facts)), doubts(issue, standing, context.now)]
+    said = last_word(issue, context.now)
+    below += [shorten(line, max(context.width - 2, 20)) for line in (said, related(issue)) if line]
     tone = Tone.WARN if silent else Tone.PLAIN if issue.is_open else Tone.QUIET
     if not issue.is_open and answered is not None and answered < issue.updated:
         below.insert(0, "fixed: has the customer been told?")
         tone = Tone.WARN
-    return Row((issue.key, issue.title), opens, tone=tone, below="\n".join(below))
+    return Row((issue.key, issue.title), Opens("issue", issue.ref), tone=tone, below="\n".join(filter(None, below)))
 
 
-def _silence(issue: Issue, context: PaneContext) -> str:
-    """Return how long an open issue has been silent, or nothing where that is not yet long."""
-    days = context.settings.get("silent_days", SILENT_DAYS)
-    longest = (days if isinstance(days, int | float) else SILENT_DAYS) * _DAY
-    spoken = max(issue.updated, issue.last_word_at or issue.updated)
-    if not issue.is_open or (context.now - spoken).total_seconds() < longest:
+def _others(linked: LinkedIssue) -> str:
+    """Return how many other tickets hang on an issue, and which: ``6 more tickets: 48190, rt:12, …``."""
+    count = linked.other_tickets
+    if not count:
         return ""
-    return age(spoken, context.now)
+    named = ", ".join(_short(ref, linked.link.ticket) for ref in linked.others[:_NAMED])
+    more = ", …" if named and count > min(len(linked.others), _NAMED) else ""
+    return f"{count:,} more ticket{'s' if count > 1 else ''}" + (f": {named}{more}" if named else "")
+
+
+def _short(ref: Ref, beside: Ref) -> str:
+    """Return a ticket's number, with its helpdesk where that is another than that of the ticket ``beside``."""
+    return identity_of(ref) if source_of(ref) == source_of(beside) else ref
+
+
+def _silent_days(context: PaneContext) -> float:
+    days = context.settings.get("silent_days", SILENT_DAYS)
+    return days if isinstance(days, int | float) else SILENT_DAYS

@@ -1,19 +1,33 @@
-"""Finds issues that messages speak of, and adds them to a batch as links before it is stored."""
+"""Whose issue a link means, and under which key it is kept; and links for the issues that messages speak of."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
-from workbench.domain.issuekeys import Found, TrackerPattern, find
+from workbench.domain.issuekeys import Found, TrackerPattern, claimants, find
 from workbench.domain.values import Batch, Link, Ref
+
+
+class Placed(NamedTuple):
+    """Where a link belongs: the key to keep it under, the tracker whose issue it is, and what that calls it.
+
+    ``tracker`` is empty where none that is configured has it.
+    """
+
+    key: str
+    tracker: str
+    asked_as: str
 
 
 def with_found_links(batch: Batch, trackers: Sequence[TrackerPattern]) -> Batch:
     """Return ``batch`` with a link for each issue that one of its messages refers to.
 
     ``trackers`` are the configured ones; addresses of any tracker are found without being configured. Each
-    link says in which message it was found. What the batch states already stays as it is.
+    link says in which message it was found. What the batch states already stays, under the key that is its own
+    wherever it comes from, so that tickets of several helpdesks hang on one issue.
     """
-    known: set[tuple[Ref, str]] = {(link.ticket, link.issue_key) for link in batch.links}
+    stated = tuple(_under_own_key(link, trackers) for link in batch.links)
+    known: set[tuple[Ref, str]] = {(link.ticket, link.issue_key) for link in stated}
     added: list[Link] = []
     # Most messages hold no address, and looking for one in every text would cost a tenth of a first pull.
     for message in (one for one in batch.messages if trackers or "://" in one.text):
@@ -24,15 +38,33 @@ def with_found_links(batch: Batch, trackers: Sequence[TrackerPattern]) -> Batch:
             if (link.ticket, link.issue_key) not in known:
                 known.add((link.ticket, link.issue_key))
                 added.append(link)
-    return replace(batch, links=(*batch.links, *added)) if added else batch
+    return replace(batch, links=(*stated, *added)) if added or stated != batch.links else batch
+
+
+def place(key: str, url: str, trackers: Sequence[TrackerPattern]) -> Placed:
+    """Return where a link with this key and address belongs; either may be empty.
+
+    The address knows better: a helpdesk may put anything into the key, such as the address itself.
+    """
+    by_url = find(url, trackers)
+    by_key = [found for found in find(key, trackers) if found.key == key or "://" in key]
+    for found in (*by_url[:1], *by_key):
+        return Placed(_key(found, trackers), found.tracker, found.key)
+    return Placed(key, "", key)
+
+
+def _under_own_key(link: Link, trackers: Sequence[TrackerPattern]) -> Link:
+    placed = place(link.issue_key, link.url, trackers)
+    return link if placed.key == link.issue_key else replace(link, issue_key=placed.key)
 
 
 def _key(found: Found, trackers: Sequence[TrackerPattern]) -> str:
     """Return the key that a link is kept under.
 
-    An address on a stranger's tracker may bear a key that one of ours bears too (``#123`` does anywhere):
-    there the address itself is the key, so that the two are never taken for one issue.
+    Several trackers may have an issue of one key (``#123`` is one of any Redmine). It means that of the first
+    configured tracker that may have it, and another's is kept under its address, so that the two are never taken
+    for one issue. A number alone, which nothing configured owns, means nothing without its address either.
     """
-    if found.tracker or not any(own.tracker for own in find(found.key, trackers)):
-        return found.key
-    return found.url.partition("://")[2]
+    claims = claimants(found.key, trackers)
+    is_first = claims[0] == found.tracker if claims else bool(found.tracker) or not found.key.startswith("#")
+    return found.key if is_first else found.url.partition("://")[2]

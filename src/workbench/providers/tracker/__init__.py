@@ -1,0 +1,1 @@
+"""Trackers that the workbench reads issues from."""
