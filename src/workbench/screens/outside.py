@@ -5,11 +5,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from shutil import which
 
-from workbench.config.paths import explain
 from workbench.domain.trouble import Trouble
 from workbench.domain.words import Ref, source_of
 from workbench.workplace import Workplace
@@ -40,40 +39,33 @@ def _browser() -> Sequence[str]:
     return next((program for program in programs if program and which(program[0])), ())
 
 
-def fetch_file(workplace: Workplace, ticket: Ref, attachment: Ref) -> Path:
-    """Return the path of an attachment in the ticket's folder, fetching it if it is not there. Raises Trouble."""
-    from workbench.domain.filenames import safe_file_name
+def fetch_file(workplace: Workplace, attachment: Ref) -> Path:
+    """Return the path of an attachment in its ticket's folder, fetching it if it is not there. Raises Trouble.
 
+    What lies on this machine is read here, and what lies on a server is fetched by the sync process. It may take
+    as long as that, so call it in a thread.
+    """
+    from workbench.store.wanted import HERE, file_key
+    from workbench.sync.asking import ask
+    from workbench.sync.files import kept_file
+    from workbench.sync.wishes import grant_alone
+
+    name = source_of(attachment)
     with closing(workplace.new_connection()) as connection:
-        found = connection.execute("SELECT name FROM attachment WHERE ref = ?", (attachment,)).fetchone()
-    if found is None:
-        raise Trouble("This file is not in the store.", f"It was {attachment}.")
-    folder = workplace.folder_of(ticket)
-    path = folder / safe_file_name(f"{attachment.rpartition(':')[2]}-{found[0]}")
-    if path.exists():
-        return path
-    helpdesk = next((one for one in workplace.helpdesks() if one.name == source_of(attachment)), None)
-    if helpdesk is None:
-        raise Trouble(f"{source_of(attachment)} is not configured any more.", "The file was never fetched from it.")
-
-    async def fetch() -> bytes:
-        try:
-            return await helpdesk.attachment(attachment)
-        finally:
-            await helpdesk.close()
-
-    content = asyncio.run(fetch())
-    fresh = path.with_name(f".{os.getpid()}")  # a name that no file of others is given here
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh.touch(mode=0o600)
-        fresh.write_bytes(content)
-        fresh.replace(path)  # so that what is there is always whole
-    except OSError as error:
-        with suppress(OSError):
-            fresh.unlink()
-        raise explain(error, path) from error
-    return path
+        kept = kept_file(workplace, connection, attachment)
+        if kept.path.exists():
+            return kept.path
+        configured = next((one for one in workplace.sources() if one.name == name), None)
+        if configured is None:
+            raise Trouble(f"{name} is not configured any more.", "The file was never fetched from it.")
+        key = file_key(attachment)
+        if name in workplace.embedded((attachment,)):
+            said = asyncio.run(grant_alone(workplace, connection, configured, key))
+        else:
+            said = ask(connection, key)
+    if said != HERE:
+        raise Trouble("The file could not be fetched.", said)
+    return kept.path
 
 
 def open_with_system(path: Path) -> bool:

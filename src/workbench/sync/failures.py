@@ -57,14 +57,14 @@ def _few_words(error: Exception) -> str:
             return f"refuses the account ({error.status})"
         case Refused():
             return f"answers {error.status}"
-        case Unreadable():
-            return "not readable"
         case TookTooLong():
             return "too slow"
         case CannotBeMade():
             return "not usable"
-        case Unreachable() | Trouble():
+        case Unreachable():
             return "unreachable"
+        case Unreadable() | Trouble():
+            return "not readable"
         case StoreError():
             return "not stored"
         case _:

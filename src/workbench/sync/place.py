@@ -7,7 +7,9 @@ from typing import NamedTuple, Protocol, TypeAlias, TypeGuard, runtime_checkable
 
 from workbench.api.providers import Helpdesk, StatusPage, Tracker
 from workbench.domain.issuekeys import TrackerPattern
+from workbench.domain.trouble import Trouble
 from workbench.domain.words import Ref
+from workbench.sync.failures import CannotBeMade
 
 Source: TypeAlias = Helpdesk | Tracker | StatusPage
 
@@ -67,3 +69,15 @@ class Watched(Protocol):
 def is_watched(source: Source | None) -> TypeGuard[Watched]:
     """Whether a source is a helpdesk that is cheap to look at."""
     return isinstance(source, Helpdesk) and isinstance(source, Watched)
+
+
+def made(configured: Configured) -> Source:
+    """Return the provider of a source, made anew. Raises Trouble, and CannotBeMade for anything else."""
+    try:
+        return configured.make()
+    except Trouble as trouble:
+        raise CannotBeMade(trouble.what, trouble.why, trouble.remedy) from trouble
+    except Exception as error:  # a provider's own code, which may raise anything
+        raise CannotBeMade(
+            f"{configured.name} cannot be used.", f"{type(error).__name__}: {error}", "Run `workbench doctor`."
+        ) from error

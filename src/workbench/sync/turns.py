@@ -8,25 +8,13 @@ from workbench.domain.trouble import Trouble
 from workbench.domain.values import Batch
 from workbench.store.connection import Connection
 from workbench.store.filling import store_apart
-from workbench.store.sources import HELPDESK, STATUS_PAGE, TRACKER, note_account
-from workbench.sync.failures import CannotBeMade, TookTooLong
-from workbench.sync.place import Configured, Place, Source
+from workbench.store.sources import HELPDESK, STATUS_PAGE, TRACKER, note_account, note_answer
+from workbench.sync.failures import TookTooLong
+from workbench.sync.place import Place, Source
 from workbench.sync.pulling import PAGE_SECONDS, Pulled, pull_once, within
 
 EVERY = {HELPDESK: 60.0, TRACKER: 60.0, STATUS_PAGE: 60.0}  # seconds between two turns
 _WHO_SECONDS = 60.0
-
-
-def made(configured: Configured) -> Source:
-    """Return the provider of a source, made anew. Raises Trouble, and CannotBeMade for anything else."""
-    try:
-        return configured.make()
-    except Trouble as trouble:
-        raise CannotBeMade(trouble.what, trouble.why, trouble.remedy) from trouble
-    except Exception as error:  # a provider's own code, which may raise anything
-        raise CannotBeMade(
-            f"{configured.name} cannot be used.", f"{type(error).__name__}: {error}", "Run `workbench doctor`."
-        ) from error
 
 
 async def take_turn(
@@ -45,7 +33,10 @@ async def take_turn(
     if isinstance(source, Tracker):
         from workbench.sync.issues import pull_issues
 
-        return await within(patience, pull_issues(connection, source, place.now), source.name)
+        pulled = await within(patience, pull_issues(connection, source, place.now, place.trackers()), source.name)
+        # One on which no ticket hangs was asked for nothing, and is as fresh as can be.
+        note_answer(connection, source.name, now=int(place.now().timestamp()))
+        return pulled
     from workbench.sync.pages import read_page
 
     return await within(patience, read_page(connection, source, place.now), source.name)

@@ -20,9 +20,9 @@ from workbench.store.opening import open_mirror
 from workbench.store.sources import cursor_of, is_paused, note_answer, note_kind, note_trouble
 from workbench.store.wanted import answer, news_wanted_at, open_wishes, source_of_wish
 from workbench.sync.failures import LONGEST_DELAY, TookTooLong, failure_of
-from workbench.sync.place import Configured, Place, Source, is_watched
+from workbench.sync.place import Configured, Place, Source, is_watched, made
 from workbench.sync.pulling import Pulled, within
-from workbench.sync.turns import EVERY, ask_who, made, take_turn
+from workbench.sync.turns import EVERY, ask_who, take_turn
 from workbench.sync.wishes import grant
 
 LOOK_EVERY = 0.25  # seconds between two looks at what a person wants, and at a helpdesk that is cheap to look at
@@ -86,7 +86,7 @@ class Watch:
             asyncio.run(self._watch())
         except (asyncio.CancelledError, Stopped):
             pass
-        except Exception as error:  # noqa: BLE001 - a guard of the sync loop: the supervisor begins it anew
+        except BaseException as error:  # noqa: BLE001 - a guard of the sync loop: the supervisor begins it anew
             self._say("".join(traceback.format_exception(error)).rstrip())
 
     async def _watch(self) -> None:

@@ -4,13 +4,14 @@ from workbench.api.providers import Helpdesk
 from workbench.domain.trouble import Trouble
 from workbench.domain.values import Batch
 from workbench.domain.words import Ref
+from workbench.net.pace import for_a_person
 from workbench.store.connection import Connection
 from workbench.store.filling import store_apart
 from workbench.store.wanted import HERE, file_of
 from workbench.sync.failures import sentence_of
 from workbench.sync.files import LARGEST_FILE, keep_file, kept_file
 from workbench.sync.linking import with_found_links
-from workbench.sync.place import Place
+from workbench.sync.place import Configured, Place, made
 from workbench.sync.pulling import within
 
 WISH_SECONDS = 60.0  # longer than that nobody waits; opening it again asks again
@@ -20,11 +21,26 @@ async def grant(place: Place, connection: Connection, helpdesk: Helpdesk, key: s
     """Fetch what the wish ``key`` is for and keep it; return its answer: HERE, or a sentence why not."""
     attachment = file_of(key)
     try:
-        if attachment is not None:
-            return await _fetch_file(place, connection, helpdesk, attachment)
-        return await _fetch_ticket(place, connection, helpdesk, key)
+        with for_a_person():
+            if attachment is not None:
+                return await _fetch_file(place, connection, helpdesk, attachment)
+            return await _fetch_ticket(place, connection, helpdesk, key)
     except Exception as error:  # noqa: BLE001 - a guard of the sync loop: a wish that fails is answered
         return sentence_of(helpdesk.name, error)
+
+
+async def grant_alone(place: Place, connection: Connection, configured: Configured, key: str) -> str:
+    """Make a helpdesk for one wish alone, and return the answer as :func:`grant` does."""
+    try:
+        helpdesk = made(configured)
+    except Trouble as trouble:
+        return str(trouble)
+    try:
+        if not isinstance(helpdesk, Helpdesk):
+            return f"{configured.name} has no tickets."
+        return await grant(place, connection, helpdesk, key)
+    finally:
+        await helpdesk.close()
 
 
 async def _fetch_ticket(place: Place, connection: Connection, helpdesk: Helpdesk, ref: Ref) -> str:
