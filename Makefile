@@ -5,7 +5,7 @@ PYTEST_ARGS ?=
 PYTHON_IN = $(VENV)/bin/python
 PIP = $(PYTHON_IN) -m pip --quiet --disable-pip-version-check --no-input
 
-.PHONY: help demo test lint types contracts wheel check pictures bench docs clean
+.PHONY: help demo connect test servers lint types contracts wheel check pictures bench docs clean
 
 help: ## say what can be done here
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -13,8 +13,15 @@ help: ## say what can be done here
 demo: $(VENV)/.installed ## open the desk on the demo company; without a terminal, print it
 	@$(VENV)/bin/workbench demo
 
+connect: $(VENV)/.installed ## connect a helpdesk of yours, and open the desk on it
+	@$(VENV)/bin/workbench connect
+
 test: $(VENV)/.installed-dev ## run the tests, as many at once as there are processors
 	@$(PYTHON_IN) -m pytest --quiet --numprocesses auto --dist worksteal $(PYTEST_ARGS)
+
+servers: $(VENV)/.installed-dev ## install real servers from Debian and PyPI (as root), and run the tests against them
+	@PYTHONPATH=tests $(PYTHON_IN) -m servers.installing
+	@WORKBENCH_SERVERS=1 $(PYTHON_IN) -m pytest --quiet --numprocesses 2 --dist loadgroup tests/servers $(PYTEST_ARGS)
 
 lint: $(VENV)/.installed-dev ## look for faults of style and spelling
 	@$(VENV)/bin/ruff check

@@ -12,7 +12,7 @@ settings.register_profile("house", deadline=None, print_blob=True)
 settings.load_profile("house")
 
 _SAID_BY_A_PERSON = ("NO_COLOR", "FORCE_COLOR", "EDITOR", "VISUAL", "BROWSER", "DISPLAY", "WAYLAND_DISPLAY")
-_MEANT_FOR_TESTS = ("WORKBENCH_SPECS", "WORKBENCH_RECORDED", "WORKBENCH_MAIL")
+_MEANT_FOR_TESTS = ("WORKBENCH_SPECS", "WORKBENCH_RECORDED", "WORKBENCH_MAIL", "WORKBENCH_SERVERS")
 
 
 @pytest.fixture(scope="session", autouse=True)
