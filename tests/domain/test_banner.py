@@ -34,7 +34,7 @@ def line(room: int, related: int = 14, others: int = 0, incident: Incident = LAT
         (60, "▲ INCIDENT API latency (eu-west) · gateway +2 · 14 (g i)"),
         (47, "▲ API latency (eu-west) · gateway +2 · 14 (g i)"),
         (36, "▲ API latency (eu-west) · 14 (g i)"),
-        (24, "▲ API latency… · 14 (g i)"),
+        (24, "▲ API latenc… · 14 (g i)"),
     ],
 )
 def test_what_is_needed_least_gives_way_first(room: int, words: str) -> None:

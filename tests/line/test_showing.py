@@ -44,6 +44,7 @@ def test_a_queue_is_named_by_its_name_its_key_or_its_search(demo: Path) -> None:
     assert by_name == values(demo, "queue", "3") == values(demo, "queue", "status:open", "due:<4h")
     assert by_name[0].keys() == {
         "ref", "subject", "status", "priority", "due", "band", "updated", "assignee", "who", "unread", "waiting",
+        "incident",
     }
     assert {row["band"] for row in by_name} == {"now", "this shift"}
 

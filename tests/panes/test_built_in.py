@@ -49,7 +49,18 @@ def test_live_incidents_are_shown_with_their_last_word() -> None:
     view = run_pane(IncidentsPane(), context(Batch(cursor="", incidents=(live,))))
     assert lines(view) == [
         "API latency".ljust(42) + "identified  12 min",
-        "  eu-west, api · since 2 h",
+        "  eu-west, api · begun 2 h ago",
+        "  https://s.test/1",
         "  12 min: Fix rolling out.",
     ]
     assert isinstance(run_pane(IncidentsPane(), context()), Empty)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(0, "0 min"), (52, "52 min"), (112, "1 h 52 min"), (120, "2 h"), (1440 + 60, "1 d 1 h"), (1440 + 5, "1 d")],
+)
+def test_how_long_an_incident_has_gone_on_is_not_rounded_to_hours(minutes: int, words: str) -> None:
+    live = Incident(ref="sp:1", name="API", phase="", last_update_at=ago(minutes=0), started=ago(minutes=minutes))
+    view = run_pane(IncidentsPane(), context(Batch(cursor="", incidents=(live,))))
+    assert lines(view)[1] == f"  begun {words} ago"

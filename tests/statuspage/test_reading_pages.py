@@ -60,7 +60,7 @@ def test_incidents_come_change_and_go_as_the_page_says(connection: Connection, s
     assert names(connection) == []
 
 
-def test_a_page_that_says_nothing_new_is_asked_for_no_more_than_that(connection: Connection, server: PageServer) -> None:
+def test_a_page_that_says_nothing_new_is_asked_for_news_only(connection: Connection, server: PageServer) -> None:
     turn(connection, server)
     follower = Follower(connection)
     server.age = 30
@@ -86,7 +86,8 @@ def test_a_page_that_cannot_be_read_ends_no_incident(connection: Connection, ser
 
 def test_another_product_in_the_pages_place_ends_no_incident(connection: Connection, server: PageServer) -> None:
     turn(connection, server)
-    for other in ({}, {"result": {}}, []):
+    others: tuple[object, ...] = ({}, {"result": {}}, [])
+    for other in others:
         server.summary = other
         with pytest.raises(Trouble):
             turn(connection, server)

@@ -27,7 +27,7 @@ class Recorded:
     def __init__(self, body: bytes) -> None:
         self._body = body
 
-    def answer(self, request: Request) -> Answer:  # noqa: ARG002 - the protocol's argument
+    def answer(self, request: Request) -> Answer:
         return Answer(200, self._body, {"content-type": "application/json", "etag": '"1"'})
 
 

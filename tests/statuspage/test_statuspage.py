@@ -155,7 +155,8 @@ def test_no_update_whatever_it_holds_gets_past_the_gate(body: str) -> None:
 
 @pytest.mark.parametrize("time", ["yesterday", "", "2026-13-40T99:99:99Z", "0001-01-01T00:00:00+14:00", None])
 def test_a_time_that_is_none_costs_no_incident(server: PageServer, time: str | None) -> None:
-    found = only(server, started_at=time, created_at=time, updated_at=time, incident_updates=[update("Hm.", time or "")])
+    words = [update("Hm.", time or "")]
+    found = only(server, started_at=time, created_at=time, updated_at=time, incident_updates=words)
     assert found.last_update_at == at(9, 20), "the page's own last change"
 
 

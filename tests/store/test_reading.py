@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from store.inside import reads
-from store.records import ME, NOW, at, customer, message, opened, organisation, store, ticket
+from store.records import ME, at, customer, message, opened, organisation, store, ticket
 from workbench.domain.values import Agent, Article, Attachment, Issue, Link, Priority, Status
 from workbench.store.checking import check_files, engine
 from workbench.store.connection import Connection

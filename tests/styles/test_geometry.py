@@ -17,6 +17,7 @@ from workbench.styles.geometry import (
     boxes,
     is_too_small,
     kind_of,
+    top_lines,
 )
 
 WIDTHS = range(SMALLEST_WIDTH, 241)
@@ -32,16 +33,20 @@ def overlap(one: Box, other: Box) -> bool:
 
 @pytest.mark.parametrize("focus", PANES)
 @pytest.mark.parametrize("zoomed", [False, True])
-def test_the_boxes_cover_the_body_of_every_screen_and_none_lies_on_another(focus: str, zoomed: bool) -> None:
+@pytest.mark.parametrize("incident", [False, True])
+def test_the_boxes_cover_the_body_of_every_screen_and_none_lies_on_another(
+    focus: str, zoomed: bool, incident: bool
+) -> None:
+    top = top_lines(incident=incident)
     for width in WIDTHS:
         for height in HEIGHTS:
-            placed = boxes(width, height, focus, zoomed=zoomed)
+            placed = boxes(width, height, focus, zoomed=zoomed, top=top)
             assert focus in placed
-            assert sum(box.width * box.height for box in placed.values()) == width * (height - 3)
+            assert sum(box.width * box.height for box in placed.values()) == width * (height - top - 1)
             assert not any(overlap(one, other) for one, other in combinations(placed.values(), 2))
             for box in placed.values():
                 assert box.x >= 0
-                assert box.y >= 2
+                assert box.y >= top
                 assert box.x + box.width <= width
                 assert box.y + box.height <= height - 1
                 assert box.width >= 20

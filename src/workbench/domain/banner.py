@@ -81,10 +81,11 @@ def _ends(incident: Incident, related: int, others: int, key: str, dot: str) -> 
     short = f" {dot} {shorten(names[0], _PART_AT_LEAST)}{more}" if names else ""
     also = f" {dot} +{others} more" if others else ""
     shown = f" ({key})" if key else ""
+    few = f" +{others}" if others else ""
     counted = "1 ticket looks related" if related == 1 else f"{related} tickets look related"
     long, mid, brief = (
         (f" {dot} {words}" if related else "") + tail
-        for words, tail in ((counted, also), (f"{related} related", also), (str(related), f" +{others}" if others else ""))
+        for words, tail in ((counted, also), (f"{related} related", also), (f"{related}", few))
     )
     return [(every, long + shown), (first, long + shown), (every, mid + shown), (first, mid + shown),
             (short, mid + shown), (short, brief + shown)]  # fmt: skip

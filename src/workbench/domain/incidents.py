@@ -58,7 +58,7 @@ _COMMON = frozenset(
 )
 
 _REGION = r"(?:us|eu|uk|ap|ca|sa|me|af|il|cn|asia|europe|australia)-[a-z]+(?:-?\d)?(?:-?[a-z])?"
-_CODE = re.compile(rf"(?<![\w-])(?:{_REGION}|[45]\d\d|(?=[\w-]*[A-Za-z])[A-Za-z][\w-]*\d[\w-]*)(?![\w-])", re.IGNORECASE)
+_CODE = re.compile(rf"(?<![\w-])(?:{_REGION}|[45]\d\d|[A-Za-z][\w-]*\d[\w-]*)(?![\w-])", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_][\w'’-]*[^\W_]|[^\W_]")
 _PARTS = re.compile(r"[,;/()\[\]|:]|\s[-–—]\s")  # of a component's name: "SMS, Europe" are two
 

@@ -29,14 +29,19 @@ def kind_of(width: int) -> str:
     return "wide" if width >= WIDE else "medium" if width >= MEDIUM else "narrow"
 
 
+def top_lines(*, incident: bool) -> int:
+    """Return how many lines stand above the panes: the world, an incident's last word if one is live, the queues."""
+    return 3 if incident else 2
+
+
 def boxes(
-    width: int, height: int, focus: str, *, zoomed: bool = False, panes: tuple[str, ...] = PANES
+    width: int, height: int, focus: str, *, zoomed: bool = False, panes: tuple[str, ...] = PANES, top: int = 2
 ) -> dict[str, Box]:
     """Return the box of each pane that is to be seen; ``focus`` names the one that has the keys.
 
-    Two lines at the top (status of the world, queues) and one at the bottom are not part of any box.
+    The ``top`` lines above them and the one at the bottom are not part of any box.
     """
-    top, bottom = 2, 1
+    bottom = 1
     body = Box(0, top, width, height - top - bottom)
     if zoomed or kind_of(width) == "narrow":
         return {focus: body}

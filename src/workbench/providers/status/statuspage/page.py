@@ -82,7 +82,8 @@ def _other_product(body: bytes) -> str | None:
         return None
     if {"page", "incidents"} <= found.keys():
         return None  # it is meant as one, and what is wrong with it is said already
-    return next((words for name, words in _OTHERS.items() if name in found), "It does not name both a page and its incidents.")
+    unknown = "It does not name both a page and its incidents."
+    return next((words for name, words in _OTHERS.items() if name in found), unknown)
 
 
 def _condition(stamp: str) -> Mapping[str, str] | None:
