@@ -40,6 +40,22 @@ def done_before(connection: sqlite3.Connection, moment: datetime) -> list[Ref]:
     return [ref for (ref,) in found]
 
 
+def tickets_of(connection: sqlite3.Connection, helpdesk: str) -> list[Ref]:
+    """Return the tickets in the local copy that are from one helpdesk."""
+    # A semicolon is the sign after the colon, so the index of references is walked from one to the other.
+    found = connection.execute("SELECT ref FROM ticket WHERE ref > ? AND ref < ?", (f"{helpdesk}:", f"{helpdesk};"))
+    return [ref for (ref,) in found]
+
+
+def begin_again(folder: Path, helpdesk: str) -> None:
+    """Forget how far the pull of a helpdesk has come, so that all of it comes again if it is read again."""
+    mirror = open_mirror(folder)
+    try:
+        mirror.execute("UPDATE source SET cursor = NULL, begun_at = NULL, done = 0, whole_at = NULL WHERE name = ?", (helpdesk,))
+    finally:
+        mirror.close()
+
+
 def unsent_on(connection: sqlite3.Connection, refs: Sequence[Ref]) -> int:
     """Return how many drafts and unsent changes hang on tickets; ``connection`` has the desk attached."""
     total = 0
@@ -59,15 +75,17 @@ def purge(folder: Path, refs: Sequence[Ref]) -> Purged:
     Their customers go as well where no other ticket of theirs is left. A purge that is cut off is repeated by
     purging again: the tickets themselves are the last to go. Raises Trouble where the store cannot be opened.
     """
+    with closing(open_mirror(folder)) as mirror:
+        customers = _with_no_others(mirror, refs)
     desk = open_desk(folder)
     try:
-        _purge_desk(desk, refs)
+        _purge_desk(desk, refs, customers)
         busy = _rewrite(desk)
     finally:
         desk.close()
     for back_up in back_ups(folder):
         with closing(sqlite3.connect(back_up, isolation_level=None)) as copy:
-            _purge_desk(copy, refs)
+            _purge_desk(copy, refs, customers)
             _rewrite(copy)
     for leftover in (*folder.glob("mirror-damaged-*"), *(folder / "backups").glob("unfinished-*")):
         leftover.unlink(missing_ok=True)  # what was in it has been pulled again, or is in another copy
@@ -80,9 +98,24 @@ def purge(folder: Path, refs: Sequence[Ref]) -> Purged:
     return purged._replace(is_busy=busy)
 
 
-def _purge_desk(desk: sqlite3.Connection, refs: Sequence[Ref]) -> None:
+def _with_no_others(mirror: sqlite3.Connection, refs: Sequence[Ref]) -> list[Ref]:
+    """Return the customers who have no ticket but these."""
+    going = set(refs)
+    asked: set[Ref] = set()
+    for part in chunks(refs):
+        marks = ",".join("?" * len(part))
+        asked.update(row[0] for row in mirror.execute(f"SELECT customer FROM ticket WHERE ref IN ({marks})", part))
+    of_one = "SELECT ref FROM ticket WHERE customer = ?"
+    return [one for one in asked - {None} if all(ref in going for (ref,) in mirror.execute(of_one, (one,)))]
+
+
+def _purge_desk(desk: sqlite3.Connection, refs: Sequence[Ref], customers: Sequence[Ref]) -> None:
     desk.execute("PRAGMA secure_delete=ON")
     with writing(desk):
+        if desk.execute("SELECT 1 FROM sqlite_master WHERE name = 'person'").fetchone():  # an old back-up has none
+            for part in chunks(customers):
+                marks = ",".join("?" * len(part))
+                desk.execute(f"DELETE FROM person WHERE one IN ({marks}) OR other IN ({marks})", (*part, *part))
         for part in chunks(refs):
             marks = ",".join("?" * len(part))
             desk.execute(

@@ -85,10 +85,12 @@ def configuration(workplace: Workplace) -> Iterator[Finding]:
 
 
 def helpdesks(workplace: Workplace) -> Iterator[Finding]:
-    """Look at whether the configured helpdesks can be made, and their tokens found."""
+    """Look at whether the embedded helpdesks can be made, and at the keyring; servers are asked last."""
     from workbench.config.secrets import keyring_name, resolve
 
     for options in workplace.config.helpdesks:
+        if options.url:
+            continue
         try:
             if options.token is not None:
                 resolve(options.token, helpdesk=options.name)

@@ -6,6 +6,7 @@ from workbench.commands.line.checks import CHECKS, Finding
 from workbench.commands.line.command import Example, LineCommand
 from workbench.commands.line.console import Console
 from workbench.commands.line.exits import Exit
+from workbench.commands.line.servers import servers
 from workbench.workplace import Workplace
 
 _SIGNS = {"ok": ("ok  ", "quiet"), "warn": ("warn", "warn"), "fail": ("FAIL", "bad")}
@@ -15,8 +16,12 @@ class DoctorCommand(LineCommand):
     """Looks for what is wrong."""
 
     name = "doctor"
-    help = "Look at all that the workbench needs: Python, SQLite, terminal, configuration, store, keyring."
-    examples = (Example("workbench doctor", "one line each: ok, warn or FAIL, and what to do"),)
+    help = "Look at all that the workbench needs: Python, SQLite, terminal, configuration, store, keyring, servers."
+    more = "Each server that is connected is asked what its account may do there, as `workbench connect` did."
+    examples = (
+        Example("workbench doctor", "one line each: ok, warn or FAIL, and what to do"),
+        Example("workbench doctor --json", "the same, for scripts"),
+    )
     shows = True
 
     def arguments(self, parser: ArgumentParser) -> None:
@@ -25,7 +30,7 @@ class DoctorCommand(LineCommand):
     def run(self, args: Namespace, workplace: Workplace, console: Console) -> int:
         """Look."""
         findings: list[Finding] = []
-        for check in CHECKS:
+        for check in (*CHECKS, servers):
             for finding in check(workplace):
                 findings.append(finding)
                 if not args.json:

@@ -12,7 +12,7 @@ from workbench.commands.line.options import length_of_time
 from workbench.commands.line.wording import many
 from workbench.domain.trouble import Trouble
 from workbench.domain.values import Ref, source_of
-from workbench.store.purging import Purged, done_before, unsent_on
+from workbench.store.purging import Purged, begin_again, done_before, tickets_of, unsent_on
 from workbench.workplace import Workplace
 
 _NAMED = 5
@@ -33,6 +33,7 @@ class PurgeCommand(LineCommand):
     examples = (
         Example("workbench purge local:48213", "one ticket; it asks first"),
         Example("workbench purge --older-than 2y", "all that are done and were last touched before that"),
+        Example("workbench purge --of rt", "every ticket of that helpdesk, once you are signed out"),
     )
 
     def arguments(self, parser: ArgumentParser) -> None:
@@ -42,14 +43,17 @@ class PurgeCommand(LineCommand):
             "--older-than", type=length_of_time, metavar="TIME",
             help="tickets that are done and were not touched for so long: 90d, 12w, 6m, 2y",
         )  # fmt: skip
+        parser.add_argument("--of", metavar="NAME", help="all tickets of one helpdesk, by its short name")
         parser.add_argument("--yes", action="store_true", help="do not ask")
 
     def run(self, args: Namespace, workplace: Workplace, console: Console) -> int:
         """Purge."""
-        if bool(args.refs) == bool(args.older_than):
-            console.say("workbench purge: name tickets, or give --older-than.")
+        if sum(map(bool, (args.refs, args.older_than, args.of))) != 1:
+            console.say("workbench purge: name tickets, or give --older-than or --of.")
             return Exit.USAGE
-        if args.older_than:
+        if args.of:
+            refs = tickets_of(workplace.connection(), args.of)
+        elif args.older_than:
             refs = done_before(workplace.connection(), workplace.now() - args.older_than)
         else:
             refs = asyncio.run(_meant(workplace, args.refs))
@@ -60,6 +64,9 @@ class PurgeCommand(LineCommand):
             console.say("Nothing was purged. Without a terminal to ask on, --yes says that it is meant.")
             return Exit.TROUBLE
         purged = workplace.purge(refs)
+        if args.of:
+            begin_again(workplace.store_folder, args.of)
+            console.say(f"All of it comes again if {args.of} is read again: `workbench logout {args.of}` keeps it away.")
         if args.json:
             console.json({"refs": refs, **purged._asdict()})
         else:

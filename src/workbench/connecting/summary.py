@@ -1,0 +1,21 @@
+"""What will and will not work with an account, in a few sentences."""
+
+from workbench.api.providers import Helpdesk, Provider
+from workbench.connecting.trying import Tried
+
+# What a helpdesk may have to read; what can be written there matters once something is.
+_TO_READ = (("deadlines", "deadlines"), ("articles", "articles"), ("canned", "canned explanations"))
+
+
+def summary(provider: Provider | type[Provider], tried: Tried) -> list[str]:
+    """Return what this account will be good for, what not, and what the product has not got; a sentence each."""
+    said = []
+    if working := [right.name for right in tried.rights if right.works]:
+        said.append(f"What works: {', '.join(working)}.")
+    for right in tried.lacking:
+        said.append(f"What does not: {right.name}{': ' + right.without if right.without else ''}.".replace("..", "."))
+    if isinstance(provider, Helpdesk) or (isinstance(provider, type) and issubclass(provider, Helpdesk)):
+        lacking = [words for name, words in _TO_READ if not getattr(provider.capabilities, name)]
+        if lacking:
+            said.append(f"What {provider.title or provider.kind} does not give: {', '.join(lacking)}.")
+    return said
