@@ -6,28 +6,20 @@ changed, the last minutes are asked for again, because changes come to light lat
 is known already stands in a ledger, so that nothing is fetched twice.
 """
 
-import json
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from types import MappingProxyType
 from typing import ClassVar
 
-from workbench.api.providers import Helpdesk
+from workbench.api.answers import Http
+from workbench.api.hearing import Hearing
+from workbench.api.providers import Helpdesk, Options
+from workbench.api.walking import Place, Stage
 from workbench.domain.values import Batch, Ref
 
-
-class Stage(StrEnum):
-    """How far a walk has come."""
-
-    OPEN = "open"  # tickets that are being worked on, with all that was said on them
-    HISTORY = "history"  # every other ticket, and articles
-    CHANGES = "changes"  # what is new or different since the last walk
-
-
-_NEXT = {Stage.OPEN: Stage.HISTORY, Stage.HISTORY: Stage.CHANGES}
+__all__ = ["Ask", "Page", "PagedHelpdesk", "Stage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,60 +54,20 @@ class Page:
     memory: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    """Where a walk stands, as the cursor keeps it. ``top`` is the latest change seen, ``ledger`` what was seen of late.
-
-    Until the first walk is over ``top`` is that of its first page alone. Whatever happens after that page was
-    asked for bears a later time, whatever the order of the pages and whoever's clock is wrong, so the changes
-    that the walk itself missed are asked for from there on.
-    """
-
-    stage: Stage = Stage.OPEN
-    at: str = ""
-    since: datetime | None = None
-    top: datetime | None = None
-    ledger: dict[Ref, str] = field(default_factory=dict)
-    memory: str = ""
-
-    @classmethod
-    def of(cls, cursor: str | None) -> "_Place":
-        """Read a cursor; what is none of ours means the beginning."""
-        try:
-            said = json.loads(cursor or "")
-            return cls(
-                stage=Stage(said["stage"]),
-                at=str(said["at"]),
-                since=_time(said["since"]),
-                top=_time(said["top"]),
-                ledger={str(ref): str(updated) for ref, updated in said["ledger"].items()},
-                memory=str(said.get("memory", "")),
-            )
-        except (ValueError, KeyError, TypeError, AttributeError):
-            return cls()
-
-    def cursor(self) -> str:
-        """Write this place down."""
-        return json.dumps(
-            {
-                "stage": self.stage,
-                "at": self.at,
-                "since": self.since and self.since.isoformat(),
-                "top": self.top and self.top.isoformat(),
-                "ledger": self.ledger,
-                "memory": self.memory,
-            },
-            separators=(",", ":"),
-        )
-
-
 class PagedHelpdesk(Helpdesk):
     """A helpdesk that is read page by page; a subclass says how one page is had.
 
     ``overlap`` is how late a change may come to light: a search index that lags, a transaction that was long.
+    ``most_empty`` is how many pages in a row may have nothing on them before a stage counts as over: rows that the
+    account may not see leave whole pages empty on some servers, and on others the first empty page is the end.
     """
 
     overlap: ClassVar[timedelta] = timedelta(minutes=5)
+    most_empty: ClassVar[int] = 1_000
+
+    def __init__(self, options: Options, http: Http) -> None:
+        self._hearing = Hearing(http)
+        super().__init__(options, self._hearing)
 
     @abstractmethod
     async def page(self, ask: Ask) -> Page:
@@ -123,45 +75,20 @@ class PagedHelpdesk(Helpdesk):
 
         OPEN and HISTORY together have to give every ticket, and are best walked by id, so that a ticket which
         leaves the list in the meantime moves no other across a page's border. CHANGES has to give what changed
-        at ``ask.since`` or later, oldest first; messages of a ticket that ``ask.knows`` may be left out. A page
-        may hold fewer rows than were asked for, or none, and still not be the last.
+        at ``ask.since`` or later (everything, where it is None), in order of time; messages of a ticket that
+        ``ask.knows`` may be left out. A page may hold fewer rows than were asked for, or none, and still not be
+        the last.
         """
 
     async def pull(self, cursor: str | None) -> Batch:
         """Return the next page, as :class:`workbench.api.Helpdesk` wants it."""
-        place = _Place.of(cursor)
-        page = await self.page(Ask(place.stage, place.at, place.since, MappingProxyType(place.ledger), place.memory))
-        behind = self._behind(place, page)
-        is_last = behind.stage is Stage.CHANGES and not behind.at and place.stage is Stage.CHANGES
+        place = Place.of(cursor)
+        self._hearing.listen()
+        page = await self.page(Ask(place.stage, place.at, place.since, MappingProxyType(dict(place.ledger)), place.memory))
+        behind = place.behind(
+            page.batch, page.next, heard=self._hearing.heard(), overlap=self.overlap, most_empty=self.most_empty
+        )
+        if page.memory is not None:
+            behind = replace(behind, memory=page.memory)
+        is_last = place.stage is Stage.CHANGES and not behind.at
         return replace(page.batch, cursor=behind.cursor(), more=not is_last)
-
-    def _behind(self, place: _Place, page: Page) -> _Place:
-        """Return where the walk stands behind a page that was asked for at ``place``."""
-        seen = {ticket.ref: ticket for ticket in page.batch.tickets}
-        top = place.top
-        if place.stage is Stage.CHANGES or top is None:
-            top = max((ticket.updated for ticket in seen.values()), default=top)
-            top = top if place.top is None or top is None else max(top, place.top)
-        # A page that leads to itself would be asked for again and again.
-        at = page.next if page.next != place.at else ""
-        ledger = place.ledger | {ref: ticket.updated.isoformat() for ref, ticket in seen.items()}
-        behind = replace(place, at=at, top=top, ledger=ledger if place.stage is Stage.CHANGES else {})
-        behind = behind if page.memory is None else replace(behind, memory=page.memory)
-        return behind if at else self._at_an_end(behind)
-
-    def _at_an_end(self, place: _Place) -> _Place:
-        """Return where the walk goes on when a stage is over: the next stage, or the changes from now on."""
-        since = None if place.top is None else place.top - self.overlap
-        if place.stage is not Stage.CHANGES:
-            following = _NEXT[place.stage]
-            return replace(place, stage=following, since=since if following is Stage.CHANGES else None)
-        kept = {
-            ref: updated
-            for ref, updated in place.ledger.items()
-            if since is None or datetime.fromisoformat(updated) >= since
-        }
-        return replace(place, since=since, ledger=kept)
-
-
-def _time(said: str | None) -> datetime | None:
-    return None if said is None else datetime.fromisoformat(said)

@@ -6,7 +6,7 @@ from workbench.api.providers import Capabilities
 from workbench.api.testing.collecting import Collector
 from workbench.api.testing.world import World
 from workbench.domain.text import clean, one_line
-from workbench.domain.values import Message, Ref, Ticket, Visibility
+from workbench.domain.values import Message, Ref, Role, Ticket, Visibility
 
 
 def differences(
@@ -58,7 +58,7 @@ def _of_ticket(
     ]  # fmt: skip
     if capabilities.tags:
         pairs.append(("tags", sorted(came.tags), sorted(map(one_line, wanted.tags))))
-    if capabilities.deadlines:
+    if capabilities.deadlines and wanted.status.is_open:
         pairs.append(("due", came.due, wanted.due))
     for name, is_now, should in pairs:
         if name not in lacks and is_now != should:
@@ -91,7 +91,8 @@ def _of_conversation(came: list[Message], wanted: list[Message], lacks: Collecti
             continue
         left.remove(best)
         yield from _of_message(best, message, lacks)
-    for one in left:
+    own_notes = [one for one in left if one.role is Role.SYSTEM and one.visibility is Visibility.INTERNAL]
+    for one in (one for one in left if one not in own_notes):  # what a server notes for itself is in no world
         yield f"Message {one.text[:80]!r} ({one.ref}) stands on ticket {one.ticket}, where nobody wrote it."
 
 

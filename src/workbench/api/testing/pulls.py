@@ -106,7 +106,7 @@ class PullsEverything(HelpdeskBase):
 
     def test_tickets_of_one_second_all_come(self) -> None:
         for size in (1, 2, 3):
-            world = of_one_moment(self.options.name, 7, self.statuses)
+            world = of_one_moment(self.options.name, 7, self.statuses, self.priorities[0])
             world.page_size = size
             with self.bench(world) as bench:
                 bench.pull()

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from workbench.api.answers import Throttled
 from workbench.api.providers import Right
 from workbench.api.testing.base import HelpdeskBase
-from workbench.api.testing.bench import expect
+from workbench.api.testing.bench import HelpdeskBench, expect
 from workbench.api.testing.faults import DISGUISES, HOLLOW, Disguise, always
 from workbench.api.testing.world import World
 from workbench.domain.text import one_line
-from workbench.domain.values import Agent, Batch, Ref, make_ref
+from workbench.domain.trouble import Trouble
+from workbench.domain.values import Agent, Ref, make_ref
 
 _BROKEN = tuple(one for one in (*DISGUISES, *HOLLOW) if not one.about_one)
 
@@ -62,13 +63,17 @@ class AnswersSingles(HelpdeskBase):
             ref, other = list(world.tickets)[:2]
             how(world, ref, other)
             with self.bench(world) as bench:
-                self._is_away(bench.run(bench.provider.ticket(ref)), ref, name)
+                self._is_away(bench, ref, name)
         world = self.world()
         with self.bench(world) as bench:
             ref = make_ref(self.options.name, 999_999)
-            self._is_away(bench.run(bench.provider.ticket(ref)), ref, "never there")
+            self._is_away(bench, ref, "never there")
 
-    def _is_away(self, batch: Batch, ref: Ref, name: str) -> None:
+    def _is_away(self, bench: HelpdeskBench, ref: Ref, name: str) -> None:
+        try:
+            batch = bench.run(bench.provider.ticket(ref))
+        except Trouble as trouble:
+            raise AssertionError(f"{ref} is {name}, and ticket() raised {trouble} Name it in gone.") from trouble
         away = {*batch.gone, *(one for one, _ in batch.merged), *(one.ref for one in batch.tickets if one.gone)}
         expect(ref in away, f"{ref} is {name}, and ticket() neither names it in gone nor in merged: {str(batch)[:300]}.")
 
@@ -122,7 +127,13 @@ class AnswersSingles(HelpdeskBase):
             expect(any(one.needed for one in rights), "check() names no right without which nothing works.")
             for name in ("403", "401"):
                 bench.http.fault = always(_disguise(name))
-                rights = list(bench.run(bench.provider.check()))
+                try:
+                    rights = list(bench.run(bench.provider.check()))
+                except Trouble as trouble:
+                    raise AssertionError(
+                        f"check() raised where the server answered {name}: {trouble} A right that is missing is a Right "
+                        "that does not work."
+                    ) from trouble
                 expect(
                     any(one.needed and not one.works and one.says for one in rights),
                     f"With {name} as the answer to everything, check() names no needed right as missing, and why: {rights}.",

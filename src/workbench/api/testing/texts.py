@@ -23,7 +23,7 @@ class CleansText(HelpdeskBase):
     """Text of others, which is never to be trusted."""
 
     def test_hostile_text_comes_out_clean_from_every_field(self) -> None:
-        world = hostile(self.options.name, HOSTILE, self.statuses)
+        world = hostile(self.options.name, HOSTILE, self.statuses, self.priorities[0])
         with self.bench(world) as bench:
             bench.pull()  # each batch is judged: text, names, references, times, types
             texts = [one.text for one in bench.store.messages.values()]
@@ -37,7 +37,7 @@ class CleansText(HelpdeskBase):
                 expect(not missing, f"The messages {missing} lost their beginning, or did not come.")
 
     def test_what_the_gate_changed_is_kept_as_it_came(self) -> None:
-        world = hostile(self.options.name, HOSTILE[:1], self.statuses)
+        world = hostile(self.options.name, HOSTILE[:1], self.statuses, self.priorities[0])
         with self.bench(world) as bench:
             bench.pull()
             for message in bench.store.messages.values():

@@ -13,6 +13,7 @@ from workbench.domain.values import (
     Customer,
     Message,
     Organisation,
+    Priority,
     Ref,
     Role,
     Status,
@@ -52,6 +53,8 @@ class World:
     A server answers for what is in ``gone`` as for what never was, for what is in ``hidden`` as for what the
     account may not see, and for what is in ``merged`` as it does after a merge. Conversations have moved already.
 
+    ``usual`` is the priority of what is opened without one.
+
     ``page_size``, ``holes`` and ``endless`` say how the server cuts its lists; :meth:`cut` takes care of them.
     """
 
@@ -61,6 +64,7 @@ class World:
     page_size: int = 100
     holes: bool = False
     endless: bool = False
+    usual: Priority = Priority.NORMAL
     me: Ref = ""
     organisations: dict[Ref, Organisation] = field(default_factory=dict)
     customers: dict[Ref, Customer] = field(default_factory=dict)
@@ -73,6 +77,7 @@ class World:
     hidden: set[Ref] = field(default_factory=set)
     merged: dict[Ref, Ref] = field(default_factory=dict)
     _last: int = 0
+    _openings: dict[Ref, Ref] = field(default_factory=dict)
 
     # What a server asks.
 
@@ -84,6 +89,10 @@ class World:
     def conversation(self, ticket: Ref) -> list[Message]:
         """Return the messages of a ticket, oldest first; the first is what the customer opened it with."""
         return sorted((one for one in self.messages.values() if one.ticket == ticket), key=lambda one: one.at)
+
+    def opening(self, ticket: Ref) -> Message:
+        """Return the message that a ticket was opened with, for servers where that is no message but a description."""
+        return self.messages[self._openings[ticket]]
 
     def cut(self, rows: Sequence[R], start: int = 0, most: int = 100) -> Cut[R]:
         """Return the page of ``rows`` that begins at row ``start`` and has at most ``most`` rows.
@@ -117,11 +126,12 @@ class World:
         """Let a customer open a ticket, and return its reference."""
         ref = self.ref()
         ticket = Ticket(
-            ref=ref, subject=subject, status=Status.OPEN, customer=customer, created=self.now, updated=self.now
-        )
+            ref=ref, subject=subject, status=Status.OPEN, priority=self.usual, customer=customer, created=self.now,
+            updated=self.now,
+        )  # fmt: skip
         self.tickets[ref] = replace(ticket, **changes)  # type: ignore[arg-type]  # what Ticket takes
         by = self.customers[customer].name if customer else ""
-        self._add(ref, by, Role.CUSTOMER, Visibility.PUBLIC, text, ())
+        self._openings[ref] = self._add(ref, by, Role.CUSTOMER, Visibility.PUBLIC, text, ())
         return ref
 
     def reply(self, ticket: Ref, text: str, *, attachments: tuple[Attachment, ...] = ()) -> Ref:

@@ -21,7 +21,7 @@ def ordinary(
     zone: str = "UTC",
 ) -> World:
     """Return a helpdesk with a few customers and agents, and tickets with public and internal messages."""
-    world = World(name=name, now=now, zone=zone)
+    world = World(name=name, now=now, zone=zone, usual=priorities[0])
     _people(world)
     customers, agents = list(world.customers), list(world.agents)
     refs: list[Ref] = []
@@ -52,9 +52,9 @@ def ordinary(
     return world
 
 
-def of_one_moment(name: str, tickets: int, statuses: Sequence[Status] = STATUSES) -> World:
+def of_one_moment(name: str, tickets: int, statuses: Sequence[Status], usual: Priority) -> World:
     """Return a helpdesk on which everything happened within one second."""
-    world = World(name=name)
+    world = World(name=name, usual=usual)
     _people(world)
     customer = next(iter(world.customers))
     for number in range(1, tickets + 1):
@@ -63,9 +63,9 @@ def of_one_moment(name: str, tickets: int, statuses: Sequence[Status] = STATUSES
     return world
 
 
-def hostile(name: str, texts: Sequence[str], statuses: Sequence[Status] = STATUSES) -> World:
+def hostile(name: str, texts: Sequence[str], statuses: Sequence[Status], usual: Priority) -> World:
     """Return a helpdesk each ticket of which has one of ``texts`` in every place where people write."""
-    world = World(name=name)
+    world = World(name=name, usual=usual)
     _people(world)
     for number, text in enumerate(texts, 1):
         organisation, customer, agent = (world.ref() for _ in range(3))
