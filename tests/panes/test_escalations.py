@@ -3,12 +3,27 @@
 from dataclasses import replace
 
 from panes.desk import MINE, NOW, ago, context, issue, lines, link, message
-from workbench.api import Batch, Empty, Issue, Link, Message, Opens, Role, Standing, Status, Table, Ticket, Tone, Visibility
+from workbench.api import (
+    Batch,
+    Empty,
+    Issue,
+    Link,
+    Message,
+    Opens,
+    Role,
+    Standing,
+    Status,
+    Table,
+    Ticket,
+    Tone,
+    Visibility,
+)
 from workbench.api.testing import FakeQueries, run_pane
 from workbench.panes.escalations import EscalationsPane
 from workbench.panes.issue import issue_page
 
 ENG = issue("ENG-4412")
+UNASKED = Standing()
 FIXED = issue("ENG-9", status="Done", is_open=False, updated=ago(hours=5))
 TOLD = "fixed: has the customer been told?"
 
@@ -26,7 +41,7 @@ def shown(batch: Batch, **other: object) -> list[str]:
 def standing(one: Standing, *issues: Issue) -> list[str]:
     """Return what is shown of the issues, or of a link to ENG-4412 alone, where that is how they stand."""
     batch = desk(issues=issues) if issues else replace(desk(issues=()), links=(link(48213, ENG.key),))
-    known = {key: one for key in ("ENG-4412", *(issue.key for issue in issues))}
+    known = dict.fromkeys(("ENG-4412", *(issue.key for issue in issues)), one)
     return shown(batch, queries=FakeQueries(batch, standings=known))
 
 
@@ -122,7 +137,7 @@ def test_an_issue_that_was_never_asked_for_says_why() -> None:
     assert standing(Standing("rm", unread_since=ago(hours=2)))[1] == "  rm cannot be read"
 
 
-def page(*tickets: Ticket, one: Issue = ENG, known: Standing = Standing(), more: int = 0) -> list[str]:
+def page(*tickets: Ticket, one: Issue = ENG, known: Standing = UNASKED, more: int = 0) -> list[str]:
     return lines(issue_page(one, known, tickets, more, NOW), 80)
 
 

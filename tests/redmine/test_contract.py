@@ -26,17 +26,20 @@ class OfWorld:
 
 
 def _record(issue: Issue) -> dict[str, object]:
-    return {
+    record: dict[str, object] = {
         "subject": issue.title,
         "description": issue.body.replace("\n", "\r\n"),
         "status": {"name": issue.status, "is_closed": not issue.is_open},
         "created_on": said(issue.created),
         "updated_on": said(issue.updated),
         "closed_on": None if issue.is_open else said(issue.updated),
-    } | ({"assigned_to": {"name": issue.owner}} if issue.owner else {})
+    }
+    return record | ({"assigned_to": {"name": issue.owner}} if issue.owner else {})
 
 
 class TestRedmine(TrackerContract):
+    """The suite, on a Redmine in memory."""
+
     def provider(self, options: Options, http: Http) -> Tracker:
         return Redmine(options, http)
 

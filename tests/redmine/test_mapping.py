@@ -51,8 +51,8 @@ def test_relations_are_told_from_the_side_of_the_issue() -> None:
         parent=Named(1),
         relations=[
             RelationRecord(7, 8, "blocks"), RelationRecord(9, 7, "blocks"), RelationRecord(10, 7, "relates"),
-            RelationRecord(7, 11, "copied_to"), RelationRecord(12, 7, "duplicates"), RelationRecord(12, 7, "duplicates"),
-            RelationRecord(7, 13, "hinges_on"), RelationRecord(7, 14),
+            RelationRecord(7, 11, "copied_to"), RelationRecord(12, 7, "duplicates"),
+            RelationRecord(12, 7, "duplicates"), RelationRecord(7, 13, "hinges_on"), RelationRecord(7, 14),
         ],
     )  # fmt: skip
     assert relations_of(record) == (

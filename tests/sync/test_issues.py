@@ -14,7 +14,7 @@ from sync.trackers import JIRA, REDMINE, Memory, linked
 from workbench.api import Batch, Trouble
 from workbench.domain.issuekeys import TrackerPattern
 from workbench.store.changes import Follower
-from workbench.store.connection import Connection
+from workbench.store.connection import Connection, StoreError
 from workbench.store.escalations import linked_issues
 from workbench.store.filling import store_batch
 from workbench.store.opening import open_both, open_mirror
@@ -45,6 +45,14 @@ def turn(mirror: Connection, tracker: Memory, patterns: Sequence[TrackerPattern]
     return asyncio.run(pull_issues(mirror, tracker, lambda: tracker.now, patterns))
 
 
+def settle(mirror: Connection, tracker: Memory) -> None:
+    """Take turns until what was fetched first is no news any more."""
+    turn(mirror, tracker)
+    tracker.now += OVERLAP
+    turn(mirror, tracker)
+    tracker.questions()
+
+
 def keys(mirror: Connection) -> list[str]:
     return [row[0] for row in mirror.execute("SELECT key FROM issue ORDER BY key")]
 
@@ -62,10 +70,7 @@ def test_a_turn_in_which_nothing_happened_is_one_question(mirror: Connection) ->
     tracker = Memory()
     tracker.put(*(f"#{number}" for number in range(1, 8)))
     fill(mirror, *(linked(number, f"#{number}") for number in range(1, 8)))
-    turn(mirror, tracker)
-    tracker.now += OVERLAP
-    turn(mirror, tracker)
-    tracker.questions()
+    settle(mirror, tracker)
     assert turn(mirror, tracker) == Pulled(0, 0, 0)
     assert tracker.questions() == [("changed", tuple(f"#{number}" for number in range(1, 8)))]
 
@@ -80,9 +85,8 @@ def test_what_changed_is_asked_for_and_stored(mirror: Connection) -> None:
     tracker = Memory()
     tracker.put("#1", "#2", updated=AT - timedelta(days=3))
     fill(mirror, linked(1, "#1"), linked(2, "#2"), linked(3, "#2"))
-    turn(mirror, tracker)
+    settle(mirror, tracker)
     tracker.put("#2", last_word="Fixed.", last_word_by="Dana")
-    tracker.questions()
     assert turn(mirror, tracker) == Pulled(1, 2, 0)
     assert ("issues", ("#2",)) in tracker.questions()
     (one,) = linked_issues(mirror, "zd:3")
@@ -140,7 +144,7 @@ def test_all_issues_are_read_anew_within_some_days_a_few_a_turn(mirror: Connecti
     tracker = Memory()
     tracker.put(*(f"#{number}" for number in range(1, 8)))
     fill(mirror, *(linked(number, f"#{number}") for number in range(1, 8)))
-    turn(mirror, tracker)
+    settle(mirror, tracker)
     for issue in list(tracker.there):  # a note was corrected, which moves no time
         tracker.put(issue, last_word="corrected", updated=AT)
     tracker.now += ALL_AGAIN
@@ -283,3 +287,39 @@ def test_two_addresses_never_become_one_issue(
     one, other = (place(key, url, trackers) for url in urls)
     owned = one.tracker or other.tracker
     assert urls[0] == urls[1] or one.key != other.key or not owned
+
+
+def told(number: int, text: str) -> Batch:
+    return Batch(cursor="", tickets=linked(number, "").tickets, messages=(message(number, text),))
+
+
+def test_keys_in_texts_from_before_a_tracker_was_configured_are_found_when_it_is(mirror: Connection) -> None:
+    tracker = Memory()
+    tracker.put("#12")
+    fill(mirror, told(1, "It is #12."), told(2, "No key."), told(3, "https://rm.stranger.test/issues/12"), patterns=())
+    assert turn(mirror, tracker, (REDMINE._replace(numbers=False),)) == Pulled(0, 0, 0)
+    assert turn(mirror, tracker).tickets == 1
+    (one,) = linked_issues(mirror, "zd:1")
+    assert one.issue is not None
+    assert one.link.found_in == "zd:1-0"
+    assert linked_issues(mirror, "zd:2") == []
+
+
+def test_a_search_of_texts_that_is_cut_off_goes_on_where_it_came_to(mirror: Connection) -> None:
+    tracker = Memory()
+    many = [told(number, f"It is #{number}.") for number in range(1, 1_201)]
+    tickets = tuple(one.tickets[0] for one in many)
+    fill(mirror, Batch(cursor="", tickets=tickets, messages=tuple(one.messages[0] for one in many)), patterns=())
+    mirror.execute(
+        "CREATE TRIGGER stop BEFORE INSERT ON link WHEN NEW.ticket = 'zd:100' BEGIN SELECT RAISE(ABORT, 'stop'); END"
+    )
+    with pytest.raises(StoreError, match="stop"):
+        turn(mirror, tracker)
+    kept = mirror.execute("SELECT count(*) FROM link").fetchone()[0]
+    assert 0 < kept < 1_200
+    mirror.execute("DROP TRIGGER stop")
+    mirror.execute(
+        "CREATE TRIGGER again BEFORE INSERT ON link WHEN NEW.ticket = 'zd:1200' BEGIN SELECT RAISE(ABORT, 'again'); END"
+    )
+    turn(mirror, tracker)
+    assert mirror.execute("SELECT count(*) FROM link").fetchone()[0] == 1_200

@@ -99,6 +99,11 @@ def find(text: str, trackers: Sequence[TrackerPattern]) -> tuple[Found, ...]:
     return tuple(found.values())
 
 
+def is_found_bare(tracker: TrackerPattern) -> bool:
+    """Whether a tracker's issues are found in text by their keys alone, without an address."""
+    return _pattern(tracker) is not None
+
+
 def claimants(key: str, trackers: Sequence[TrackerPattern]) -> tuple[str, ...]:
     """Return the short names of the trackers that may have an issue of this key, the one that it means first.
 

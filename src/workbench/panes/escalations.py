@@ -70,13 +70,13 @@ def _row(linked: LinkedIssue, answered: datetime | None, context: PaneContext) -
     if issue is None:
         opens = Opens("link", linked.link.url) if linked.link.url else None
         known = doubts(issue, standing, context.now) or "no tracker here knows it"
-        below = " · ".join(filter(None, (known, others)))
-        return Row((linked.link.issue_key, linked.link.url), opens, tone=Tone.QUIET, below=below)
+        said = " · ".join(filter(None, (known, others)))
+        return Row((linked.link.issue_key, linked.link.url), opens, tone=Tone.QUIET, below=said)
     silent = silence(issue, standing, context.now, _silent_days(context))
     facts = (silent and f"silent {silent}", issue.status, issue.owner or "no owner", others)
     below = [" · ".join(filter(None, facts)), doubts(issue, standing, context.now)]
-    said = last_word(issue, context.now)
-    below += [shorten(line, max(context.width - 2, 20)) for line in (said, related(issue)) if line]
+    long = (last_word(issue, context.now), related(issue))
+    below += [shorten(line, max(context.width - 2, 20)) for line in long if line]
     tone = Tone.WARN if silent else Tone.PLAIN if issue.is_open else Tone.QUIET
     if not issue.is_open and answered is not None and answered < issue.updated:
         below.insert(0, "fixed: has the customer been told?")

@@ -29,7 +29,7 @@ _LONGEST = 500  # characters of a last word
 
 
 def issue_page(issue: Issue, standing: Standing, tickets: Sequence[Ticket], more: int, now: datetime) -> View:
-    """Return the page of an issue: how it stands, what it says, and the ``tickets`` on it, of which there are ``more``."""
+    """Return the page of an issue: how it stands, what it says, and the ``tickets`` on it; there are ``more``."""
     silent = silence(issue, standing, now, SILENT_DAYS)
     facts = (
         Field("status", issue.status + (f", silent {silent}" if silent else ""), Tone.WARN if silent else Tone.PLAIN),
@@ -57,9 +57,9 @@ def issue_page(issue: Issue, standing: Standing, tickets: Sequence[Ticket], more
 def silence(issue: Issue, standing: Standing, now: datetime, days: float) -> str:
     """Return how long an open issue has been silent, or nothing where that is not yet so many ``days``.
 
-    It ends when the tracker was last read: nobody knows whether anything was said since.
+    Where the tracker cannot be read it ends when it last was: nobody knows whether anything was said since.
     """
-    until = min(standing.as_of or now, now)
+    until = standing.as_of if standing.as_of and _is_doubtful(standing.as_of, standing, now) else now
     spoken = max(issue.updated, issue.last_word_at or issue.updated)
     if not issue.is_open or (until - spoken).total_seconds() < days * _DAY:
         return ""
@@ -93,9 +93,13 @@ def doubts(issue: Issue | None, standing: Standing, now: datetime) -> str:
         return " · ".join(filter(None, (none, cannot)))
     if as_of is None:
         return cannot or f"{tracker} has not been asked for it yet"
-    if cannot or (now - as_of).total_seconds() >= _STALE:
+    if _is_doubtful(as_of, standing, now):
         return f"as of {_ago(as_of, now)}" + (f": {cannot}" if cannot else "")
     return ""
+
+
+def _is_doubtful(as_of: datetime, standing: Standing, now: datetime) -> bool:
+    return standing.unread_since is not None or (now - as_of).total_seconds() >= _STALE
 
 
 def _ago(at: datetime, now: datetime) -> str:

@@ -48,7 +48,7 @@ def _store(connection: sqlite3.Connection, batch: Batch) -> Stored:
     others = _store_people_and_pages(connection, batch)
     index = SpanIndex(connection)
     touched: Touched = fill_tickets(connection, index, batch)
-    changed_links = _store_links(connection, batch.links)
+    changed_links = store_links(connection, batch.links)
     refs = sorted({*touched.refs, *changed_links, *_take_away(connection, batch)})
     seq = announce(connection, refs) if refs or others else 0
     return Stored(touched.tickets, touched.messages, seq)
@@ -152,7 +152,8 @@ def _take_away(connection: sqlite3.Connection, batch: Batch) -> set[str]:
     return away
 
 
-def _store_links(connection: sqlite3.Connection, links: Sequence[Link]) -> set[str]:
+def store_links(connection: sqlite3.Connection, links: Sequence[Link]) -> set[str]:
+    """Write links to issues, and return the tickets that had none such."""
     changed: set[str] = set()
     for link in links:
         # What the helpdesk says outranks what was found in a text.

@@ -7,12 +7,12 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from workbench.domain.values import Issue, Ref
+from workbench.domain.values import Issue, Link, Ref
 from workbench.store import rows
 from workbench.store.changes import announce
-from workbench.store.filling import upsert
+from workbench.store.filling import store_links, upsert
 from workbench.store.identity import chunks
-from workbench.store.sources import TRACKER, note_answer, note_kind
+from workbench.store.sources import note_answer
 from workbench.store.transaction import writing
 
 
@@ -37,13 +37,6 @@ class Placing(NamedTuple):
     becomes: str
     tracker: str
     asked_as: str
-
-
-def standing(connection: sqlite3.Connection, tracker: str) -> tuple[str, str]:
-    """Return where the reading of a tracker goes on from, and what its links were last placed by; both may be empty."""
-    note_kind(connection, tracker, TRACKER)
-    cursor, stamp = connection.execute("SELECT cursor, stamp FROM source WHERE name = ?", (tracker,)).fetchone()
-    return cursor or "", stamp
 
 
 def note_read(connection: sqlite3.Connection, tracker: str, cursor: str, *, now: int) -> None:
@@ -90,6 +83,34 @@ def _move(connection: sqlite3.Connection, one: Placing) -> set[Ref]:
 def note_placed(connection: sqlite3.Connection, tracker: str, stamp: str) -> None:
     """Remember what all links were placed by."""
     connection.execute("UPDATE source SET stamp = ? WHERE name = ?", (stamp, tracker))
+
+
+class Said(NamedTuple):
+    """A message's number, reference, ticket and text."""
+
+    number: int
+    ref: Ref
+    ticket: Ref
+    text: str
+
+
+def messages_before(connection: sqlite3.Connection, number: int, limit: int) -> list[Said]:
+    """Return the newest messages with a number below ``number``, the newest first."""
+    found = connection.execute(
+        "SELECT m.id, m.ref, t.ref, m.text FROM message m JOIN ticket t ON t.n = m.ticket WHERE m.id < ? "
+        "ORDER BY m.id DESC LIMIT ?",
+        (number, limit),
+    )
+    return [Said(*row) for row in found]
+
+
+def store_found(connection: sqlite3.Connection, tracker: str, links: Sequence[Link], stamp: str) -> None:
+    """Add links that were found in texts, and remember by ``stamp`` how far the search came, in one transaction."""
+    with writing(connection):
+        changed = store_links(connection, links)
+        if changed:
+            announce(connection, sorted(changed))
+        note_placed(connection, tracker, stamp)
 
 
 def followed_of(connection: sqlite3.Connection, tracker: str) -> list[Followed]:

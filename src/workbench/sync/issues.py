@@ -7,7 +7,6 @@ does not, nor does another name of its status.
 """
 
 import json
-from asyncio import sleep
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, TypeVar
@@ -16,25 +15,15 @@ from workbench.api.providers import Tracker
 from workbench.domain.issuekeys import TrackerPattern
 from workbench.domain.values import Issue, Ref
 from workbench.store.connection import Connection
-from workbench.store.issues import (
-    Followed,
-    Placing,
-    followed_of,
-    links_to_place,
-    note_placed,
-    note_read,
-    place_links,
-    standing,
-    store_issues,
-)
-from workbench.sync.linking import place
+from workbench.store.issues import Followed, followed_of, note_read, store_issues
+from workbench.store.sources import TRACKER, cursor_of, note_kind
+from workbench.sync.placing import place_all
 from workbench.sync.pulling import Pulled
 
 OVERLAP = timedelta(minutes=2)  # how late a change may come to light
 MISSING_AGAIN = timedelta(hours=1)
 ALL_AGAIN = timedelta(days=1)
 _AGAIN_A_TURN = 3  # issues read anew in a turn, so that a day's worth is no burst of requests
-_PLACED_AT_ONCE = 500  # links, between which other work has its turn
 
 T = TypeVar("T")
 
@@ -51,10 +40,10 @@ class _Since(NamedTuple):
     behind: timedelta
 
     @classmethod
-    def of(cls, cursor: str) -> "_Since | None":
+    def of(cls, cursor: str | None) -> "_Since | None":
         """Read a cursor; None for one that is none of ours, or none at all."""
         try:
-            said = json.loads(cursor)
+            said = json.loads(cursor or "")
             return cls(datetime.fromisoformat(said["at"]), timedelta(seconds=float(said["behind"])))
         except (ValueError, KeyError, TypeError, OverflowError):
             return None
@@ -82,12 +71,12 @@ async def pull_issues(
     Raises Trouble where the tracker cannot be read.
     """
     started = clock()
-    cursor, stamp = standing(connection, tracker.name)
-    await _place(connection, tracker.name, patterns, stamp)
+    note_kind(connection, tracker.name, TRACKER)
+    await place_all(connection, tracker.name, patterns)
     followed = followed_of(connection, tracker.name)
     if not followed:
         return Pulled(0, 0, 0)  # there is nothing to ask for
-    turn = _Turn(connection, tracker, clock, _Since.of(cursor))
+    turn = _Turn(connection, tracker, clock, _Since.of(cursor_of(connection, tracker.name)))
     new = [one for one in followed if _is_due(one, started)]
     known = [one for one in followed if one.is_there and one not in new]
     await turn.fetch(new)
@@ -141,16 +130,6 @@ class _Turn:
         for issue in found:
             behind = max(now - issue.updated, timedelta())
             self._behind = behind if self._behind is None else min(self._behind, behind)
-
-
-async def _place(connection: Connection, tracker: str, patterns: Sequence[TrackerPattern], stamp: str) -> None:
-    """Find out whose issues new links mean; those of all, where the trackers are others than they were."""
-    placed_by = json.dumps(patterns)
-    for some in _groups(links_to_place(connection, anew=stamp != placed_by), _PLACED_AT_ONCE):
-        place_links(connection, [Placing(key, url, *place(key, url, patterns)) for key, url in some])
-        await sleep(0)
-    if stamp != placed_by:
-        note_placed(connection, tracker, placed_by)
 
 
 def _is_due(one: Followed, now: datetime) -> bool:

@@ -33,7 +33,7 @@ def with_found_links(batch: Batch, trackers: Sequence[TrackerPattern]) -> Batch:
     for message in (one for one in batch.messages if trackers or "://" in one.text):
         for found in find(message.text, trackers):
             link = Link(
-                ticket=message.ticket, issue_key=_key(found, trackers), url=found.url, found_in=message.ref
+                ticket=message.ticket, issue_key=key_for(found, trackers), url=found.url, found_in=message.ref
             )
             if (link.ticket, link.issue_key) not in known:
                 known.add((link.ticket, link.issue_key))
@@ -49,7 +49,7 @@ def place(key: str, url: str, trackers: Sequence[TrackerPattern]) -> Placed:
     by_url = find(url, trackers)
     by_key = [found for found in find(key, trackers) if found.key == key or "://" in key]
     for found in (*by_url[:1], *by_key):
-        return Placed(_key(found, trackers), found.tracker, found.key)
+        return Placed(key_for(found, trackers), found.tracker, found.key)
     return Placed(key, "", key)
 
 
@@ -58,7 +58,7 @@ def _under_own_key(link: Link, trackers: Sequence[TrackerPattern]) -> Link:
     return link if placed.key == link.issue_key else replace(link, issue_key=placed.key)
 
 
-def _key(found: Found, trackers: Sequence[TrackerPattern]) -> str:
+def key_for(found: Found, trackers: Sequence[TrackerPattern]) -> str:
     """Return the key that a link is kept under.
 
     Several trackers may have an issue of one key (``#123`` is one of any Redmine). It means that of the first

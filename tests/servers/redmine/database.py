@@ -17,10 +17,13 @@ WHERE p.identifier IN ({}) ORDER BY i.id
 _WORD = """
 SELECT j.notes, u.firstname || ' ' || u.lastname, j.private_notes, j.created_on
 FROM journals j JOIN users u ON u.id = j.user_id
-WHERE j.journalized_type = 'Issue' AND j.journalized_id = ? AND j.private_notes <= ? AND trim(coalesce(j.notes, '')) <> ''
+WHERE j.journalized_type = 'Issue' AND j.journalized_id = ? AND j.private_notes <= ?
+    AND trim(coalesce(j.notes, '')) <> ''
 ORDER BY j.created_on DESC, j.id DESC LIMIT 1
 """
-_RELATIONS = "SELECT issue_from_id, issue_to_id, relation_type FROM issue_relations WHERE issue_from_id = ?1 OR issue_to_id = ?1"
+_RELATIONS = """
+SELECT issue_from_id, issue_to_id, relation_type FROM issue_relations WHERE issue_from_id = ?1 OR issue_to_id = ?1
+"""
 _WORDS = {"relates": ("relates to", "relates to"), "blocks": ("blocks", "blocked by"),
           "duplicates": ("duplicates", "duplicated by")}  # fmt: skip
 
@@ -47,10 +50,10 @@ def issues(server: RedmineServer, source: str, *, private: bool) -> dict[str, Is
         made[f"#{number}"] = Issue(
             ref=f"{source}:{number}", key=f"#{number}", title=one_line(str(subject)), status=str(status),
             is_open=not is_closed, owner=str(owner), body=clean(str(body)).strip(), last_word=clean(str(word)).strip(),
-            last_word_by=str(by) + (" (private note)" if is_private else ""), last_word_at=_time(at),
+            last_word_by=str(by) + (" (private note)" if is_private else ""),
+            last_word_at=None if at is None else _time(at),
             relations=(*parts, *((how, key) for key, how in ties)),
-            created=_time(created) or datetime.min, updated=_time(updated) or datetime.min,
-            url=f"{server.url}/issues/{number}",
+            created=_time(created), updated=_time(updated), url=f"{server.url}/issues/{number}",
         )  # fmt: skip
     return made
 
@@ -63,6 +66,6 @@ def _ties(server: RedmineServer, number: object) -> list[tuple[object, str]]:
     return ties
 
 
-def _time(said: object) -> datetime | None:
+def _time(said: object) -> datetime:
     """Return a time as the interface gives it: whole seconds in UTC."""
-    return None if said is None else datetime.fromisoformat(str(said)).replace(microsecond=0, tzinfo=UTC)
+    return datetime.fromisoformat(str(said)).replace(microsecond=0, tzinfo=UTC)

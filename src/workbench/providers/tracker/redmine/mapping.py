@@ -12,8 +12,6 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # stands for a time that cannot be rea
 
 _NUMBER = re.compile(r"#?(\d{1,9})", re.ASCII)
 _PATH = re.compile(r"/issues/(\d{1,9})(?:\.json)?/?(?:[?#].*)?", re.ASCII)
-# How an old Redmine wrote times (before 1.4): 2012/03/04 09:41:00 +0100
-_OLD_TIME = "%Y/%m/%d %H:%M:%S %z"
 # What each kind of relation is called, from the one side and from the other.
 # https://www.redmine.org/projects/redmine/wiki/Rest_IssueRelations
 _RELATIONS = {
@@ -123,7 +121,7 @@ def moment_of(said: str | None) -> datetime | None:
         at = datetime.fromisoformat(said.strip().replace(" UTC", "Z"))
     except ValueError:
         try:
-            at = datetime.strptime(said, _OLD_TIME)
+            at = datetime.strptime(said, "%Y/%m/%d %H:%M:%S %z")  # how Redmine wrote times before 1.4
         except ValueError:
             return None
     try:

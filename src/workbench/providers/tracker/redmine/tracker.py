@@ -31,8 +31,8 @@ class Redmine(Tracker):
     title = "Redmine"
     asks = ("url", "token")
     token_from = (
-        "In Redmine under My account, on the right: API access key, Show. There is none where an administrator has "
-        "not turned on the REST interface under Administration, Settings, API."
+        "In Redmine under My account, on the right: API access key, Show. There is none where an administrator "  # noqa: S105
+        "has not turned on the REST interface under Administration, Settings, API."
     )
     pasted = ("/issues", "/projects", "/my/", "/login", "/users/")
     most_keys: ClassVar[int] = _A_PAGE
@@ -53,11 +53,9 @@ class Redmine(Tracker):
         records = {one.id: one for one in await self._listed(numbers, (("include", "relations"),))}
         if len(records) < len(numbers):
             await self._prove()
-        found = []
-        for number in numbers:
-            if (record := records.get(number)) and (word := await self._last_word(record)) is not None:
-                found.append(self._issue(record, word))
-        return found
+        there = [records[number] for number in numbers if number in records]
+        words = [(record, await self._last_word(record)) for record in there]
+        return [self._issue(record, word) for record, word in words if word is not None]
 
     async def changed(self, keys: Sequence[str], since: datetime) -> Sequence[str]:
         """Return which of ``keys`` changed at ``since`` or later."""
