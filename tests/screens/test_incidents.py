@@ -65,7 +65,7 @@ def the_banner_is_whole(desk: Driven, look: str) -> None:
     word = "" if desk.desk.size.width == NARROW[0] else "INCIDENT "
     assert f"{sign} {word}Webhook deliveries delayed (us-east)" in first
     assert "Webhooks" in first
-    assert f"{dot} 2" in first, "two tickets look related"
+    assert f"{dot} 5 " in first, "tickets look related"
     assert "+1" in first, "the other incident"
     assert "(g i)" in first
     assert second.startswith(' monitoring 09:32 "Deliveries to us-east')
@@ -98,7 +98,7 @@ def the_page_says_why(desk: Driven) -> None:
     assert "critical" in page
     assert "begun 50 min ago" in page
     assert "https://stspg.test/x1" in page
-    assert "Open tickets that look related: 2" in page
+    assert "Open tickets that look related: 5" in page
     assert "says us-east" in page
     assert "says Webhooks, delayed" in page
     assert "481909" not in page, "a question about webhooks is no complaint"

@@ -157,6 +157,12 @@ def test_other_words_tell_in_pairs_of_different_kinds(connection: Connection) ->
     assert related(connection) == {"zd:2": ("API", "slow"), "zd:4": ("Pull Requests", "failing")}
 
 
+def test_one_of_a_thing_and_several_are_no_pair(connection: Connection) -> None:
+    say(connection, "One webhook, many webhooks.", "Webhooks are delayed.")
+    hooks = replace(LATENCY, name="Webhook delays", components=("Webhooks",), last_update="")
+    assert related(connection, hooks) == {"zd:2": ("Webhooks", "delayed")}
+
+
 def test_what_a_subject_says_counts(connection: Connection) -> None:
     store(connection, tickets=[ticket(1, "504 from eu-west", created=ago(60))])
     assert related(connection) == {"zd:1": ("eu-west", "504")}

@@ -106,14 +106,15 @@ def last_word(incident: Incident, reading: Reading, now: datetime, zone: tzinfo,
     age = reading.words(now, zone)
     full = one_line(incident.url)
     said = one_line(incident.last_update)
+    phase = shorten(phase, room)
     for address in (full, full.partition("://")[2]):
-        left = room - sum(width(part) + 1 for part in (phase, age, address) if part) - 3
-        if left >= min(_QUOTE_AT_LEAST * 3, width(said)):
+        left = room - sum(width(part) + 1 for part in (phase, age, address) if part)
+        if left - 2 >= min(_QUOTE_AT_LEAST * 3, width(said)):
             break
-    if left < 0:
-        address = shorten(address, max(width(address) + left, 0))
-    quote = f'"{shorten(said, left)}"' if said and left >= _QUOTE_AT_LEAST else ""
-    return LastWord(shorten(phase, room), quote, age, address)
+    if said and left - 2 >= _QUOTE_AT_LEAST:
+        return LastWord(phase, f'"{shorten(said, left - 2)}"', age, address)
+    beside = room - sum(width(part) + 1 for part in (phase, age) if part)
+    return LastWord(phase, "", age if beside >= 0 else "", shorten(address, max(beside, 0)))
 
 
 def others_of(incidents: Sequence[Incident]) -> int:

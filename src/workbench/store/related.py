@@ -4,7 +4,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from workbench.domain.incidents import MAINTENANCE, Clue, clues_of
+from workbench.domain.clues import Clue, clues_of
+from workbench.domain.incidents import MAINTENANCE
 from workbench.domain.values import Incident, Ref
 from workbench.store.fulltext import span_of, spans
 from workbench.store.identity import number_for

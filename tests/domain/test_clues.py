@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.domain.incidents import clues_of
+from workbench.domain.clues import clues_of
 from workbench.domain.values import Incident
 
 NOW = datetime(2026, 3, 4, 9, 41, tzinfo=UTC)
