@@ -58,7 +58,7 @@ class Server(ABC):
 
     @classmethod
     def python(cls) -> Path:
-        """The interpreter of the virtual environment that ``wheels`` are installed into."""
+        """Return the interpreter of the virtual environment that ``wheels`` are installed into."""
         return INSTALLED / cls.kind / "bin" / "python"
 
     @property

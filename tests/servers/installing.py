@@ -87,7 +87,7 @@ def main() -> int:
         install(wanted)
     except (OSError, subprocess.CalledProcessError) as error:
         print(f"The servers to test against cannot be installed: {error}", file=sys.stderr)
-        print("They come from Debian's packages and from PyPI; it takes root, apt-get and a way to both.", file=sys.stderr)
+        print("They come from Debian and from PyPI; it takes root, apt-get and a way to both.", file=sys.stderr)
         return 1
     print(f"Servers to test against: {', '.join(kind.kind for kind in wanted)}.")
     return 0

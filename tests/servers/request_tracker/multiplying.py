@@ -65,10 +65,9 @@ class _Copier:
         self._write("Groups", [{**row, "id": groups[row["id"]], "Instance": ticket} for row in self._groups], 0)
         principals = self._rows("Principals", f"id IN ({_list(self._groups)})")
         self._write("Principals", [{**row, "id": groups[row["id"]]} for row in principals], 0)
-        self._write(
-            "GroupMembers",
-            ({**row, "id": numbers.take("GroupMembers"), "GroupId": groups[row["GroupId"]]} for row in self._members), 0,
-        )
+        ids = {row["id"]: numbers.take("GroupMembers") for row in self._members}
+        members = ({**row, "id": ids[row["id"]], "GroupId": groups[row["GroupId"]]} for row in self._members)
+        self._write("GroupMembers", members, 0)
         self._write("CachedGroupMembers", self._cached_copies(numbers, groups), 0)
         values = ({**row, "id": numbers.take("ObjectCustomFieldValues"), "ObjectId": ticket} for row in self._values)
         self._write("ObjectCustomFieldValues", values, 0)

@@ -117,13 +117,13 @@ def _odd_mails(server: RequestTrackerServer, ticket: int) -> None:
     stub.attach(MIMEText("<p>Said in HTML alone.</p>", "html"))
     latin = MIMEText("Grüße aus Köln", "plain", "iso-8859-1")
     for number, message in enumerate((alone, mixed, related, stub, latin)):
-        message["From"] = JANA
+        message["From"] = "Jana <jana.novak@kolo.test>"
         message["To"] = "help@desk.test"
         message["Subject"] = f"{subject} {number}"
         message["Message-ID"] = f"<odd-{ticket}-{number}@mail.test>"
         server.mail(bytes(message))
     with_mail = MIMEMultipart("mixed")
-    with_mail["From"] = SEAN
+    with_mail["From"] = "Sean <sean@brick.test>"
     with_mail["To"] = "help@desk.test"
     with_mail["Subject"] = f"{subject} forwarded"
     with_mail.attach(MIMEText("See what I was told.", "plain"))

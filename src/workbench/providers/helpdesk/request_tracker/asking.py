@@ -1,0 +1,179 @@
+"""What is asked of RT: one function a question, with the fields that are wanted and no others."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import TypeVar
+from urllib.parse import quote
+
+from workbench.api import Answer, Http
+from workbench.providers.helpdesk.request_tracker.shapes import (
+    Account,
+    Article,
+    File,
+    Listing,
+    Named,
+    Part,
+    Record,
+    System,
+    Ticket,
+    TicketId,
+    Touched,
+    Transaction,
+)
+
+T = TypeVar("T")
+
+MOST = 100  # rows of a page; RT gives no more, whatever it is asked for
+TICKET = (
+    ("fields", "Subject,Status,Priority,Queue,Owner,Requestor,Created,LastUpdated,Due,EffectiveId,CustomFields,"
+               "_hyperlinks"),
+    ("fields[Queue]", "Name"),
+    ("fields[Owner]", "RealName,EmailAddress"),
+    ("fields[Requestor]", "RealName,EmailAddress,Organization"),
+)  # fmt: skip
+_TRANSACTION = (("fields", "Type,ObjectId,Creator,Created"), ("fields[Creator]", "RealName,EmailAddress"))
+_ARTICLE = (("fields", "Name,Summary,Class,LastUpdated,CustomFields"), ("fields[Class]", "Name"))
+# Of a ticket's transactions these are what somebody said; *EmailRecord* is RT's own mail about them.
+SAID = "(Type='Create' OR Type='Correspond' OR Type='Comment')"
+_ROOT = "REST/2.0"
+
+
+class Questions:
+    """The questions to one RT. Each raises what :class:`workbench.api.Http` raises.
+
+    ``clock`` is what the server's clock said when it last answered.
+    """
+
+    def __init__(self, http: Http, url: str) -> None:
+        self._http = http
+        self._root = "" if url.endswith(_ROOT) else f"{_ROOT}/"
+        self.clock: datetime | None = None
+
+    async def tickets(self, where: str, *, page: int = 1) -> Listing[Ticket]:
+        """Return tickets that match ``where`` in TicketSQL, those with the highest ids first.
+
+        Deleted ones are never among them; merged ones are where ``where`` speaks of ``EffectiveId``.
+        """
+        query = [("query", where), *TICKET, *_descending("id"), *_page(page)]
+        return await self._list("tickets", query, Listing[Ticket])
+
+    async def touched(self, where: str, *, page: int = 1) -> Listing[Touched]:
+        """Return when tickets that match ``where`` changed, the latest first."""
+        fields = ("fields", "LastUpdated,EffectiveId")
+        query = [("query", where), fields, *_descending("LastUpdated"), *_page(page)]
+        return await self._list("tickets", query, Listing[Touched])
+
+    async def ticket_ids(self, where: str, most: int = MOST) -> Listing[TicketId]:
+        """Return the ids of tickets that match ``where``, and how many there are."""
+        query = [("query", where), *_descending("id"), ("per_page", str(most))]
+        return await self._list("tickets", query, Listing[TicketId])
+
+    async def transactions(self, where: str, *, page: int = 1) -> Listing[Transaction]:
+        """Return what was said on tickets, the newest first; ``where`` is in the TicketSQL of transactions.
+
+        ``ObjectType='RT::Ticket'`` has to stand free in the query: then RT leaves out in SQL what is on tickets
+        that the account may not see, and only comments that it may not see make holes.
+        """
+        query = f"ObjectType='RT::Ticket' AND TicketType='ticket' AND {SAID} AND {where}"
+        return await self._list(
+            "transactions", [("query", query), *_TRANSACTION, *_descending("id"), *_page(page)], Listing[Transaction]
+        )
+
+    async def texts(self, transactions: Sequence[int], *, page: int = 1, content: bool = True) -> Listing[Part]:
+        """Return the parts of mails that bear no file's name, in their order, with their text.
+
+        Containers are left out but for *multipart/alternative*, which says of what follows that one is enough.
+        """
+        named = [_limit("Filename", "IS", "NULL"), _limit("Filename", "=", "", "OR")]
+        containers = [_limit("ContentType", "NOT IN", _CONTAINERS)]
+        fields = "TransactionId,ContentType,ContentLength,Subject" + (",Content" if content else "")
+        return await self._parts(transactions, [*named, *containers], fields, page)
+
+    async def files(self, transactions: Sequence[int], *, page: int = 1) -> Listing[Part]:
+        """Return the parts of mails that bear a file's name, without what is in them."""
+        named = [_limit("Filename", "IS NOT", "NULL"), _limit("Filename", "!=", "", "AND")]
+        return await self._parts(transactions, named, "TransactionId,ContentType,ContentLength,Filename", page)
+
+    async def _parts(
+        self, transactions: Sequence[int], limits: Iterable[dict[str, object]], fields: str, page: int
+    ) -> Listing[Part]:
+        # Asked by POST, as RT allows for any search: as many numbers are too long for an address.
+        body = [_limit("TransactionId", "IN", list(transactions)), *limits]
+        answer = await self._http.send(
+            "POST", f"{self._root}attachments", body, [("fields", fields), *_page(page)]
+        )
+        return self._read(answer, Listing[Part])
+
+    async def articles(self, above: int = 0) -> Listing[Article]:
+        """Return articles with a higher id; without any condition RT returns none."""
+        limit = json.dumps([_limit("id", ">", above)])
+        return await self._list("articles", [("query", limit), *_ARTICLE, *_ascending("id")], Listing[Article])
+
+    async def queues(self) -> Listing[Named]:
+        """Return the queues that the account may see."""
+        return await self._list("queues/all", [("fields", "Name"), *_page(1)], Listing[Named])
+
+    async def account(self, name: str) -> Account:
+        """Return a user by login name."""
+        return self._read(await self._get(f"user/{quote(name, safe='')}"), Account)
+
+    async def record(self, ticket: int) -> Record:
+        """Return a ticket by its id; of a merged one that into which it went, and of a deleted one it as well."""
+        return self._read(await self._get(f"ticket/{ticket}"), Record)
+
+    async def file(self, attachment: str) -> bytes:
+        """Return the bytes of an attachment. Raises Unreadable where they are no base64."""
+        from base64 import b64decode
+
+        answer = await self._get(f"attachment/{quote(attachment, safe='')}")
+        try:
+            return b64decode(self._read(answer, File).Content)
+        except ValueError as error:
+            raise answer.unreadable(str(error)) from error
+
+    async def system(self) -> System:
+        """Return what RT says of itself."""
+        return self._read(await self._get("rt"), System)
+
+    async def _get(self, path: str, query: Sequence[tuple[str, str]] = ()) -> Answer:
+        return await self._http.get(self._root + path, query)
+
+    async def _list(self, path: str, query: Sequence[tuple[str, str]], shape: type[Listing[T]]) -> Listing[T]:
+        return self._read(await self._get(path, query), shape)
+
+    def _read(self, answer: Answer, shape: type[T]) -> T:
+        if said := answer.headers.get("date"):
+            self.clock = _moment(said) or self.clock
+        return answer.decode(shape)
+
+
+_CONTAINERS = [f"multipart/{kind}" for kind in ("mixed", "related", "signed", "report", "encrypted", "digest")]
+
+
+def _limit(name: str, operator: str, value: object, aggregator: str = "") -> dict[str, object]:
+    """Return one condition of a *JSON search*."""
+    limit = {"field": name, "operator": operator, "value": value}
+    return {**limit, "entry_aggregator": aggregator} if aggregator else limit
+
+
+def _descending(order: str) -> list[tuple[str, str]]:
+    return [("orderby", order), ("order", "DESC")]
+
+
+def _ascending(order: str) -> list[tuple[str, str]]:
+    return [("orderby", order), ("per_page", str(MOST))]
+
+
+def _page(page: int) -> list[tuple[str, str]]:
+    return [("per_page", str(MOST)), ("page", str(page))]
+
+
+def _moment(said: str) -> datetime | None:
+    from email.utils import parsedate_to_datetime
+
+    try:
+        at = parsedate_to_datetime(said)
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -1,0 +1,95 @@
+"""The first walk: open tickets with what was said on them, then all others.
+
+It goes chunk by chunk, from the newest ticket to the oldest: the tickets of a chunk are one page, their
+conversations the pages after it. A chunk is large, because each list ends in a page that is not full.
+"""
+
+from dataclasses import replace
+
+import msgspec
+
+from workbench.api import Article, Ask, Batch, Page, Stage
+from workbench.providers.helpdesk.request_tracker.assembling import Assembler
+from workbench.providers.helpdesk.request_tracker.listing import all_articles, said_below, tickets_below
+from workbench.providers.helpdesk.request_tracker.memory import Memory, changed
+
+_FIRST_PAGES = 1  # so that the first tickets are there at once
+_TICKET_PAGES = 10  # of a hundred tickets each, at once
+_SAID_PAGES = 30  # of a hundred transactions each, at once
+# In RT's own words: what its lifecycles call initial or active, and the rest (RT::Tickets, *FromSQL*).
+_STATUS = {Stage.OPEN: "__Active__", Stage.HISTORY: "__Inactive__"}
+
+
+class Chunk(msgspec.Struct):
+    """Tickets whose conversations are being fetched: from ``low`` to ``high``, ``tickets`` of them.
+
+    ``below`` is the oldest transaction that was fetched, 0 for none; ``merged`` says where tickets went.
+    """
+
+    low: int
+    high: int
+    tickets: int
+    merged: dict[int, int]
+    below: int = 0
+    has_lowest: bool = False
+
+
+class Walk(msgspec.Struct):
+    """How far the walk through one stage has come: ``below`` is the oldest ticket listed, 0 for none."""
+
+    below: int = 0
+    is_all: bool = False
+    chunk: Chunk | None = None
+
+
+async def next_page(ask: Ask, assembler: Assembler) -> Page:
+    """Return the page of the first walk that is asked for. Raises Trouble."""
+    walk = msgspec.json.decode(ask.at, type=Walk) if ask.at else Walk()
+    memory = Memory.read(ask.memory)
+    if walk.chunk is not None:
+        return await _conversations(ask, walk, walk.chunk, memory, assembler)
+    return await _tickets(ask, walk, memory, assembler)
+
+
+async def _tickets(ask: Ask, walk: Walk, memory: Memory, assembler: Assembler) -> Page:
+    questions = assembler.questions
+    articles: list[Article] = []
+    if ask.stage is Stage.OPEN and not ask.at:
+        memory.total = (await questions.ticket_ids("id > 0", most=1)).total
+    if ask.stage is Stage.HISTORY and not walk.below:
+        articles = [assembler.mapper.article(row) for row in await all_articles(questions)]
+    is_first = ask.stage is Stage.OPEN and not walk.below
+    where = f"Status = '{_STATUS[ask.stage]}' AND EffectiveId > 0"
+    found = await tickets_below(questions, where, walk.below, _FIRST_PAGES if is_first else _TICKET_PAGES)
+    targets = await assembler.targets(found.rows)
+    active = {row.id for row in found.rows} if ask.stage is Stage.OPEN else set()
+    active |= await assembler.active([row for row in targets if row.id not in active])
+    batch = assembler.tickets([*found.rows, *targets], active, articles)
+    walk.is_all = not found.more
+    if found.rows:
+        walk.below = found.rows[-1].id
+        merged = {row.id: row.stands_for for row in found.rows if row.stands_for != row.id}
+        walk.chunk = Chunk(low=found.rows[-1].id, high=found.rows[0].id, tickets=len(found.rows), merged=merged)
+        memory.spans = changed(memory.spans, added=(row.id for row in found.rows if row.stands_for == row.id))
+    return _page(walk, memory, batch)
+
+
+async def _conversations(ask: Ask, walk: Walk, chunk: Chunk, memory: Memory, assembler: Assembler) -> Page:
+    status = _STATUS[ask.stage]
+    where = f"TicketStatus = '{status}' AND ObjectId >= {chunk.low} AND ObjectId <= {chunk.high}"
+    said = await said_below(
+        assembler.questions, where, chunk.low, chunk.below, has_lowest=chunk.has_lowest, pages=_SAID_PAGES
+    )
+    batch = await assembler.messages(said.rows, chunk.merged)
+    chunk.below, chunk.has_lowest = said.below, said.has_lowest
+    if not said.below:
+        memory.done += chunk.tickets
+        walk.chunk = None
+    return _page(walk, memory, batch)
+
+
+def _page(walk: Walk, memory: Memory, batch: Batch) -> Page:
+    is_over = walk.is_all and walk.chunk is None
+    left = None if memory.total is None else max(0, memory.total - memory.done)
+    following = "" if is_over else msgspec.json.encode(walk).decode()
+    return Page(replace(batch, remaining=left), following, memory.written())

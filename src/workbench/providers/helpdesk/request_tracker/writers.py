@@ -1,0 +1,68 @@
+"""Who wrote: RT says of an account whether it is *privileged*, which is what it calls its staff, one at a time.
+
+Asking for each customer would cost as many requests as there are customers. So an account that is named by an
+address, as RT names those that it makes for people who write, is taken for a customer's, unless the address is of
+the signed-in agent's own domain or the account wrote a comment, which customers do not. All others are asked for,
+once.
+"""
+
+from collections.abc import Iterable
+
+from workbench.api import Refused, Role
+from workbench.providers.helpdesk.request_tracker.asking import Questions
+from workbench.providers.helpdesk.request_tracker.mapping import NOBODY, SYSTEM
+from workbench.providers.helpdesk.request_tracker.parallel import together
+from workbench.providers.helpdesk.request_tracker.shapes import Transaction
+
+
+class Writers:
+    """The roles of all that were seen to write."""
+
+    def __init__(self, questions: Questions, me: str) -> None:
+        self._questions = questions
+        self._me = me
+        self._domain: str | None = None
+        self._known = {SYSTEM: Role.SYSTEM, NOBODY: Role.SYSTEM}
+
+    async def roles(self, transactions: Iterable[Transaction]) -> dict[str, Role]:
+        """Return the role of each that wrote one of ``transactions``, by login name. Raises as ``Http`` does."""
+        wrote: dict[str, bool] = {}
+        for one in transactions:
+            wrote[one.Creator.id] = wrote.get(one.Creator.id, False) or one.Type == "Comment"
+        unknown = [name for name in wrote if name not in self._known]
+        domain = await self._own_domain() if any("@" in name for name in unknown) else ""
+        asked = []
+        for name in unknown:
+            at = name.rpartition("@")[2].lower() if "@" in name else ""
+            if at and at != domain and not wrote[name]:
+                self._known[name] = Role.CUSTOMER
+            else:
+                asked.append(name)
+        for name, role in zip(asked, await together(self._ask(name) for name in asked), strict=True):
+            self._known[name] = role
+        return {name: self._known[name] for name in wrote}
+
+    async def _ask(self, name: str) -> Role:
+        try:
+            account = await self._questions.account(name)
+        except Refused as refused:
+            if not _is_not_shown(refused):
+                raise
+            return Role.CUSTOMER if "@" in name else Role.AGENT
+        return Role.AGENT if account.Privileged else Role.CUSTOMER
+
+    async def _own_domain(self) -> str:
+        if self._domain is None:
+            try:
+                account = await self._questions.account(self._me)
+            except Refused as refused:
+                if not _is_not_shown(refused):
+                    raise
+                account = None
+            self._domain = account.EmailAddress.rpartition("@")[2].lower() if account else ""
+        return self._domain
+
+
+def _is_not_shown(refused: Refused) -> bool:
+    """Whether an account is not for these eyes, or is gone."""
+    return refused.is_gone or refused.status == 403
