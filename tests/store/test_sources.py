@@ -95,11 +95,11 @@ def test_a_trouble_keeps_its_beginning_and_ends_with_an_answer(mirror: sqlite3.C
 
 
 def test_a_pause_keeps_its_beginning_and_needs_no_pull_before(mirror: sqlite3.Connection) -> None:
-    pause(mirror, "zd", now=100)
-    pause(mirror, "zd", now=200)
+    pause(mirror, ["zd"], now=100)
+    pause(mirror, ["zd"], now=200)
     assert is_paused(mirror, "zd")
     assert _known(mirror).paused == 100
-    resume(mirror, "zd")
+    resume(mirror, ["zd"])
     assert not is_paused(mirror, "zd")
     assert not is_paused(mirror, "nobody")
 

@@ -3,12 +3,12 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 PAGE = 20
@@ -29,7 +29,7 @@ class Loopback:
         self.behaves = WELL
         self.wait = 30  # seconds that it asks for where it throttles
         self.asked: list[str] = []
-        self.before_page = lambda: None  # called before a page is answered
+        self.before_page: Callable[[], object] = int  # called before a page is answered
         self._server: ThreadingHTTPServer | None = None
         self._port = 0
 
@@ -38,13 +38,16 @@ class Loopback:
         """The server's address, the same after it was stopped and started again."""
         return f"http://127.0.0.1:{self._port}"
 
-    def put(self, *numbers: int, said: int = 2, subject: str = "Ticket", hours: int = 0) -> None:
-        """Have tickets of these numbers, each with so many messages; a third of them is solved."""
+    def put(self, *numbers: int, said: int = 2, subject: str = "Ticket", now: bool = False) -> None:
+        """Have tickets of these numbers, each with so many messages; a third of them is solved.
+
+        They were last touched when they were made, long ago, or ``now``.
+        """
         for number in numbers:
             at = BEGAN + timedelta(minutes=number)
             self.tickets[number] = {
                 "id": number, "subject": f"{subject} {number}", "open": number % 3 != 0, "at": at.isoformat(),
-                "updated": (at + timedelta(hours=hours)).isoformat(),
+                "updated": (datetime.now(UTC) if now else at).isoformat(),
                 "messages": [
                     {"id": number * 10 + place, "text": f"word{number} said {place} {subject}",
                      "at": (at + timedelta(seconds=place)).isoformat()}
@@ -62,7 +65,7 @@ class Loopback:
             def do_GET(self) -> None:
                 owner._answer(self)
 
-            def log_message(self, format: str, *args: object) -> None:
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
                 """Be silent."""
 
         class Server(ThreadingHTTPServer):
@@ -116,8 +119,8 @@ class Loopback:
         request.end_headers()
         request.wfile.write(body)
 
-    def _said(self, url: object) -> bytes:
-        path, query = url.path, {key: value[0] for key, value in parse_qs(url.query).items()}  # type: ignore[attr-defined]
+    def _said(self, url: SplitResult) -> bytes:
+        path, query = url.path, {key: value[0] for key, value in parse_qs(url.query).items()}
         kind, _, number = path.strip("/").partition("/")
         if kind == "file":
             return self.files.get(int(number), b"")
@@ -140,9 +143,21 @@ class Loopback:
             case "changes":
                 changed = [one for one in self.tickets.values() if str(one["updated"]) >= query["since"]]
                 return {"tickets": sorted(changed, key=lambda one: str(one["updated"])), "left": 0, "more": False}
-            case "summary":
-                return {"page": {"updated_at": BEGAN.isoformat()}, "incidents": [], "components": []}
+            case "api":  # what a Statuspage answers
+                return {"page": {"name": "Loop", "updated_at": BEGAN.isoformat()}, "incidents": [], "components": []}
+            case "users":  # what a Redmine answers
+                return {"user": {"id": 1, "login": "ada"}}
+            case "issues.json":
+                listed = [] if "updated_on" in query else [_issue(one) for one in query["issue_id"].split(",")]
+                return {"issues": listed, "total_count": len(listed)}
+            case "issues":
+                return {"issue": _issue(number.partition(".")[0])}
         return None
+
+
+def _issue(number: str) -> dict[str, object]:
+    at = BEGAN.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {"id": int(number), "subject": "Slow", "status": {"name": "New"}, "created_on": at, "updated_on": at}
 
 
 def _id(one: dict[str, object]) -> int:

@@ -14,7 +14,7 @@ from workbench.domain.issuekeys import TrackerPattern
 from workbench.store.connection import Connection
 from workbench.store.opening import open_mirror
 from workbench.store.sources import cursor_of
-from workbench.sync.following import back_off
+from workbench.sync.failures import back_off
 from workbench.sync.linking import with_found_links
 from workbench.sync.pulling import Pulled, pull_once
 

@@ -95,13 +95,13 @@ def test_a_process_killed_at_ten_points_of_a_paging_pull_ends_with_what_an_undis
             before = home.tickets()
             with home.following():
                 if killed:
-                    wait_until(lambda at=before: home.tickets() > at or home.tickets() == 400, "another page is there")
+                    _wait_for_more(home, before)
                     time.sleep(0.011 * killed % 0.05)
                 else:
                     wait_until(lambda: bool(server.asked), "it has begun")
             if killed == 5:
-                server.put(*range(100, 160), subject="Changed", said=3, hours=24)
-                server.put(*range(401, 421))
+                server.put(*range(100, 160), subject="Changed", said=3, now=True)
+                server.put(*range(401, 421), now=True)
         with home.following():
             wait_until(lambda: home.source()["whole_at"] is not None, "the first pull is over")
             wait_until(lambda: home.tickets() == 420, "all tickets are there")
@@ -110,6 +110,10 @@ def test_a_process_killed_at_ten_points_of_a_paging_pull_ends_with_what_an_undis
         assert other.run("sync").returncode == 0
         assert home.contents() == other.contents()
         assert len(home.contents()["messages"]) == 420 * 2 + 60
+
+
+def _wait_for_more(home: Home, before: int) -> None:
+    wait_until(lambda: home.tickets() > before or home.tickets() >= 400, "another page is there")
 
 
 def test_open_tickets_come_first_and_progress_is_told(home: Home) -> None:
@@ -196,6 +200,7 @@ def test_a_server_that_fails_is_named_with_the_reason_and_followed_again_by_itse
             server.behaves = WELL
             wait_until(lambda: home.tickets() == 3, "it was tried again")
             wait_until(lambda: not home.source()["trouble"], "the trouble is over")
+            wait_until(lambda: "loop can be read again." in home.log(), "it says so")
             assert process.poll() is None
         assert home.log().count("loop can be read again.") == 1
 
@@ -205,7 +210,7 @@ def test_a_server_that_is_stopped_and_started_again_is_followed_again(home: Home
         home.configure(configuration(server))
         assert home.run("sync").returncode == 0
         server.stop()
-        server.put(4)
+        server.put(4, now=True)
         with home.following():
             wait_until(lambda: home.source()["failing"] == "unreachable", "it is told of")
             assert home.source()["next_try"] is not None

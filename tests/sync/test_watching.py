@@ -117,6 +117,10 @@ def _is_no_plugin() -> Scripted:
     raise ImportError("no module named that")
 
 
+def _wait_for_trouble(place: SomePlace, name: str) -> None:
+    place.wait_for(lambda: place.known(name).trouble, f"{name} is told of")
+
+
 def test_no_source_stops_another_whatever_it_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervising, "STUCK_AFTER", 1.0)
     monkeypatch.setattr(turns, "PAGE_SECONDS", 0.3)
@@ -132,7 +136,7 @@ def test_no_source_stops_another_whatever_it_does(tmp_path: Path, monkeypatch: p
         with watched(place):
             place.wait_for(lambda: place.tickets() == ["zd:1", "zd:2"], "the good one was pulled")
             for configured in bad:
-                place.wait_for(lambda name=configured.name: place.known(name).trouble, f"{configured.name} is told of")
+                _wait_for_trouble(place, configured.name)
             said = {configured.name: place.known(configured.name) for configured in bad}
     finally:
         Blocking.is_over.set()
@@ -195,7 +199,7 @@ class Gated(Scripted):
         self.gate = threading.Semaphore(0)
 
     async def pull(self, cursor: str | None) -> Batch:
-        while not self.gate.acquire(blocking=False):
+        while not self.gate.acquire(blocking=False):  # noqa: ASYNC110 - the test's own thread lets it go on
             await asyncio.sleep(0.01)
         self.asked.append(cursor)
         return batch(str(int(cursor or "0") + 1), int(cursor or "0") + 1, more=cursor != "8")
@@ -208,7 +212,7 @@ def test_a_pause_holds_between_two_pages_over_restarts_until_it_is_lifted(tmp_pa
         for _ in range(2):
             helpdesk.gate.release()
         place.wait_for(lambda: len(place.tickets()) == 2, "two pages are there")
-        place.ask(lambda connection: pause(connection, "zd", now=1))
+        place.ask(lambda connection: pause(connection, ["zd"], now=1))
         for _ in range(9):
             helpdesk.gate.release()
         place.wait_for(lambda: "zd is paused." in place.lines, "it stands still")
@@ -217,7 +221,7 @@ def test_a_pause_holds_between_two_pages_over_restarts_until_it_is_lifted(tmp_pa
     with watched(place):
         time.sleep(0.3)
         assert len(place.tickets()) == stood
-        place.ask(lambda connection: resume(connection, "zd"))
+        place.ask(lambda connection: resume(connection, ["zd"]))
         place.wait_for(lambda: len(place.tickets()) == 9, "the rest is there")
     assert place.known("zd").whole_at is not None
 

@@ -7,7 +7,7 @@ class Servers(Command):
     """How the servers stand."""
 
     id, keys, title, group = "servers", ("g s",), "servers", "Go"
-    help = "Show how each helpdesk, tracker and status page stands, and what is wrong; Enter pauses one, or lets it go on."
+    help = "Show how each helpdesk, tracker and status page stands, and why; Enter pauses one, or lets it go on."
 
     @classmethod
     def run(cls, desk: Desk) -> None:

@@ -40,30 +40,30 @@ class Servers(Joining):
             self.show_page(_TITLE, page)
 
     @property
-    def can_pause(self) -> bool:
+    def can_let_stand(self) -> bool:
         """Whether anything is read that is not paused."""
         return any(source.paused is None for source in known_sources(self.workplace, self.connection))
 
     @property
-    def can_resume(self) -> bool:
+    def can_let_go_on(self) -> bool:
         """Whether anything is paused."""
         return any(source.paused is not None for source in known_sources(self.workplace, self.connection))
 
     def pause_all(self) -> None:
         """Let all pulling stand still."""
-        self._pause([source.name for source in known_sources(self.workplace, self.connection)])
+        self._let_stand([source.name for source in known_sources(self.workplace, self.connection)])
 
     def resume_all(self) -> None:
         """Let all pulling go on."""
-        self._resume([source.name for source in known_sources(self.workplace, self.connection)])
+        self._let_go_on([source.name for source in known_sources(self.workplace, self.connection)])
 
-    def _pause(self, names: list[str]) -> None:
+    def _let_stand(self, names: list[str]) -> None:
         now = int(self.workplace.now().timestamp())
-        self._write(lambda connection: [pause(connection, name, now=now) for name in names])
+        self._write(lambda connection: pause(connection, names, now=now))
         self.say(f"{', '.join(names)} paused; the local copy stays as it is until you let it go on")
 
-    def _resume(self, names: list[str]) -> None:
-        self._write(lambda connection: [resume(connection, name) for name in names])
+    def _let_go_on(self, names: list[str]) -> None:
+        self._write(lambda connection: resume(connection, names))
         self.say(f"{', '.join(names)} go{'es' if len(names) == 1 else ''} on")
 
     def ask_for_news(self) -> None:
@@ -83,9 +83,9 @@ class Servers(Joining):
     async def show_thing(self, kind: str, target: str) -> None:
         """Show a thing as a page; to pause a source or to let it go on is carried out."""
         if kind == "pause":
-            self._pause([target])
+            self._let_stand([target])
         elif kind == "resume":
-            self._resume([target])
+            self._let_go_on([target])
         else:
             await super().show_thing(kind, target)
 

@@ -1,6 +1,7 @@
 """How each source's pull stands: helpdesks, trackers and status pages; and the lease by which one process pulls."""
 
 import sqlite3
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from workbench.domain.words import Ref
@@ -127,18 +128,18 @@ def note_answer(connection: sqlite3.Connection, name: str, *, now: int) -> None:
     )
 
 
-def pause(connection: sqlite3.Connection, name: str, *, now: int) -> None:
-    """Let the pulling of a source stand still until it is resumed; since when is kept where it does already."""
-    connection.execute(
+def pause(connection: sqlite3.Connection, names: Sequence[str], *, now: int) -> None:
+    """Let the pulling of sources stand still until it is resumed; since when is kept where one does already."""
+    connection.executemany(
         "INSERT INTO source (name, paused) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE "
         "SET paused = coalesce(paused, ?2)",
-        (name, now),
+        [(name, now) for name in names],
     )
 
 
-def resume(connection: sqlite3.Connection, name: str) -> None:
-    """Let the pulling of a source go on."""
-    connection.execute("UPDATE source SET paused = NULL WHERE name = ?", (name,))
+def resume(connection: sqlite3.Connection, names: Sequence[str]) -> None:
+    """Let the pulling of sources go on."""
+    connection.executemany("UPDATE source SET paused = NULL WHERE name = ?", [(name,) for name in names])
 
 
 def is_paused(connection: sqlite3.Connection, name: str) -> bool:

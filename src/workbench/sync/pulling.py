@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 from workbench.api.providers import Helpdesk
@@ -61,8 +62,7 @@ async def pull_once(
             goes_on = batch.more and batch.cursor not in been_at
             if goes_on:
                 coming = _ask(helpdesk, batch.cursor, patience)
-            total = await _in_thread(lambda so_far, page: _store(connection, helpdesk.name, page, trackers, clock, so_far),
-                                     total, batch)
+            total = await _in_thread(partial(_store, connection, helpdesk.name, batch, trackers, clock, total))
             after_page(total)
             if not goes_on:
                 return total
@@ -83,9 +83,9 @@ def _store(
     return Pulled(before.pages + 1, before.tickets + stored.tickets, before.messages + stored.messages)
 
 
-async def _in_thread(work: Callable[[Pulled, Batch], Pulled], so_far: Pulled, page: Batch) -> Pulled:
+async def _in_thread(work: Callable[[], Pulled]) -> Pulled:
     """Return what some work in a thread comes to. It is waited for even by one who is told to stop meanwhile."""
-    working = asyncio.ensure_future(asyncio.to_thread(work, so_far, page))
+    working = asyncio.ensure_future(asyncio.to_thread(work))
     try:
         return await asyncio.shield(working)
     except asyncio.CancelledError:

@@ -70,10 +70,8 @@ class Supervisor:
         self._again_at[watch.name] = float("inf") if is_last else time.monotonic() + delay
         now = int(self._place.now().timestamp())
         with suppress(StoreError):
-            note_trouble(
-                self._connection, watch.name, sentence, now=now, next_try=now + round(LONGEST_DELAY if is_last else delay),
-                failing="failing",
-            )  # fmt: skip
+            next_try = now + round(LONGEST_DELAY if is_last else delay)
+            note_trouble(self._connection, watch.name, sentence, now=now, next_try=next_try, failing="failing")
 
     def _answer_strangers(self) -> None:
         with suppress(StoreError):

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from workbench.api.answers import Refused, Throttled, Unreachable, Unreadable
 from workbench.api.providers import Helpdesk, Tracker
-from workbench.domain.trouble import Trouble
 from workbench.domain.values import Batch
 from workbench.store.connection import Connection
 from workbench.store.filling import store_apart

@@ -55,6 +55,7 @@ class Watch:
         self._work: asyncio.Task[None] | None = None
         self._source: Source | None = None
         self._why_not = ""  # what kept the source from being made
+        self._tried = asyncio.Event()  # whether it was tried to make it
         self._hurry_at = time.time()  # wishes for news that were made before that are fulfilled
         self._granting: dict[str, asyncio.Task[None]] = {}
         self._thread = threading.Thread(target=self._run, name=f"sync {self.name}", daemon=True)
@@ -134,8 +135,7 @@ class Watch:
                 self._granting[key] = asyncio.ensure_future(self._grant(connection, key))
 
     async def _grant(self, connection: Connection, key: str) -> None:
-        while self._source is None and not self._why_not:
-            await asyncio.sleep(LOOK_EVERY)
+        await self._tried.wait()
         if isinstance(self._source, Helpdesk):
             said = await grant(self._place, connection, self._source, key)
         else:
@@ -182,7 +182,8 @@ class Watch:
             except Trouble as trouble:
                 self._why_not = str(trouble)
                 raise
-            self._why_not = ""
+            finally:
+                self._tried.set()
         return self._source
 
     def _go_on(self, looks: Connection) -> None:
@@ -203,14 +204,14 @@ class Watch:
         if not is_paused(looks, self.name):
             return
         self._say(f"{self.name} is paused.")
-        while is_paused(looks, self.name):
+        while is_paused(looks, self.name):  # noqa: ASYNC110 - it is another process that lets it go on
             await asyncio.sleep(LOOK_EVERY)
         self._say(f"{self.name} goes on.")
 
     async def _until_due(self, looks: Connection, source: Source) -> None:
         """Wait until it is time for another turn."""
         if not is_watched(source):
-            seconds = EVERY[self.configured.kind] * random.uniform(0.9, 1.1)  # noqa: S311 - only spreads the load
+            seconds = EVERY[self.configured.kind] * random.uniform(1.0, 1.15)  # noqa: S311 - only spreads the load
             await self._wait(looks, seconds, hurries=True)
             return
         cursor = cursor_of(looks, self.name)

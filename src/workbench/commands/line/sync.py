@@ -64,9 +64,10 @@ class SyncCommand(LineCommand):
         how.add_argument("--once", action="store_true", help="pull once; so it is without any option")
         how.add_argument("--follow", action="store_true", help="go on pulling; one process at a time does")
         how.add_argument("--status", action="store_true", help="pull nothing; say how each server stands")
-        named = {"nargs": "?", "const": "", "metavar": "NAME"}
-        how.add_argument("--pause", **named, help="let a server be, or all of them, until it is resumed")
-        how.add_argument("--resume", **named, help="go on with a server, or with all of them")
+        how.add_argument(
+            "--pause", nargs="?", const="", metavar="NAME", help="let a server be, or all of them, until it is resumed"
+        )
+        how.add_argument("--resume", nargs="?", const="", metavar="NAME", help="go on with a server, or all of them")
         # What the desk starts: ends by itself once no desk is open.
         parser.add_argument("--for-desks", action="store_true", help=SUPPRESS)
 
@@ -105,11 +106,10 @@ def _pause_or_resume(workplace: Workplace, console: Console, args: Namespace) ->
     names = (named,) if named else known
     now = int(workplace.now().timestamp())
     with closing(open_mirror(workplace.store_folder)) as connection:
-        for name in names:
-            if args.pause is not None:
-                pause(connection, name, now=now)
-            else:
-                resume(connection, name)
+        if args.pause is not None:
+            pause(connection, names, now=now)
+        else:
+            resume(connection, names)
     if names and not args.json:
         console.say(f"{', '.join(names)}: {'paused' if args.pause is not None else 'going on'}.")
 

@@ -1,0 +1,497 @@
+"""Servers that fail, that are still being read, and tickets that are not here yet: what the desk says, and goes on."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from screens.album import album
+from screens.driving import MEDIUM, NARROW, WIDE, Driven, configured, desk_in, drive, environment, place_of
+from sync.loopback import (
+    FAILING,
+    LOGIN,
+    SLOW,
+    THROTTLING,
+    TRUNCATED,
+    WELL,
+    Loopback,
+    configuration,
+    installed,
+    serving,
+)
+from sync.processes import kill
+from workbench.api import Batch
+from workbench.screens import wanting
+from workbench.store.connection import Connection
+from workbench.store.filling import store_apart, store_batch
+from workbench.store.sources import is_paused, note_answer, note_beginning, note_kind, note_trouble, pause
+from workbench.store.wanted import HERE, answer, answer_of
+from workbench.workplace import Workplace
+
+RT = "helpdesks:\n- {name: local, kind: local}\n- {name: rt, kind: rt, url: 'http://127.0.0.1:9'}\n"
+SIZES = {"wide": WIDE, "narrow": NARROW}
+
+
+@contextmanager
+def with_rt(company: Path) -> Iterator[Workplace]:
+    """Yield the demo company with a Request Tracker beside it, which nobody asks."""
+    with environment(NO_COLOR=None), place_of(company) as workplace:
+        yield configured(workplace, RT)
+
+
+def tell(workplace: Workplace, act: Callable[[Connection, int], object]) -> None:
+    """Let the sync process have written something."""
+    with closing(workplace.new_connection()) as connection:
+        act(connection, int(workplace.now().timestamp()))
+
+
+def fails(workplace: Workplace, failing: str, sentence: str, *, ago: int = 480, again: int = 120) -> None:
+    """Let it have failed since some seconds."""
+    tell(workplace, lambda connection, now: note_trouble(
+        connection, "rt", sentence, now=now - ago, next_try=now + again, failing=failing,
+    ))  # fmt: skip
+
+
+async def looked(desk: Driven) -> None:
+    """Wait until the desk has looked at the servers again."""
+    desk.desk.look_at_servers()
+    await desk.settle()
+
+
+# -- pictures ---------------------------------------------------------------------------------------------------------
+
+
+async def server_down(desk: Driven) -> None:
+    fails(desk.desk.workplace, "unreachable", "rt.acme.test cannot be reached: connection refused.")
+    await looked(desk)
+    assert "rt unreachable since 09:33" in desk.lines[0]
+
+
+async def server_throttling(desk: Driven) -> None:
+    fails(desk.desk.workplace, "asks us to wait", "rt.acme.test asks for fewer requests. It is asked again in 120 s.")
+    await looked(desk)
+    assert "rt asks us to wait since 09:33" in desk.lines[0]
+
+
+async def server_failing(desk: Driven) -> None:
+    fails(desk.desk.workplace, "answers 500", "rt.acme.test answered 500. The server is at fault; it is tried again.")
+    await looked(desk)
+    assert "rt answers 500 since 09:33" in desk.lines[0]
+
+
+async def server_unreadable(desk: Driven) -> None:
+    fails(desk.desk.workplace, "not readable", "rt.acme.test sent a web page where data was asked for.")
+    await looked(desk)
+    assert "rt not readable since 09:33" in desk.lines[0]
+
+
+async def servers_page(desk: Driven) -> None:
+    fails(desk.desk.workplace, "refuses the account (401)", "rt.acme.test answered 401. Run `workbench login rt`.")
+    await desk.press("g", "s")
+    page = desk.pane("conversation")
+    assert "refuses the account (401) since 09:33" in " ".join(page.split())
+    assert "workbench login rt" in page
+
+
+async def server_recovered(desk: Driven) -> None:
+    fails(desk.desk.workplace, "unreachable", "Down.")
+    await looked(desk)
+    tell(desk.desk.workplace, lambda connection, now: note_answer(connection, "rt", now=now))
+    await looked(desk)
+    assert "rt can be read again" in desk.status
+    assert "rt unreachable" not in desk.text
+
+
+async def first_pull(desk: Driven) -> None:
+    def begin(connection: Connection, now: int) -> None:
+        connection.execute("DELETE FROM source WHERE name = 'rt'")
+        note_beginning(connection, "rt", now=now - 60)
+        store_batch(connection, "rt", Batch(cursor="a", more=True, remaining=12_000), now=now)
+        connection.execute("UPDATE source SET done = 3000 WHERE name = 'rt'")
+
+    tell(desk.desk.workplace, begin)
+    await looked(desk)
+    assert "12,000 tickets to come, about 4 min" in desk.lines[0]
+
+
+async def paused_pull(desk: Driven) -> None:
+    await first_pull(desk)
+    tell(desk.desk.workplace, lambda connection, now: pause(connection, ["rt"], now=now))
+    await looked(desk)
+    assert "rt paused" in desk.lines[0]
+
+
+async def fetching(desk: Driven) -> None:
+    desk.desk.visit("rt:5")
+    await desk.settle()
+    assert "Fetching rt #5 from rt" in desk.pane("conversation")
+    desk.forget_sentence()
+
+
+async def fetching_failed(desk: Driven) -> None:
+    desk.desk.visit("rt:6")
+    await desk.settle()
+    tell(desk.desk.workplace, lambda connection, _: answer(connection, "rt:6", "rt.acme.test cannot be reached."))
+    await looked(desk)
+    page = " ".join(desk.pane("conversation").split())
+    assert "rt #6 could not be fetched." in page
+    assert "rt.acme.test cannot be reached." in page
+    assert "Enter asks again" in page
+
+
+SCENES = (
+    server_down, server_throttling, server_failing, server_unreadable, servers_page, server_recovered, first_pull,
+    paused_pull, fetching, fetching_failed,
+)  # fmt: skip
+
+
+def name_of(scene: Callable[[Driven], Awaitable[None]]) -> str:
+    return str(getattr(scene, "__name__", "")).replace("_", "-")
+
+
+def expected() -> list[str]:
+    """Return the names of the pictures that are taken here."""
+    return [f"{size}-{name_of(scene)}" for size in SIZES for scene in SCENES]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_servers_do_looks_as_it_is_meant_to(size: str, company: Path) -> None:
+    async def script(desk: Driven) -> None:
+        workplace = desk.desk.workplace
+        with album() as keep:
+            for scene in SCENES:
+                await scene(desk)
+                keep(f"{size}-{name_of(scene)}", desk)
+                tell(workplace, lambda connection, _: connection.execute("DELETE FROM source WHERE name = 'rt'"))
+                while desk.desk.can_go_back:
+                    await desk.press("escape")
+                await looked(desk)
+                desk.forget_sentence()
+
+    with with_rt(company) as workplace:
+        tell(workplace, lambda connection, _: note_kind(connection, "rt", "helpdesk"))
+        drive(workplace, SIZES[size], script)
+
+
+# -- what a person opens ----------------------------------------------------------------------------------------------
+
+
+def opened(company: Path, script: Callable[[Driven], Awaitable[None]]) -> None:
+    """Run a script on a desk that has a Request Tracker beside the demo company."""
+    with with_rt(company) as workplace:
+        drive(workplace, MEDIUM, script)
+
+
+def known_ticket(workplace: Workplace, ref: str) -> Batch:
+    """Return a ticket of the demo company as if ``rt`` had it under another reference."""
+    from screens.arrivals import said, ticket_of
+
+    ticket = replace(ticket_of(workplace, "48213"), ref=ref, subject="Came from afar", customer=None, organisation=None)
+    return Batch(cursor="", tickets=(ticket,), messages=(said(ref, "Said far away.", workplace.now()),))
+
+
+def test_a_ticket_that_comes_is_shown_without_being_asked_for_again(company: Path) -> None:
+    async def script(desk: Driven) -> None:
+        workplace = desk.desk.workplace
+        desk.desk.visit("rt:5")
+        await desk.settle()
+        assert "Fetching rt #5" in desk.pane("conversation")
+        await desk.press("tab", "shift+tab")
+        assert answer_of(workplace.connection(), "rt:5") == ""
+
+        def come(connection: Connection, _: int) -> None:
+            store_apart(connection, known_ticket(workplace, "rt:5"))
+            answer(connection, "rt:5", HERE)
+
+        tell(workplace, come)
+        await desk.news()
+        await looked(desk)
+        assert "Said far away." in desk.pane("conversation")
+        assert "Came from afar" in desk.title("conversation")
+
+    opened(company, script)
+
+
+def test_a_ticket_that_was_merged_leads_to_the_one_that_it_went_into(company: Path) -> None:
+    async def script(desk: Driven) -> None:
+        workplace = desk.desk.workplace
+        desk.desk.visit("rt:5")
+        await desk.settle()
+
+        def come(connection: Connection, _: int) -> None:
+            store_apart(connection, Batch(cursor="", gone=("rt:5",), merged=(("rt:5", "local:48208"),)))
+            answer(connection, "rt:5", HERE)
+
+        tell(workplace, come)
+        await looked(desk)
+        assert desk.reading == "48208"
+        assert "merged into" in desk.status
+        await desk.press("escape")
+        assert desk.reading == "48213"
+        desk.desk.visit("rt:5")
+        await desk.settle()
+        assert desk.reading == "48208", "it is known by now"
+
+    opened(company, script)
+
+
+def test_a_ticket_that_nobody_fetches_says_so_and_can_be_asked_for_again(
+    company: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wanting, "NOBODY_AFTER", 0.0)
+
+    async def script(desk: Driven) -> None:
+        desk.desk.visit("rt:5")
+        await desk.settle()
+        await looked(desk)
+        assert "the sync process does not run" in " ".join(desk.pane("conversation").split())
+        monkeypatch.setattr(wanting, "NOBODY_AFTER", 60.0)
+        await desk.press("enter")
+        assert "Fetching rt #5" in desk.pane("conversation")
+
+    opened(company, script)
+
+
+def test_a_sync_process_that_cannot_be_started_is_told_in_the_tickets_place(company: Path) -> None:
+    from workbench.api import Trouble
+
+    def cannot() -> None:
+        raise Trouble("The log cannot be written.")
+
+    async def script(desk: Driven) -> None:
+        desk.desk.when_settled = cannot
+        desk.desk.visit("rt:5")
+        await desk.settle()
+        assert "The log cannot be written." in desk.pane("conversation")
+
+    opened(company, script)
+
+
+def test_a_ticket_of_a_helpdesk_that_is_not_configured_says_so_and_asks_nobody(company: Path) -> None:
+    async def script(desk: Driven) -> None:
+        desk.desk.visit("nobody:5")
+        await desk.settle()
+        assert "not configured" in " ".join(desk.pane("conversation").split())
+        assert answer_of(desk.desk.workplace.connection(), "nobody:5") is None
+
+    opened(company, script)
+
+
+def test_passing_over_tickets_asks_for_nothing(company: Path) -> None:
+    async def script(desk: Driven) -> None:
+        workplace = desk.desk.workplace
+        batch = known_ticket(workplace, "rt:5")
+        tell(workplace, lambda connection, _: store_apart(connection, replace(batch, messages=())))
+        await desk.news()
+        await desk.press("j", "k", "j")
+        assert desk.window.select("rt:5")
+        await desk.press("j", "k")
+        assert desk.reading == "5"
+        assert answer_of(workplace.connection(), "rt:5") is None
+        await desk.press("enter")
+        assert answer_of(workplace.connection(), "rt:5") == ""
+        assert "Fetching what was said" in desk.pane("conversation")
+
+    opened(company, script)
+
+
+# -- pausing, news, and a configuration that changes ------------------------------------------------------------------
+
+
+def test_enter_on_the_page_of_servers_pauses_one_and_lets_it_go_on(company: Path) -> None:
+    async def script(desk: Driven) -> None:
+        connection = desk.desk.workplace.connection()
+        tell(desk.desk.workplace, lambda connection, _: note_kind(connection, "rt", "helpdesk"))
+        await desk.press("g", "s", "j", "enter")
+        assert is_paused(connection, "rt")
+        await looked(desk)
+        assert "paused since 09:41" in " ".join(desk.pane("conversation").split())
+        await desk.press("enter")
+        assert not is_paused(connection, "rt")
+
+    opened(company, script)
+
+
+def test_the_palette_pauses_everything_and_says_why_it_cannot_resume_what_goes_on(company: Path) -> None:
+    async def script(desk: Driven) -> None:
+        connection = desk.desk.workplace.connection()
+        await desk.press(":")
+        await desk.type("resume pulling")
+        assert "nothing is paused" in desk.pane("results")
+        await desk.press("escape", ":")
+        await desk.type("pause pulling")
+        await desk.press("enter")
+        assert is_paused(connection, "local")
+        await looked(desk)
+        assert "local paused" in desk.lines[0]
+        await desk.press(":")
+        await desk.type("resume pulling")
+        await desk.press("enter")
+        assert not is_paused(connection, "local")
+
+    opened(company, script)
+
+
+def test_a_helpdesk_that_is_added_or_removed_is_followed_by_a_desk_that_is_open(company: Path) -> None:
+    async def script(desk: Driven) -> None:
+        workplace = desk.desk.workplace
+        desk.desk.look_at_configuration()
+        text = workplace.paths.config.read_text("utf-8")
+        workplace.paths.config.write_text(text + "\n# something else\nme: {name: Ada}\n", "utf-8")
+        desk.desk.look_at_configuration()
+        assert "read from now on" not in desk.status
+        workplace.paths.config.write_text(text.replace("name: rt,", "name: other,"), "utf-8")
+        desk.desk.look_at_configuration()
+        await desk.settle()
+        assert "other is read from now on" in desk.status
+        assert "rt is not configured any more" in desk.status
+        workplace.paths.config.write_text("helpdesks: [", "utf-8")
+        desk.desk.look_at_configuration()
+        assert "workbench config check" in desk.status
+
+    with with_rt(company) as workplace:
+        drive(workplace, WIDE, script)
+
+
+# -- a real server, a real sync process, a desk that is open ----------------------------------------------------------
+
+
+class Opened:
+    """A desk on a home whose only helpdesk is a server on loopback, and the process that follows it."""
+
+    def __init__(self, home: Path, desk: Driven) -> None:
+        self.home = home
+        self.desk = desk
+
+    async def until(self, is_so: Callable[[], bool], what: str) -> None:
+        """Wait until something is so."""
+        end = time.monotonic() + 60.0
+        while not is_so():
+            assert time.monotonic() < end, f"waited in vain until {what}:\n{self.desk.text}"
+            await asyncio.sleep(0.05)
+        await self.desk.settle()
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return installed(tmp_path_factory.mktemp("plugin") / "desk")
+
+
+def with_open_desk(server: Loopback, folder: Path, path: str, script: Callable[[Opened], Awaitable[None]]) -> None:
+    """Open a desk on a home that names the server, with a sync process beside it."""
+    folder.mkdir()
+    (folder / "config.yaml").write_text(
+        configuration(server) + "queues: [{name: All, search: 'status:open', order: created}]\nshift: {zone: UTC}\n"
+    )
+    command = [sys.executable, "-m", "workbench", "sync", "--follow"]
+    environ = {**os.environ, "WORKBENCH_HOME": str(folder), "PYTHONPATH": path}
+    with environment(NO_COLOR=None, WORKBENCH_NOW=None):
+        environ.pop("WORKBENCH_NOW", None)
+        workplace = Workplace.open(folder)
+        with (folder / "log.txt").open("ab") as log:
+            process = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
+
+        async def run() -> None:
+            async with desk_in(workplace, MEDIUM) as desk:
+                await script(Opened(folder, desk))
+
+        try:
+            asyncio.run(run())
+        finally:
+            kill(process)
+            workplace.close()
+
+
+@pytest.mark.parametrize(
+    ("behaves", "failing"),
+    [
+        ("stopped", "loop unreachable since"), (THROTTLING, "loop asks us to wait since"),
+        (FAILING, "loop answers 500 since"), (TRUNCATED, "loop not readable since"), (LOGIN, "loop not readable since"),
+    ],
+)
+def test_a_server_that_fails_under_an_open_desk_is_named_and_the_desk_works_on(
+    behaves: str, failing: str, tmp_path: Path, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(path)
+
+    async def script(opened: Opened) -> None:
+        desk = opened.desk
+        await opened.until(lambda: "Ticket 1" in desk.pane("queue"), "the tickets are there")
+        await desk.press("enter")
+        reading = desk.pane("conversation")
+        assert "said 0" in reading
+        if behaves == "stopped":
+            server.stop()
+        else:
+            server.behaves, server.wait = behaves, 1
+        desk.desk.ask_for_news()
+        await opened.until(lambda: failing in desk.lines[0], "it is told of")
+        assert ", next try " in desk.lines[0]
+        assert desk.pane("conversation") == reading
+        await desk.press("escape", "j", "enter")
+        assert "said 0" in desk.pane("conversation")
+        await desk.press("escape", "/")
+        await desk.type("word4")
+        assert "Ticket 4" in desk.pane("results")
+        await desk.press("escape", "escape")
+        server.behaves = WELL
+        server.put(91, now=True)
+        if behaves == "stopped":
+            server.start()
+        await opened.until(lambda: "loop can be read again" in desk.status, "it is told that it is over")
+        assert failing not in desk.lines[0]
+        await opened.until(lambda: "Ticket 91" in desk.pane("queue"), "what came meanwhile is there")
+        assert "as of " in desk.lines[0]
+
+    with serving(*range(1, 9)) as server:
+        with_open_desk(server, tmp_path / "home", path, script)
+
+
+def test_a_slow_server_lets_the_desk_work_and_a_ticket_that_is_opened_comes_before_the_rest(
+    tmp_path: Path, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(path)
+
+    async def script(opened: Opened) -> None:
+        desk = opened.desk
+        await opened.until(lambda: "Ticket 1" in desk.pane("queue"), "the first tickets are there")
+        assert "tickets to come" in desk.lines[0]
+        server.behaves = SLOW
+        desk.desk.visit("loop:299")
+        await desk.settle()
+        assert "Fetching loop #299" in desk.pane("conversation")
+        await opened.until(lambda: "Ticket 299" in desk.title("conversation"), "it came")
+        assert "tickets to come" in desk.lines[0]
+        assert "word299 said 0" in desk.pane("conversation")
+
+    with serving(*range(1, 301)) as server:
+        server.before_page = lambda: time.sleep(0.2)
+        with_open_desk(server, tmp_path / "home", path, script)
+
+
+def test_fresh_work_appears_above_what_is_read_without_moving_it(
+    tmp_path: Path, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(path)
+
+    async def script(opened: Opened) -> None:
+        desk = opened.desk
+        await opened.until(lambda: "as of" in desk.lines[0] and "Ticket 4" in desk.pane("queue"), "they are there")
+        assert desk.window.select("loop:4")
+        await desk.press("j", "k", "enter", "pagedown")
+        selected, reading, top = desk.selected, desk.pane("conversation"), desk.desk.conversation.top
+        server.put(*range(400, 411), now=True)
+        desk.desk.ask_for_news()
+        await opened.until(lambda: "Ticket 410" in desk.pane("queue"), "fresh work is there")
+        assert (desk.selected, desk.pane("conversation"), desk.desk.conversation.top) == (selected, reading, top)
+
+    with serving(*range(1, 9)) as server:
+        server.put(4, said=40)
+        with_open_desk(server, tmp_path / "home", path, script)
