@@ -324,10 +324,10 @@ class DeskScreen(Searching):
         """Begin as the welcome's choice says."""
         from workbench.screens.lists import started_page
 
-        if choice == "demo":
-            self.app.exit(DEMO)
+        if choice in _CHOICES:
+            self.app.exit(_CHOICES[choice])
         else:
-            self.show_page("Begin", started_page(choice, str(self.workplace.paths.config)))
+            self.show_page("Begin", started_page())
 
     def quit(self) -> None:
         """Leave."""
@@ -343,3 +343,5 @@ class DeskScreen(Searching):
 
 
 DEMO = 64  # the app's answer when the person chose to see the demo company
+CONNECT = 65  # and when they chose to connect a helpdesk, which is asked for without the desk
+_CHOICES = {"demo": DEMO, "connect": CONNECT}

@@ -189,8 +189,8 @@ def welcome_page() -> View:
             Opens("start", "demo"), below="workbench demo"),
         Row(("Import mail", "Make a helpdesk of your own mail."),
             Opens("start", "import"), below="workbench import FILE…"),
-        Row(("Connect a helpdesk", "Name it in the configuration."),
-            Opens("start", "connect"), below="workbench config path"),
+        Row(("Connect a helpdesk", "It asks, tries, and then keeps."),
+            Opens("start", "connect"), below="workbench connect"),
     )  # fmt: skip
     return Stack(
         (
@@ -202,13 +202,9 @@ def welcome_page() -> View:
     )
 
 
-def started_page(choice: str, config_path: str) -> View:
-    """Return what to do next for a way to begin that needs the shell."""
-    if choice == "import":
-        return Fields((
-            Field("Run", "workbench import mail.mbox"), Field("or", "workbench import ~/Maildir"),
-            Field("then", "workbench"),
-        ))  # fmt: skip
+def started_page() -> View:
+    """Return how to begin with mail of one's own, which needs the shell."""
     return Fields((
-        Field("Edit", config_path), Field("check it with", "workbench config check"), Field("then", "workbench"),
+        Field("Run", "workbench import mail.mbox"), Field("or", "workbench import ~/Maildir"),
+        Field("then", "workbench"),
     ))  # fmt: skip
