@@ -12,11 +12,16 @@ from workbench.commands.command import Command, Desk
 class Recorded:
     """A desk that writes down what it is asked to do."""
 
-    def __init__(self, ticket: str | None = "zd:1", *, can_go_back: bool = True, queues: int = 9) -> None:
+    def __init__(
+        self, ticket: str | None = "zd:1", *, can_go_back: bool = True, queues: int = 9, several: bool = True,
+        can_undo: bool = True,
+    ) -> None:  # fmt: skip
         self.pane = "queue"
         self.ticket = ticket
         self.can_go_back = can_go_back
         self.queue_count = queues
+        self.reads_several = several
+        self.can_undo = can_undo
         self.asked: list[str] = []
 
     def __getattr__(self, name: str) -> object:
@@ -55,7 +60,8 @@ def test_every_command_of_a_group_stands_together_with_it_in_a_place_of_its_own(
 
 @pytest.mark.parametrize("one", COMMANDS, ids=lambda one: one.id)
 def test_why_a_command_cannot_be_done_is_said_in_small_letters_without_a_full_stop(one: type[Command]) -> None:
-    reasons = {one.why_not(desk(ticket=None, can_go_back=False, queues=0)), one.why_not(desk())}
+    nothing = desk(ticket=None, can_go_back=False, queues=0, several=False, can_undo=False)
+    reasons = {one.why_not(nothing), one.why_not(desk())}
     for reason in reasons - {""}:
         assert reason[0].islower()
         assert not reason.endswith(".")
@@ -88,6 +94,10 @@ def test_no_two_commands_ask_for_the_same() -> None:
         ("queue.3", {"queues": 3}, ""),
         ("ticket.browser", {"ticket": None}, "no ticket is selected"),
         ("similar", {"ticket": None}, "no ticket is selected"),
+        ("queue.helpdesk", {"several": False}, "there is only one helpdesk"),
+        ("person.join", {"several": False}, "there is only one helpdesk"),
+        ("person.part", {"ticket": None}, "no ticket is selected"),
+        ("undo", {"can_undo": False}, "nothing was done that could be taken back"),
     ],
 )
 def test_a_command_that_cannot_be_done_says_why(command_id: str, facts: dict[str, object], reason: str) -> None:

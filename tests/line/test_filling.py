@@ -76,7 +76,9 @@ def test_the_embedded_helpdesk_is_the_one_that_was_said(tmp_path: Path) -> None:
     told = run(tmp_path, "new", "Hello", "--from", "a@b.test", "--into", "x", code=1).stderr
     assert "no embedded helpdesk called" in told
     run(tmp_path, "new", "Hello", "--from", "a@b.test", "--into", "one", said="x")
-    assert "may be any of one:1, two:1" in run(tmp_path, "show", "1", code=1).stderr
+    told = run(tmp_path, "show", "1", code=1).stderr
+    assert "1 may be any of these" in told
+    assert "\n  one:1  Hello\n  two:1  Hello\n" in told
 
 
 def test_what_was_done_is_told_as_json_too(tmp_path: Path) -> None:
@@ -99,4 +101,4 @@ def test_a_sync_says_what_came_and_fails_where_a_helpdesk_does(tmp_path: Path) -
     assert "bad" in done.stderr
     assert "damaged" in done.stderr
     assert done.stdout.startswith("local: ")
-    assert "not to be read since" in run(tmp_path, "queue", "5").stdout
+    assert "bad, not readable since" in run(tmp_path, "queue", "5").stdout

@@ -3,8 +3,8 @@
 import asyncio
 from dataclasses import replace
 
-from panes.desk import MINE, NOW, ago, context, lines, message, ticket
-from workbench.api import Batch, Done, Empty, Role, Status, Visibility
+from panes.desk import MARA, MINE, NOW, ago, context, lines, message, ticket
+from workbench.api import Agent, Batch, Done, Empty, Role, Status, Visibility
 from workbench.api.testing import FakeQueries, run_pane
 from workbench.panes.conversation import NEWEST, ConversationPane
 
@@ -73,3 +73,27 @@ def test_a_long_conversation_shows_its_newest_part_and_loads_the_rest_on_demand(
     other = replace(here, ticket=ticket(7))
     run_pane(pane, other)
     assert "  message 0" in lines(run_pane(pane, here))
+
+
+def test_what_one_wrote_and_what_is_ones_own_is_said_to_be_so_on_each_helpdesk() -> None:
+    batch = Batch(
+        cursor="", tickets=(MINE,), agents=(MARA, Agent(ref="rt:14", name="M. Lind")),
+        messages=(
+            message(1, 48213, "It fails.", ago(hours=2), author="Mara Lind"),  # a customer of the same name
+            message(2, 48213, "We are on it.", ago(hours=1), Role.AGENT),
+            message(3, 48213, "So am I.", ago(minutes=50), Role.AGENT, author="M. Lind"),  # whose name it is on rt
+        ),
+    )  # fmt: skip
+    mine = FakeQueries(batch, me=(MARA.ref, "rt:14"))
+    said = lines(run_pane(ConversationPane(), context(queries=mine)))
+    assert said[0].startswith("open · claims urgent · yours · due")
+    assert [line.split(" · ")[0] for line in said if line.startswith("──")] == ["── Mara Lind", "── you", "── M. Lind"]
+
+
+def test_a_name_that_a_colleague_bears_as_well_stands_as_it_is() -> None:
+    batch = Batch(
+        cursor="", tickets=(MINE,), agents=(MARA, replace(MARA, ref="zd:a2")),
+        messages=(message(2, 48213, "We are on it.", ago(hours=1), Role.AGENT),),
+    )  # fmt: skip
+    said = lines(run_pane(ConversationPane(), context(queries=FakeQueries(batch, me=(MARA.ref,)))))
+    assert any(line.startswith("── Mara Lind") for line in said)

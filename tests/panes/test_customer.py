@@ -3,8 +3,21 @@
 from dataclasses import replace
 
 from panes.desk import ACME, JANE, MINE, ago, context, lines, message, ticket
-from workbench.api import Batch, Empty, Opens, Role, Row, Stack, Status, Table, View
-from workbench.api.testing import run_pane
+from workbench.api import (
+    Agent,
+    Batch,
+    Customer,
+    Empty,
+    Opens,
+    PaneContext,
+    Role,
+    Row,
+    Stack,
+    Status,
+    Table,
+    View,
+)
+from workbench.api.testing import FakeQueries, run_pane
 from workbench.panes.customer import CustomerPane
 
 OLDER = (
@@ -63,3 +76,43 @@ def test_an_organisation_without_a_person_is_shown() -> None:
 def test_without_a_ticket_or_a_customer_it_says_so() -> None:
     assert isinstance(run_pane(CustomerPane(), context(chosen=None)), Empty)
     assert isinstance(run_pane(CustomerPane(), context(customer=None, organisation=None)), Empty)
+
+
+# -- one person on several helpdesks ---------------------------------------------------------------------------------
+
+VERIFIED = replace(JANE, verified=True)
+JANE_AT_ESC = replace(JANE, ref="esc:7", name="J. Roe", organisation=None, notes="", verified=True)
+AT_ESC = ticket(118, "Export stops", customer="esc:7", organisation=None, updated=ago(hours=5), ref="esc:118")
+ANSWERED = replace(message(9, 118, "Try a month at a time.", ago(hours=5), Role.AGENT), ticket="esc:118", author="Sam")
+
+
+def at_two(here: Customer = VERIFIED, there: Customer = JANE_AT_ESC, **other: object) -> PaneContext:
+    batch = Batch(
+        cursor="", tickets=(MINE, *OLDER, AT_ESC), messages=(SAID, ANSWERED), customers=(here, there),
+        agents=(Agent(ref="esc:3", name="Sam"), Agent(ref="zd:a1", name="Mara Lind")),
+    )  # fmt: skip
+    queries = FakeQueries(batch, me=("esc:3",))
+    return replace(context(), queries=queries, customer=here, mark=lambda ref: ref.partition(":")[0], **other)  # type: ignore[arg-type]  # each test names fields of a context
+
+
+def test_a_person_on_two_helpdesks_has_one_list_that_says_which_ticket_is_where_and_one_count() -> None:
+    assert lines(run_pane(CustomerPane(), at_two(organisation=None))) == [
+        "Jane Roe · jane@acme.test",
+        "note  Writes at night.",
+        "also esc:7 (J. Roe) · same address",
+        "4 tickets, 3 open",
+        "esc    118  open     Export stops".ljust(57) + "5 h",
+        "  you: Try a month at a time.",
+        "zd   47712  pending  SSO loop".ljust(56) + "5 wk",
+        "zd   48101  solved   TLS certificate expired".ljust(57) + "3 d",
+        "  Mara Lind: We have renewed it.",
+    ]
+
+
+def test_whoever_only_looks_like_the_same_person_is_suggested_and_joined_by_opening() -> None:
+    view = run_pane(CustomerPane(), at_two(there=replace(JANE_AT_ESC, verified=False), organisation=None))
+    said = lines(view)
+    assert "looks like the same person: esc:7" in said
+    assert "  J. Roe · same address, not verified · open to join" in said
+    assert "3 tickets, 2 open" in said
+    assert rows(view)[0].opens == Opens("join", JANE.ref)

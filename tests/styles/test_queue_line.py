@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from workbench.domain.text import clean, one_line
 from workbench.styles.icons import ASCII, UNICODE, Icons, icons_named
+from workbench.styles.marks import NO_MARKS, marks_of
 from workbench.styles.queue_line import Spans, band_line, due_in, fit, frame_bottom, frame_top, queue_line
 
 NEVER = (1 << 40) - 1
@@ -51,7 +52,8 @@ def text_of(spans: Spans) -> str:
 @example(Row(subject="証明書" * 40), 45, False, UNICODE)
 @example(Row(due=NOW - 59 * 60, unread=12, waiting=1), 72, False, UNICODE)
 def test_a_row_is_exactly_as_wide_as_its_place(row: Row, cells: int, sources: bool, icons: Icons) -> None:
-    said = text_of(queue_line(row, cells, icons, sources=sources, now=NOW))
+    marks = marks_of(("zd", "hq")) if sources else NO_MARKS
+    said = text_of(queue_line(row, cells, icons, marks=marks, now=NOW))
     assert cell_len(said) == cells
     assert clean(said) == said
     assert "\n" not in said
@@ -99,8 +101,16 @@ def test_a_row_on_a_narrow_queue_leaves_out_the_deadline() -> None:
     assert text_of(queue_line(row, 45, ASCII, now=NOW)) == " 48213 !  TLS handshake fai~ Acme GmbH     9+"
 
 
-def test_where_several_helpdesks_are_read_the_number_names_its_own() -> None:
-    assert text_of(queue_line(Row(), 60, UNICODE, sources=True)).startswith("zd:48213 ")
+def test_where_several_helpdesks_are_read_a_column_before_the_number_says_which() -> None:
+    marks = marks_of(("zd", "local"))
+    assert text_of(queue_line(Row(), 60, UNICODE, marks=marks)).startswith("zd     48213    TLS")
+    assert text_of(queue_line(Row(ref="local:7"), 60, UNICODE, marks=marks)).startswith("local      7    TLS")
+    assert text_of(queue_line(Row(ref="local:7"), 60, UNICODE)).startswith("     7    TLS")
+
+
+def test_a_mark_adds_no_piece_to_draw() -> None:
+    row = Row(priority=4, unread=2)
+    assert len(queue_line(row, 80, UNICODE, marks=marks_of(("zd", "rt")))) == len(queue_line(row, 80, UNICODE))
 
 
 def test_what_is_claimed_and_what_is_new_is_told_in_signs_and_weight_not_in_colour_alone() -> None:

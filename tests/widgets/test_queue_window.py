@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,17 @@ class Windows(RuleBasedStateMachine):
             assert self.position > was or was >= len(self.whole) - 1
         else:
             assert self.position < was or was == 0
+
+    @rule(pages=st.integers(1, 5))
+    def page_there_and_back(self, pages: int) -> None:
+        was = self.position
+        for _ in range(pages):
+            self.window.move_page(1)
+        self.holds()
+        if self.position < len(self.whole) - 1:
+            for _ in range(pages):
+                self.window.move_page(-1)
+            assert self.position == was
 
     @rule()
     def to_start(self) -> None:
@@ -263,6 +275,33 @@ def test_a_band_has_its_heading_once_and_only_where_it_holds_something(connectio
     store(connection, tickets=[dated(1, 0), dated(2, 0), dated(3, 12), dated(4, None)])
     assert screen(window_over(connection, 8)) == [0, "zd:1", "zd:2", 2, "zd:3", 3, "zd:4", None]
     assert screen(window_over(connection, 5, order="created")) == ["zd:4", "zd:3", "zd:2", "zd:1", None]
+
+
+def test_a_page_back_leads_to_the_row_it_came_from_across_the_headings_of_bands(connection: Connection) -> None:
+    store(connection, tickets=[dated(n, (0, 2, 2, 5, 12, 13, 30)[n // 4]) for n in range(28)])
+    for start in range(20):
+        window = window_over(connection, 7)
+        window.move(start)
+        way = [window.cursor]
+        for _ in range(3):
+            window.move_page(1)
+            way.append(window.cursor)
+        for before, after in pairwise(way):
+            assert after > before or after == 27
+        if way[-1] < 27:
+            for expected in way[-2::-1]:
+                window.move_page(-1)
+                assert window.cursor == expected
+
+
+def test_a_page_counts_from_the_row_once_the_cursor_was_moved_by_hand(connection: Connection) -> None:
+    store(connection, tickets=[dated(n, 0 if n < 6 else 12) for n in range(40)])
+    window = window_over(connection, 7)
+    window.move_page(1)  # the heading of the second band is where it would lead
+    assert window.cursor == 6
+    window.move(1)
+    window.move(-1)
+    assert screen(window)[window.cursor_line - window.top] == window.rows[6].ref
 
 
 def test_what_comes_in_above_the_first_row_comes_into_sight_and_the_cursor_stays_on_its_ticket(

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 
 from workbench.api.facts import ticket_facts
 from workbench.api.panes import API_VERSION, ActionResult, Copy, Done, Open, Pane, PaneContext
-from workbench.api.reading import Hit, LastWord, LinkedIssue, NoShelf, Queries, Shelf, Suggestion
+from workbench.api.reading import (
+    Alike,
+    Hit,
+    LastWord,
+    LinkedIssue,
+    NoShelf,
+    Person,
+    Queries,
+    Shelf,
+    Standing,
+    Suggestion,
+)
 from workbench.api.texts import readable
 from workbench.api.views import (
     Action,
@@ -77,12 +88,12 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "API_VERSION", "Action", "ActionResult", "Agent", "Answer", "Article", "Ask", "Attachment", "Batch", "Canned",
+    "API_VERSION", "Action", "ActionResult", "Agent", "Alike", "Answer", "Article", "Ask", "Attachment", "Batch", "Canned",
     "Capabilities", "Choice", "Copy", "Customer", "Done", "Empty", "Entry", "Field", "Fields", "Form", "Helpdesk",
     "Hit", "Http", "Incident", "Input", "Issue", "LastWord", "Link", "LinkedIssue", "Markdown", "Message", "NoHttp",
     "NoShelf", "Open", "Opens", "Options", "Organisation", "Output", "Page", "PagedHelpdesk", "Pane", "PaneContext",
-    "Priority", "Problem", "Provider", "Queries", "Query", "Reading", "Ref", "Refused", "Right", "Role", "Row",
-    "Section", "Shelf", "Stack", "Stage", "Status", "StatusPage", "Step", "StepState", "Steps", "Suggestion", "Table",
+    "Person", "Priority", "Problem", "Provider", "Queries", "Query", "Reading", "Ref", "Refused", "Right", "Role", "Row",
+    "Section", "Shelf", "Stack", "Stage", "Standing", "Status", "StatusPage", "Step", "StepState", "Steps", "Suggestion", "Table",
     "Text", "Throttled", "Ticket", "Timeline", "Tone", "Tracker", "Trouble", "Unreachable", "Unreadable", "View",
     "Visibility", "age", "clean", "clock", "due_words", "identity_of", "make_ref", "one_line", "readable", "shorten",
     "source_of", "ticket_facts", "width",

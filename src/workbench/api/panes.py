@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from workbench.api.reading import NoShelf, Queries, Shelf
 from workbench.api.views import View
-from workbench.domain.values import Customer, Organisation, Ticket
+from workbench.domain.values import Customer, Organisation, Ref, Ticket
 
 API_VERSION = 1
 
@@ -45,6 +45,10 @@ def _nothing(*_: object) -> None:
     """Stand in for a desk that is not there, in tests and on the command line."""
 
 
+def _no_mark(ref: Ref) -> str:  # noqa: ARG001 - there is one helpdesk
+    return ""
+
+
 async def _no_fetch(url: str) -> bytes:
     raise PermissionError(f"This pane declared no host, so it may not fetch {url}.")
 
@@ -55,8 +59,9 @@ class PaneContext:
 
     ``ticket``, ``customer`` and ``organisation`` are those of the selected row, or None. ``queries``
     reads the local store, ``shelf`` the canned explanations. ``width`` is a hint in cells.
-    ``facts`` are named values that other panes published for this ticket. ``changed()`` asks to be
-    drawn again. ``fetch`` reaches only hosts that the pane declared.
+    ``facts`` are named values that other panes published for this ticket. ``mark(ref)`` is what says in a
+    list which helpdesk a reference belongs to, '' where there is only one. ``changed()`` asks to be drawn
+    again. ``fetch`` reaches only hosts that the pane declared.
     """
 
     queries: Queries
@@ -70,6 +75,7 @@ class PaneContext:
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     data_folder: Path | None = None
+    mark: Callable[[Ref], str] = _no_mark
     changed: Callable[[], None] = _nothing
     notify: Callable[[str], None] = _nothing
     log: Callable[[str], None] = _nothing

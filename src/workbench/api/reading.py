@@ -20,12 +20,33 @@ from workbench.domain.values import (
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How far what is known of an issue can be relied on.
+
+    ``tracker`` is the one that is asked for it, empty where none is. ``as_of`` is when that last said how the issue
+    stands, or that there is none: it ``is_missing`` where the tracker does not know it, or hides it from the
+    account. ``unread_since`` is since when the tracker cannot be read.
+    """
+
+    tracker: str = ""
+    as_of: datetime | None = None
+    is_missing: bool = False
+    unread_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LinkedIssue:
-    """A link from a ticket with what the tracker says of it; ``issue`` is None where no tracker knows the key."""
+    """A link from a ticket with what the tracker says of it; ``issue`` is None where no tracker told of it.
+
+    ``other_tickets`` counts the tickets of all helpdesks that hang on it too, up to 1,000, and ``others`` are some
+    of them, the last touched first.
+    """
 
     link: Link
     issue: Issue | None
     other_tickets: int
+    others: tuple[Ref, ...] = ()
+    standing: Standing = Standing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +55,22 @@ class LastWord:
 
     ticket: Ticket
     message: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A customer of another helpdesk who is, or may be, the same person; ``why`` says what speaks for it."""
+
+    customer: Customer
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who a customer is elsewhere: ``joined`` are the same person, ``suggested`` only may be. Both by reference."""
+
+    joined: tuple[Alike, ...] = ()
+    suggested: tuple[Alike, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +115,17 @@ class Queries(Protocol):
     async def organisation(self, ref: Ref) -> Organisation | None:
         """Return one organisation, or None."""
 
+    async def person(self, ref: Ref) -> Person:
+        """Return who a customer is on the other helpdesks, and who may be the same person."""
+
     async def tickets_of_customer(self, ref: Ref, limit: int = 20) -> list[LastWord]:
-        """Return a customer's tickets, the last touched first."""
+        """Return a customer's tickets, on every helpdesk where they are the same person, the last touched first."""
 
     async def tickets_of_organisation(self, ref: Ref, limit: int = 20) -> list[LastWord]:
         """Return an organisation's tickets, the last touched first."""
 
     async def count_of_customer(self, ref: Ref) -> tuple[int, int]:
-        """Return how many tickets a customer has: open, and in all. Counting stops at 1,000."""
+        """Return how many tickets a customer has on all helpdesks: open, and in all. Counting stops at 1,000."""
 
     async def count_of_organisation(self, ref: Ref) -> tuple[int, int]:
         """Return how many tickets an organisation has: open, and in all. Counting stops at 1,000."""
@@ -101,6 +141,12 @@ class Queries(Protocol):
 
     async def agent_name(self, ref: Ref) -> str:
         """Return a colleague's name, or the reference where nobody knows it."""
+
+    async def my_accounts(self) -> tuple[Ref, ...]:
+        """Return the accounts that are the person's own, on all helpdesks."""
+
+    async def my_names(self, helpdesk: str) -> frozenset[str]:
+        """Return what names one writes under on a helpdesk, without those that a colleague there bears as well."""
 
     async def articles(self, words: str, limit: int = 10) -> list[Article]:
         """Return knowledge-base articles that hold all the words, best first."""

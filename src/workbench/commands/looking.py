@@ -27,6 +27,23 @@ class NextOrder(Command):
         desk.next_order()
 
 
+class NextHelpdesk(Command):
+    """One helpdesk alone."""
+
+    id, keys, title, group = "queue.helpdesk", ("H",), "helpdesk", "Look"
+    help = "Show of every queue what is on one helpdesk alone: the next one, and after the last all of them again."
+
+    @classmethod
+    def why_not(cls, desk: Desk) -> str:
+        """Return why not."""
+        return "" if desk.reads_several else "there is only one helpdesk"
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.next_helpdesk()
+
+
 class Zoom(Command):
     """Zoom."""
 
@@ -207,6 +224,6 @@ def _queue_command(number: int) -> type[Command]:
 
 
 COMMANDS: tuple[type[Command], ...] = (
-    Search, *(_queue_command(number) for number in range(1, 10)), NextOrder, Zoom, Fold, Canned, Similar, Incidents,
-    Escalated, Library, Help, Palette, Theme, News, Quit,
+    Search, *(_queue_command(number) for number in range(1, 10)), NextOrder, NextHelpdesk, Zoom, Fold, Canned,
+    Similar, Incidents, Escalated, Library, Help, Palette, Theme, News, Quit,
 )  # fmt: skip

@@ -13,6 +13,7 @@ from workbench.api import (
     PaneContext,
     Priority,
     Ref,
+    Role,
     Row,
     Stack,
     Table,
@@ -21,6 +22,7 @@ from workbench.api import (
     Tone,
     View,
     due_words,
+    source_of,
 )
 
 NEWEST = 60  # messages shown at first
@@ -53,7 +55,8 @@ class ConversationPane(Pane):
         if len(messages) == limit and (earlier := await context.queries.message_count(ticket.ref) - limit) > 0:
             words = f"{earlier:,} earlier message{'s' if earlier > 1 else ''} not shown; open to load"
             views.append(Table(("",), (Row((words,), actions=(_EARLIER,), tone=Tone.ACCENT),), flexible=0))
-        entries = tuple(_entry(message, unread=read is not None and message.at > read) for message in messages)
+        mine = await context.queries.my_names(source_of(ticket.ref))
+        entries = tuple(_entry(message, mine, unread=read is not None and message.at > read) for message in messages)
         return Stack((*views, Timeline(entries)))
 
     async def act(self, action: str, target: str, context: PaneContext) -> ActionResult:  # noqa: ARG002 - one row
@@ -72,6 +75,8 @@ async def _standing(ticket: Ticket, context: PaneContext) -> Fields:
         fields.append(Field("", f"claims {ticket.priority.name.lower()}"))
     if ticket.assignee is None:
         fields.append(Field("", "nobody's yet"))
+    elif ticket.assignee in await context.queries.my_accounts():
+        fields.append(Field("", "yours"))
     else:
         fields.append(Field("", await context.queries.agent_name(ticket.assignee)))
     if ticket.due is not None and ticket.status.is_open:
@@ -82,8 +87,10 @@ async def _standing(ticket: Ticket, context: PaneContext) -> Fields:
     return Fields(tuple(fields))
 
 
-def _entry(message: Message, *, unread: bool) -> Entry:
+def _entry(message: Message, mine: frozenset[str], *, unread: bool) -> Entry:
+    """Return a message as an entry; ``mine`` are the names under which one writes oneself."""
+    is_mine = message.role is Role.AGENT and message.author in mine
     return Entry(
-        who=message.author, at=message.at, text=message.text, role=message.role, visibility=message.visibility,
-        attachments=message.attachments, unread=unread,
+        who="you" if is_mine else message.author, at=message.at, text=message.text, role=message.role,
+        visibility=message.visibility, attachments=message.attachments, unread=unread,
     )

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from workbench.api import (
+    Alike,
     Attachment,
     Canned,
+    Customer,
     Empty,
     Field,
     Fields,
@@ -28,6 +30,7 @@ from workbench.commands.command import Command, Desk
 from workbench.commands.keymap import Keymap, key_words
 from workbench.domain.words import identity_of
 from workbench.store.reading import StoreQueries
+from workbench.styles.marks import NO_MARKS, Marks
 
 _KIND_WORDS = {
     "ticket": "Tickets", "message": "Messages", "customer": "Customers", "issue": "Issues", "article": "Articles",
@@ -42,7 +45,8 @@ def help_page(keymap: Keymap, desk: Desk, pane: str) -> View:
         if command.where and pane not in command.where:
             continue
         keys = ", ".join(key_words(key) for key in keymap.keys_of.get(command.id, ()))
-        reason = command.why_not(desk)
+        # The page itself is what Esc walks back from.
+        reason = "" if command.id == "back" else command.why_not(desk)
         words = command.help if not reason else f"{command.help} (not now: {reason})"
         groups.setdefault(command.group, []).append(
             Field(keys or "no key", words, Tone.QUIET if reason else Tone.PLAIN)
@@ -57,8 +61,13 @@ def help_page(keymap: Keymap, desk: Desk, pane: str) -> View:
                   *sections))  # fmt: skip
 
 
-def palette_page(commands: Sequence[type[Command]], keymap: Keymap, desk: Desk) -> View:
-    """Return commands to choose from, each with its key or the reason why it cannot be done now."""
+def palette_page(
+    commands: Sequence[type[Command]], keymap: Keymap, desk: Desk, helpdesks: Sequence[str] = ()
+) -> View:
+    """Return commands to choose from, each with its key or the reason why it cannot be done now.
+
+    ``helpdesks`` may be chosen as well, each to be shown alone; '' stands for all.
+    """
     rows = [
         Row(
             (command.title, keymap.shown(command), command.why_not(desk) or command.help),
@@ -67,7 +76,16 @@ def palette_page(commands: Sequence[type[Command]], keymap: Keymap, desk: Desk) 
         )
         for command in commands
     ]
+    for name in helpdesks:
+        words = f"Show of every queue what is on {name} alone." if name else "Show the queues of all helpdesks again."
+        rows.append(Row((f"helpdesk:{name or 'all'}", "", words), opens=Opens("helpdesk", name)))
     return Table(("", "", ""), tuple(rows), empty="No command is called that.", flexible=2)
+
+
+def matching_helpdesks(helpdesks: Sequence[str], said: str) -> list[str]:
+    """Return the helpdesks whose rows in the palette hold what was said, and '' for all where that one does."""
+    wanted = said.lower().strip()
+    return [name for name in (*helpdesks, "") if wanted in f"helpdesk:{name or 'all'}"]
 
 
 _WORD = 3  # letters from which a text in the help counts
@@ -107,31 +125,41 @@ async def page_of(kind: str, target: str, context: PaneContext, queries: StoreQu
         note = "INTERNAL article" if article.internal else "Public article"
         return article.title, Stack((Text(note, Tone.WARN if article.internal else Tone.QUIET), Markdown(article.text)))
     if kind == "issue" and (issue := await queries.issue(target)) is not None:
-        tickets = await queries.tickets_on_issue(issue.key, 50)
-        facts = (
-            Field("status", issue.status), Field("owner", issue.owner or "nobody"),
-            Field("last word", f"{issue.last_word_by}: {issue.last_word}" if issue.last_word else "none"),
-            Field("link", issue.url),
-        )  # fmt: skip
-        on_it = Section(f"Tickets on it: {len(tickets)}", tickets_page(tickets, "No ticket hangs on it."))
-        said = Section("What it says", Markdown(issue.body))
-        return f"{issue.key} {issue.title}", Stack((Fields(facts), said, on_it))
+        from workbench.panes.issue import issue_page
+
+        tickets, count = await queries.tickets_on_issue(issue.key, 50), await queries.count_on_issue(issue.key)
+        standing = await queries.standing(issue.key)
+        page = issue_page(issue, standing, tickets, count - len(tickets), context.now)
+        return f"{issue.key} {issue.title}", page
     raise Trouble(f"The {kind} {target} is not in the store.", "It may have been deleted or renamed.")
 
 
-def ticket_rows(tickets: Sequence[Ticket], reasons: Sequence[str] = ()) -> tuple[Row, ...]:
+def ticket_rows(tickets: Sequence[Ticket], reasons: Sequence[str], marks: Marks) -> tuple[Row, ...]:
     """Return tickets as rows that open them, with a reason below each where there is one."""
     filled = [*reasons, *[""] * (len(tickets) - len(reasons))]
     return tuple(
-        Row((identity_of(ticket.ref), ticket.subject, ticket.status_word or ticket.status.value),
+        Row((marks.of(ticket.ref), identity_of(ticket.ref), ticket.subject, ticket.status_word or ticket.status.value),
             Opens("ticket", ticket.ref), below=reason)
         for ticket, reason in zip(tickets, filled, strict=True)
     )  # fmt: skip
 
 
-def tickets_page(tickets: Sequence[Ticket], empty: str, reasons: Sequence[str] = ()) -> View:
-    """Return a list of tickets."""
-    return Table(("", "", ""), ticket_rows(tickets, reasons), empty=empty, flexible=1)
+def tickets_page(
+    tickets: Sequence[Ticket], empty: str, reasons: Sequence[str] = (), *, marks: Marks = NO_MARKS
+) -> View:
+    """Return a list of tickets, with their helpdesks' ``marks`` where there are several."""
+    return Table(("", "", "", ""), ticket_rows(tickets, reasons, marks), empty=empty, flexible=2)
+
+
+def people_page(act: str, customer: Customer, people: Sequence[Alike], empty: tuple[str, str]) -> View:
+    """Return whom to join with a customer, or to part from one (``act``), each with the reason."""
+    if not people:
+        return Empty(*empty)
+    rows = tuple(
+        Row((other.ref, other.name, other.email), Opens(act, f"{customer.ref}\n{other.ref}"), below=why)
+        for other, why in ((one.customer, one.why) for one in people)
+    )  # fmt: skip
+    return Table(("", "", ""), rows, flexible=1)
 
 
 def library_page(shelf: Sequence[Canned]) -> View:
@@ -159,10 +187,13 @@ def size_words(size: int) -> str:
     return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
 
 
-def results_page(groups: Sequence[tuple[str, Sequence[Hit], str]], cells: int) -> View:
+def results_page(
+    groups: Sequence[tuple[str, Sequence[Hit], str]], cells: int, marks: Marks = NO_MARKS
+) -> View:
     """Return what a search found, grouped by kind; each group is (kind, hits, how far back it looked).
 
-    The matched line of each hit is cut to ``cells``, so that a list of many stays a list.
+    The matched line of each hit is cut to ``cells``, so that a list of many stays a list. ``marks`` say which
+    helpdesk it is on.
     """
     if not any(hits for _, hits, _ in groups):
         looked = next((back for _, _, back in groups if back), "")
@@ -171,15 +202,18 @@ def results_page(groups: Sequence[tuple[str, Sequence[Hit], str]], cells: int) -
     for kind, hits, back in groups:
         more = "+" if len(hits) >= 50 else ""
         title = f"{_KIND_WORDS[kind]} {len(hits)}{more}{back}"
-        sections.append(Section(title, Table(("", ""), tuple(_hit_row(hit, cells) for hit in hits), flexible=1)))
+        rows = tuple(_hit_row(hit, cells, marks) for hit in hits)
+        sections.append(Section(title, Table(("", "", ""), rows, flexible=2)))
     return Stack(tuple(sections))
 
 
-def _hit_row(hit: Hit, cells: int) -> Row:
+def _hit_row(hit: Hit, cells: int, marks: Marks) -> Row:
     below = shorten(one_line(hit.line), cells) if hit.line != hit.title else ""
     if hit.kind in ("ticket", "message") and hit.ticket:
-        return Row((identity_of(hit.ticket), hit.title), Opens("ticket", hit.ticket), below=below)
-    return Row((identity_of(hit.ref), hit.title), Opens(hit.kind, hit.ref), below=below)
+        return Row((marks.of(hit.ticket), identity_of(hit.ticket), hit.title), Opens("ticket", hit.ticket), below=below)
+    # An issue is a tracker's, and its key stands in its title.
+    mark = "" if hit.kind == "issue" else marks.of(hit.ref)
+    return Row((mark, identity_of(hit.ref), hit.title), Opens(hit.kind, hit.ref), below=below)
 
 
 def welcome_page() -> View:

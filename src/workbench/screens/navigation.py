@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from workbench.domain.shift import Bands, bands
 from workbench.domain.trouble import Trouble
+from workbench.query.narrowing import narrowed
 from workbench.query.parsing import parse
 from workbench.screens.stage import RESULTS
 from workbench.screens.telling import Telling
@@ -39,6 +40,23 @@ class Navigation(Telling):
     def queue_count(self) -> int:
         """How many queues there are."""
         return len(self.orders)
+
+    @property
+    def reads_several(self) -> bool:
+        """Whether there are tickets of more than one helpdesk."""
+        return len(self.helpdesks) > 1
+
+    def next_helpdesk(self) -> None:
+        """Show of every queue what is on the next helpdesk alone, and after the last one on all."""
+        names = ("", *self.helpdesks)
+        at = names.index(self.only) if self.only in names else 0
+        self.show_helpdesk(names[(at + 1) % len(names)])
+
+    def show_helpdesk(self, name: str) -> None:
+        """Show of every queue what is on one helpdesk alone; '' for all of them."""
+        self.only = name
+        self.show_queue(self.queue_number)
+        self.run_soon(self.count_queues())
 
     def move(self, lines: int) -> None:
         """Move by lines, or rows, in the pane that has the keys."""
@@ -83,7 +101,7 @@ class Navigation(Telling):
         self.searching = False
         options = self.workplace.config.queues[number - 1]
         try:
-            query = parse(options.search, now=self.workplace.now())
+            query = parse(narrowed(options.search, self.only), now=self.workplace.now())
             queue = Queue(query, self.orders[number - 1], self.asker())
         except Trouble as trouble:
             self.queue_list.window = None
@@ -92,7 +110,7 @@ class Navigation(Telling):
             return
         self.edges = self.edges_now()
         self.queue_list.empty = self._why_empty(options.name)
-        self.queue_list.title = f"{options.name}"
+        self.queue_list.title = f"{options.name} on {self.only}" if self.only else options.name
         self.queue_list.hint = ORDER_WORDS[self.orders[number - 1]]
         self.queue_list.show(queue, self._band_of, self.queue_height)
         if self.focus_name != QUEUE:
@@ -115,6 +133,10 @@ class Navigation(Telling):
     def _why_empty(self, name: str) -> tuple[str, str]:
         if not self.workplace.has_helpdesks():
             return "Nothing is connected yet.", "Enter chooses how to begin."
+        if self.only:
+            command = self.keymap.named("queue.helpdesk")
+            key = self.keymap.shown(command) if command else ""
+            return f"No ticket is in {name} on {self.only}.", f"{key or 'helpdesk:all'} goes on to the next helpdesk."
         return f"No ticket is in {name}.", f"1 to {self.queue_count} show the queues, / searches everything."
 
     def _band_of(self, due: int) -> int:
@@ -136,7 +158,7 @@ class Navigation(Telling):
         if before is None or (self.focus_name == QUEUE and not self.trail):
             self.queue_moved()
         elif not self.trail.ticket:
-            self.trail.begin(Stop(f"#{before.partition(':')[2]}", ticket=before))
+            self.trail.begin(Stop(self.marks.called(before), ticket=before))
             self.conversation.note = "Esc walks back"
 
     def queue_moved(self) -> None:

@@ -16,12 +16,14 @@ class PaneFrame:
     """Loads built-in panes when they are first shown and asks them for views."""
 
     def __init__(
-        self, workplace: Workplace, queries: StoreQueries, changed: Callable[[], None], say: Callable[[str], None]
-    ) -> None:
+        self, workplace: Workplace, queries: StoreQueries, changed: Callable[[], None], say: Callable[[str], None],
+        mark: Callable[[Ref], str],
+    ) -> None:  # fmt: skip
         self._workplace = workplace
         self._queries = queries
         self._changed = changed
         self._say = say
+        self._mark = mark
         self._panes: dict[str, Pane] = {}
         self._facts: dict[Ref, dict[str, str]] = {}
 
@@ -53,6 +55,7 @@ class PaneFrame:
             facts=facts,
             changed=self._changed,
             notify=self._say,
+            mark=self._mark,
             publish=facts.__setitem__,
         )
 

@@ -65,6 +65,9 @@ class Searching(Opening):
             return
         target = self.results.target
         self.leave_search()
+        if target and target.opens and target.opens.kind == "helpdesk":
+            self.show_helpdesk(target.opens.target)
+            return
         command = self.keymap.named(target.opens.target) if target and target.opens else None
         if command is not None:
             self.dispatcher.carry_out(command)
@@ -99,9 +102,11 @@ class Searching(Opening):
         if self._pause:
             self._pause.cancel()
         if self.asking_for == "palette":
-            from workbench.screens.lists import matching, palette_page
+            from workbench.screens.lists import matching, matching_helpdesks, palette_page
 
-            self.show_results(palette_page(matching(self.keymap.commands, text), self.keymap, self.desk), "Commands")
+            helpdesks = matching_helpdesks(self.helpdesks, text) if self.reads_several else ()
+            found = palette_page(matching(self.keymap.commands, text), self.keymap, self.desk, helpdesks)
+            self.show_results(found, "Commands")
             return
         self._typed = text
         self._pause = asyncio.get_running_loop().call_later(_TYPING_PAUSE, lambda: self.run_soon(self.search(text)))
@@ -117,7 +122,7 @@ class Searching(Opening):
             self.show_results(Empty("Type what to look for.", "Esc leaves the search."), "Search")
             return
         try:
-            view: View = results_page(await self.backroom.search(text), self.cells_for(RESULTS) - 2)
+            view: View = results_page(await self.backroom.search(text), self.cells_for(RESULTS) - 2, self.marks)
         except QueryMistake as mistake:
             view = Stack((Problem(mistake.reason), Text(mistake.caret(self.cells_for(RESULTS)))))
         except Trouble as trouble:

@@ -179,6 +179,16 @@ def people(connection: sqlite3.Connection, table: str, said: str) -> tuple[Ref, 
     return tuple(str(ref) for ref, called in found if wanted in folded(f" {' '.join(index_words(called))}"))
 
 
+def persons(connection: sqlite3.Connection, table: str, said: str) -> tuple[Ref, ...]:
+    """Return the same as :func:`people`, and of customers those who are the same people on other helpdesks."""
+    found = people(connection, table, said)
+    if table != "customer" or not found:
+        return found
+    from workbench.store.people import same_people  # which knows more of customers than a queue needs at the start
+
+    return same_people(connection, found)
+
+
 def agents(connection: sqlite3.Connection, said: str) -> tuple[Ref, ...]:
     """Return the colleagues whose name, e-mail address or reference holds what was said."""
     if len(said) > _LONGEST_NAME:
@@ -301,7 +311,7 @@ def _organisation(value: Value, op: str, asker: Asker) -> Condition:  # noqa: AR
 def _customer(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
     if value is Special.NONE:
         return Condition("t.customer IS NULL")
-    return one_of("t.customer", people(asker.connection, "customer", str(value)))
+    return one_of("t.customer", persons(asker.connection, "customer", str(value)))
 
 
 def _tag(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001

@@ -11,11 +11,13 @@ from typing import NamedTuple
 
 from workbench.domain.words import Ref
 from workbench.query.tree import And, FieldIs, Node, Query, Special
-from workbench.store.compiling import Asker, Condition, agents, condition, simplified, statuses
+from workbench.store.compiling import Asker, Condition, agents, bindable, condition, one_of, simplified, statuses
 from workbench.store.scale import GONE, HOLD, NEVER, OTHER, PENDING, WORK_OF, WORKABLE
 
 COUNT_STOPS_AT = 1000
 _ARMS_AT_MOST = 24
+_BY_REF = "sqlite_autoindex_ticket_1"  # of its UNIQUE reference
+_FEW = 5_000  # tickets of a helpdesk that are sorted sooner than they are met among a million others
 _DATED = 0.75  # how much of the way is for rows with a deadline, where there are others
 
 
@@ -72,10 +74,14 @@ _COLUMNS = """t.{key}, t.n, t.ref, t.subject, t.status, t.priority, t.due, t.upd
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """One stretch of an index: equalities on its first columns, and which index it is."""
+    """One stretch of an index: equalities on its first columns, and which index it is.
+
+    What ``is_sorted`` lies in the index in the queue's order; else it is so little that it is sorted each time.
+    """
 
     where: Condition
     scan: str
+    is_sorted: bool = True
 
 
 class Queue:
@@ -92,7 +98,8 @@ class Queue:
         self.order = ORDERS[order]
         self._asker = asker
         works, assignees, rest = _split(simplified(query.tree), asker)
-        self._arms = _arms(works, assignees, self.order)
+        few = _few(rest, works, assignees, asker)
+        self._arms = (few,) if few else _arms(works, assignees, self.order)
         self._rest = condition(And(rest), asker) if rest else Condition("1")
         self._columns = _COLUMNS.format(key=self.order.column)
         self.is_quick = all(_is_quick(node) for node in rest)
@@ -199,7 +206,7 @@ class Queue:
         # A plus keeps SQLite from reading along a due:<4h where it could go straight to the ties.
         rest = self._rest.sql.replace(f"t.{column} ", f"+t.{column} ") if among_ties else self._rest.sql
         # One arm is read as it lies in its index; of several the keys are merged, and only what is shown is read.
-        alone = len(self._arms) == 1
+        alone = len(self._arms) == 1 and self._arms[0].is_sorted
         columns = self._columns if alone else f"t.{column}, t.n"
         parts: list[str] = []
         values: list[object] = []
@@ -283,6 +290,24 @@ def _arms(works: tuple[int, ...], assignees: tuple[Ref | None, ...] | None, orde
         for assignee in assignees
         for work in works
     ) or nothing
+
+
+def _few(
+    rest: tuple[Node, ...], works: tuple[int, ...], assignees: tuple[Ref | None, ...] | None, asker: Asker
+) -> Arm | None:
+    """Return all of a helpdesk's tickets that a query can want, where it asks for one that has only a few."""
+    for node in rest:
+        match node:
+            case FieldIs("helpdesk", _, (str(name),)):
+                ends = f"{bindable(name)}:", f"{bindable(name)};"  # the sign after the colon
+                counted = "SELECT count(*) FROM (SELECT 1 FROM ticket WHERE ref >= ? AND ref < ? LIMIT ?)"
+                if asker.connection.execute(counted, (*ends, _FEW + 1)).fetchone()[0] > _FEW:
+                    return None
+                work = one_of("t.work", works)
+                whose = " OR ".join("t.assignee IS ?" for _ in assignees) or "0" if assignees is not None else "1"
+                where = f"t.ref >= ? AND t.ref < ? AND {work.sql} AND ({whose})"
+                return Arm(Condition(where, (*ends, *work.values, *(assignees or ()))), _BY_REF, is_sorted=False)
+    return None
 
 
 def _is_quick(node: Node) -> bool:

@@ -14,9 +14,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from workbench.api.reading import Hit
-from workbench.domain.words import Ref
+from workbench.domain.words import Ref, make_ref
 from workbench.query.times import span
-from workbench.query.tree import And, FieldIs, Node, Not, Query
+from workbench.query.tree import And, FieldIs, Node, Not, Query, Words
 from workbench.store.compiling import (
     TRUE,
     Asker,
@@ -25,10 +25,11 @@ from workbench.store.compiling import (
     condition,
     is_only_words,
     match_text,
-    people,
+    persons,
     simplified,
 )
 from workbench.store.fulltext import ids_in, place, spans
+from workbench.store.helpdesks import helpdesks_in
 from workbench.store.identity import number_for, seconds_of
 from workbench.store.rows import moment_of_micros
 from workbench.store.scale import GONE, moment
@@ -38,6 +39,7 @@ KINDS = ("ticket", "message", "customer", "issue", "article")
 _LINE_CELLS = 160
 _BEFORE_MATCH = 50
 _LOOKED_AT = 50_000  # characters of a text in which the matched line is looked for
+_NUMBER = re.compile(r"#?[0-9]{1,16}")
 _STEPS = 20_000  # of SQLite's machine between two looks at the clock, about a millisecond
 
 
@@ -62,7 +64,8 @@ def search(
     words = query.words()
     groups: list[Group] = []
     if "ticket" in wanted:
-        groups.append(_tickets(tree, asker, limit, words, begun + seconds / 2))
+        tickets = _tickets(tree, asker, limit, words, begun + seconds / 2)
+        groups.append(_led_by(_called(tree, asker), tickets, limit))
     if "message" in wanted and (_speaks_of_messages(tree) or "ticket" not in wanted):
         groups.append(_messages(tree, asker, limit, words, begun + seconds))
     match = match_text(tree) if is_only_words(tree) else ""
@@ -193,6 +196,26 @@ def _messages(tree: Node, asker: Asker, limit: int, words: Sequence[str], deadli
     return Group("message", hits, back_to)
 
 
+def _called(tree: Node, asker: Asker) -> list[Hit]:
+    """Return the tickets that a query names where it is a number alone: one on each helpdesk may have it."""
+    if not isinstance(tree, Words) or not _NUMBER.fullmatch(tree.text):
+        return []
+    number = tree.text.lstrip("#")
+    refs = [make_ref(name, number) for name in helpdesks_in(asker.connection)]
+    found = asker.connection.execute(
+        f"SELECT ref, subject, created FROM ticket WHERE ref IN ({','.join('?' * len(refs))}) AND work > {GONE} "
+        "ORDER BY n DESC",
+        refs,
+    )
+    return [Hit("ticket", ref, ref, subject, subject, moment(created)) for ref, subject, created in found]
+
+
+def _led_by(named: Sequence[Hit], group: Group, limit: int) -> Group:
+    """Return a group with what was named before what was found."""
+    refs = {hit.ref for hit in named}
+    return group._replace(hits=[*named, *(hit for hit in group.hits if hit.ref not in refs)][:limit])
+
+
 def _stretch(rest: Sequence[Node], asker: Asker) -> tuple[int, int]:
     """Return the row numbers that since: and before: leave to look at: the first, and the first one too late."""
     low, high = 0, 1 << 62
@@ -245,7 +268,7 @@ def _people_asked(rest: Sequence[Node], asker: Asker) -> tuple[str, list[Ref]] |
     for field, table in (("customer", "customer"), ("org", "organisation")):
         for part in rest:
             if isinstance(part, FieldIs) and part.field == field and all(isinstance(v, str) for v in part.values):
-                return table, [ref for value in part.values for ref in people(asker.connection, table, str(value))]
+                return table, [ref for value in part.values for ref in persons(asker.connection, table, str(value))]
     return None
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from workbench.domain.cells import pad, shorten, width
 from workbench.domain.text import one_line
 from workbench.styles.icons import Icons
+from workbench.styles.marks import NO_MARKS, Marks
 
 Spans = list[tuple[str, str]]  # (text, tone)
 
@@ -53,23 +54,27 @@ class Listed(Protocol):
         """Whether the customer had the last word."""
 
 
-def queue_line(row: Listed, cells: int, icons: Icons, *, sources: bool = False, now: int = 0) -> Spans:
-    """Return a row as spans that fill exactly ``cells``.
+def queue_line(row: Listed, cells: int, icons: Icons, *, marks: Marks = NO_MARKS, now: int = 0) -> Spans:
+    """Return a row as spans that fill exactly ``cells``; ``marks`` say which helpdesk it is on.
 
     The sign before the subject is the claimed priority (``!`` high, ``!!`` urgent), the one behind the
     name says that the customer waits for us; the number is how many messages are new.
     """
-    number = shorten(one_line(row.ref if sources else row.ref.partition(":")[2]), _LONGEST_NUMBER, icons.cut)
+    source, _, own = row.ref.partition(":")
+    number = shorten(one_line(own), _LONGEST_NUMBER, icons.cut)
     number_cells = max(6, width(number))
     who_cells = 16 if cells >= _WITH_DUE else 12 if cells >= 44 else 0
     due_cells = 11 if cells >= _WITH_DUE else 0
     fixed = number_cells + 1 + 3 + (who_cells + 1 if who_cells else 0) + (due_cells + 1 if due_cells else 0) + 4
+    fixed += marks.cells + 1 if marks.cells else 0
     subject_cells = max(8, cells - fixed)
     claim = "!!" if row.priority >= 4 else "! " if row.priority == 3 else "  "
     unread = "" if not row.unread else "9+" if row.unread > 9 else str(row.unread)
     tone = "strong" if row.unread else "plain"
     # As few spans as there are looks in the line: each is a piece of work for whoever draws it.
     start = " " * (number_cells - width(number)) + number + " "
+    if marks.cells:
+        start = f"{marks.column(source)} {start}"
     spans: Spans = [(start, "quiet"), (claim + " ", "warn")] if claim.strip() else [(start + claim + " ", "quiet")]
     spans.append((pad(one_line(row.subject), subject_cells, icons.cut), tone))
     tail = f" {pad(one_line(row.who), who_cells, icons.cut)}" if who_cells else ""

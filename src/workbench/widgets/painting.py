@@ -32,9 +32,12 @@ class Painter:
         if found is None:
             plain = self.palette["plain"]
             look = self.palette.get(tone, plain)
+            on_top = self.palette[over] if over else None
+            if on_top is not None and on_top.reverse:
+                look = look._replace(dim=False)  # dim letters cannot be read where ink and ground change places
             found = _style(plain) + _style(look)
-            if over:
-                found += _style(self.palette[over])
+            if on_top is not None:
+                found += _style(on_top)
             self._styles[tone, over] = found
         return found
 

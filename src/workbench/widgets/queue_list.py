@@ -7,6 +7,7 @@ from textual import events
 
 from workbench.store.queues import Queue
 from workbench.styles.icons import Icons
+from workbench.styles.marks import NO_MARKS
 from workbench.styles.queue_line import band_line, queue_line
 from workbench.widgets.framed import Framed
 from workbench.widgets.painting import Painter
@@ -24,7 +25,7 @@ class QueueList(Framed):
         self.empty: tuple[str, str] = ("Nothing here yet.", "")
         self.when_moved: Callable[[], None] | None = None
         self.now: Callable[[], int] = lambda: 0
-        self.with_sources = False
+        self.marks = NO_MARKS
         self._ends = (0, 0)
 
     def show(self, queue: Queue, band_of: Callable[[int], int] | None, height: int) -> None:
@@ -140,7 +141,7 @@ class QueueList(Framed):
         on_it = line == window.cursor
         over = "" if not on_it else "cursor" if self.is_on else "cursor-off"
         mark = (self.icons.cursor, "accent") if on_it else (" ", "plain")
-        spans = queue_line(row, width - 1, self.icons, sources=self.with_sources, now=self.now())
+        spans = queue_line(row, width - 1, self.icons, marks=self.marks, now=self.now())
         return self.painter.segments([mark, *spans], over)
 
     def _blank(self, y: int, width: int) -> list[Segment]:

@@ -29,6 +29,7 @@ class QueueWindow:
         self.top = 0
         self.lines: list[int] = []
         self._line_of: list[int] = []
+        self._paged = "", 0  # the ticket that a page led to, and where it would have led but for a band's heading
         self.to_start()
 
     @property
@@ -65,13 +66,26 @@ class QueueWindow:
         step = max(1, self.height - 1) * pages
         self._read_ahead(step)
         on_screen = self.cursor_line - self.top
-        target = min(max(self.cursor_line + step, 0), len(self.lines) - 1)
-        while self.lines[target] < 0 and target < len(self.lines) - 1:
-            target += 1
+        ref, beside = self._paged
+        # A page back leads to where it came from, so it is counted from where the last one led, heading or not.
+        meant = self.cursor_line + step + (beside if ref == self.rows[self.cursor].ref else 0)
+        target = self._row_at(meant)
+        if target == self.cursor_line:
+            meant = self.cursor_line + step
+            target = self._row_at(meant)
         self.cursor = max(0, self.lines[target])
+        is_cut = not 0 <= meant < len(self.lines)
+        self._paged = self.rows[self.cursor].ref, 0 if is_cut else meant - target
         self.top = self.cursor_line - on_screen
         self._keep_in_sight()
         self._forget_surplus()
+
+    def _row_at(self, line: int) -> int:
+        """Return the line of the row at a line, or below where that is a heading; within what is in memory."""
+        line = min(max(line, 0), len(self.lines) - 1)
+        while self.lines[line] < 0 and line < len(self.lines) - 1:
+            line += 1
+        return line
 
     def to_start(self) -> None:
         """Go to the first row."""

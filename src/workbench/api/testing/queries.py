@@ -85,7 +85,7 @@ class FakeQueries:
         outside = {one for at in maybe if not inside.isdisjoint(at) for one in at if one not in inside}
         return Person(
             tuple(Alike(known[one], "same address") for one in sorted(inside - {ref})),
-            tuple(Alike(known[one], "same address, not vouched for") for one in sorted(outside)),
+            tuple(Alike(known[one], "same address, not verified") for one in sorted(outside)),
         )
 
     async def tickets_of_customer(self, ref: Ref, limit: int = 20) -> list[LastWord]:
@@ -134,7 +134,7 @@ class FakeQueries:
         return self.me
 
     async def my_names(self, helpdesk: str) -> frozenset[str]:
-        """Return by what author a helpdesk's messages are one's own."""
+        """Return what names one writes under on a helpdesk, without those that a colleague there bears as well."""
         here = [one for one in self.batch.agents if source_of(one.ref) == helpdesk]
         return frozenset(one.name for one in here if one.ref in self.me) - {
             one.name for one in here if one.ref not in self.me

@@ -4,14 +4,17 @@ from dataclasses import replace
 
 from workbench.api.panes import PaneContext
 from workbench.commands.line.console import Console
+from workbench.domain.text import one_line, shorten
 from workbench.domain.trouble import Trouble
 from workbench.domain.values import Ref, make_ref
 from workbench.panes import load_pane
 from workbench.panes.canned import asked
-from workbench.store.sources import sources
+from workbench.store.helpdesks import helpdesks_in
+from workbench.styles.marks import marks_of
 from workbench.workplace import Workplace
 
 _MESSAGES_IN_JSON = 10_000
+_SUBJECT = 80  # cells of a ticket's subject where several are to be told apart
 SIDE_PANES = ("customer", "escalations", "canned")
 
 
@@ -23,22 +26,20 @@ async def ticket_meant(workplace: Workplace, said: str) -> Ref | None:
     """
     said = said.strip().removeprefix("#")
     queries = workplace.queries()
-    names = [options.name for options in workplace.config.helpdesks]
-    names += [source.name for source in sources(workplace.connection())]
-    candidates = [said] if ":" in said else [make_ref(name, said) for name in dict.fromkeys(names)]
-    found = [ref for ref in candidates if await queries.ticket(ref) is not None]
+    names = helpdesks_in(workplace.connection())
+    candidates = [said] if ":" in said else [make_ref(name, said) for name in names]
+    found = [ticket for ref in candidates if (ticket := await queries.ticket(ref)) is not None]
     if len(found) > 1:
-        raise Trouble(
-            f"{said} may be any of {', '.join(found)}.", "Several helpdesks have a ticket of that number.",
-            "Say which, with the helpdesk's name before it.",
-        )  # fmt: skip
-    return found[0] if found else None
+        listed = "\n".join(f"  {one.ref}  {shorten(one_line(one.subject), _SUBJECT)}" for one in found)
+        raise Trouble(f"{said} may be any of these; say which, with the helpdesk's name before it:\n{listed}")
+    return found[0].ref if found else None
 
 
 async def context_for(workplace: Workplace, ref: Ref | None) -> PaneContext:
     """Return what panes are told about a ticket."""
     queries = workplace.queries()
-    context = PaneContext(queries=queries, now=workplace.now(), shelf=workplace.shelf())
+    marks = marks_of(helpdesks_in(workplace.connection()))
+    context = PaneContext(queries=queries, now=workplace.now(), shelf=workplace.shelf(), mark=marks.of)
     ticket = await queries.ticket(ref) if ref else None
     if ticket is None:
         return context
@@ -84,6 +85,7 @@ async def ticket_values(workplace: Workplace, ref: Ref) -> dict[str, object]:
         "ticket": context.ticket,
         "messages": await queries.conversation(ref, _MESSAGES_IN_JSON),
         "customer": context.customer,
+        "person": await queries.person(context.customer.ref) if context.customer else None,
         "organisation": context.organisation,
         "escalations": await queries.escalations(ref),
         "canned": await suggestions(context),

@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.commands.line.console import Console
+from workbench.commands.line.incidents import related_now
 from workbench.domain.shift import band_of, bands
 from workbench.query.parsing import parse
+from workbench.store.helpdesks import helpdesks_in
+from workbench.store.incidents import live_incidents
 from workbench.store.queues import COUNT_STOPS_AT, Queue, QueueRow
 from workbench.store.rows import moment_of_micros
 from workbench.store.scale import NEVER, moment
 from workbench.styles.icons import icons_named
+from workbench.styles.marks import marks_of
 from workbench.styles.queue_line import queue_line
 from workbench.workplace import Workplace
 
@@ -53,19 +57,25 @@ def print_rows(workplace: Workplace, console: Console, rows: Sequence[QueueRow],
     edges = bands(workplace.now(), workplace.shift)
     now = int(workplace.now().timestamp())
     icons = icons_named("ascii" if console.ascii_signs else workplace.config.look.icons)
-    several = len({row.ref.partition(":")[0] for row in rows}) > 1
+    marks = marks_of(helpdesks_in(workplace.connection()))
     band = ""
     for row in rows:
         here = band_of(None if row.due == NEVER else moment(row.due), edges) if order == "due" else ""
         if here != band:
             console.spans([(here.upper(), "band")])
             band = here
-        console.spans(queue_line(row, console.width, icons, sources=several, now=now))
+        console.spans(queue_line(row, console.width, icons, marks=marks, now=now))
 
 
 def row_values(workplace: Workplace, rows: Sequence[QueueRow]) -> list[dict[str, object]]:
     """Return rows as what ``--json`` writes of them."""
     edges = bands(workplace.now(), workplace.shift)
+    incidents = live_incidents(workplace.connection())
+    related = {
+        found.ref: {"ref": incident, "reason": found.reason}
+        for incident, every in reversed(related_now(workplace, incidents).items())
+        for found in every
+    }
     return [
         {
             "ref": row.ref,
@@ -79,6 +89,7 @@ def row_values(workplace: Workplace, rows: Sequence[QueueRow]) -> list[dict[str,
             "who": row.who,
             "unread": row.unread,
             "waiting": bool(row.waiting),
+            "incident": related.get(row.ref),  # the worst that the ticket looks related to, and why
         }
         for row in rows
     ]

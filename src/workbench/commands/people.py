@@ -1,0 +1,61 @@
+"""Commands that say which customers of several helpdesks are one person, and that take it back."""
+
+from workbench.commands.command import Command, Desk, needs_ticket
+
+
+def _needs_several(desk: Desk) -> str:
+    return needs_ticket(desk) or ("" if desk.reads_several else "there is only one helpdesk")
+
+
+class JoinPerson(Command):
+    """Join customers."""
+
+    id, keys, title, group = "person.join", ("g j",), "join person", "Ticket"
+    help = "List customers of other helpdesks who may be the same person as this one; Enter joins, and u takes it back."
+
+    @classmethod
+    def why_not(cls, desk: Desk) -> str:
+        """Return why not."""
+        return _needs_several(desk)
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.join_person()
+
+
+class PartPerson(Command):
+    """Part customers."""
+
+    id, keys, title, group = "person.part", ("g p",), "part person", "Ticket"
+    help = "List which customers of other helpdesks are the same person as this one; Enter parts, and u takes it back."
+
+    @classmethod
+    def why_not(cls, desk: Desk) -> str:
+        """Return why not."""
+        return _needs_several(desk)
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.part_person()
+
+
+class Undo(Command):
+    """Undo."""
+
+    id, keys, title, group = "undo", ("u",), "undo", "Ticket"
+    help = "Take back the last thing that can be: that two customers are one person, or are not."
+
+    @classmethod
+    def why_not(cls, desk: Desk) -> str:
+        """Return why not."""
+        return "" if desk.can_undo else "nothing was done that could be taken back"
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.undo()
+
+
+COMMANDS: tuple[type[Command], ...] = (JoinPerson, PartPerson, Undo)
