@@ -6,11 +6,11 @@ from typing import NamedTuple
 from workbench.commands.line.console import Console
 from workbench.commands.line.exits import Exit
 from workbench.commands.line.freshness import freshness
-from workbench.commands.line.looking import context_for, print_ticket, ticket_values
+from workbench.commands.line.incidents import incident_values, print_incidents
+from workbench.commands.line.looking import print_ticket, ticket_values
 from workbench.commands.line.queues import Meant, count_words, open_queue, print_rows, row_values
 from workbench.domain.shift import bands, forecast
 from workbench.domain.text import one_line
-from workbench.panes import load_pane
 from workbench.query.parsing import parse
 from workbench.store.checking import is_empty
 from workbench.store.queues import Queue, QueueRow
@@ -37,9 +37,9 @@ async def _print_desk(workplace: Workplace, console: Console) -> None:
     if is_empty(workplace.connection()):
         _print_welcome(console)
         return
-    await _print_incidents(workplace, console)
-    shown = _shown(workplace)
     console.line()
+    print_incidents(workplace, console)
+    shown = _shown(workplace)
     console.line("   ".join(f"{one.key} {one_line(one.name)} {count_words(one.tickets)}" for one in shown.tabs))
     console.heading(f"{shown.here.key} {shown.here.name}: {shown.here.search}, by {shown.here.order}")
     print_rows(workplace, console, shown.rows, shown.here.order)
@@ -56,7 +56,7 @@ async def _write_desk(workplace: Workplace, console: Console) -> None:
     shown = _shown(workplace)
     console.json({
         "as_of": sources(workplace.connection()),
-        "incidents": await workplace.queries().incidents(),
+        "incidents": incident_values(workplace),
         "queues": shown.tabs,
         "queue": shown.here.name,
         "rows": row_values(workplace, shown.rows),
@@ -95,15 +95,7 @@ def _print_welcome(console: Console) -> None:
     console.line("There is nothing here yet.")
     console.line("  workbench demo             look around on a made-up company")
     console.line("  workbench import FILE…     fill the embedded helpdesk from mail you have")
-    console.line("  workbench config path      where a helpdesk of yours is to be named; then `workbench sync`")
-
-
-async def _print_incidents(workplace: Workplace, console: Console) -> None:
-    context = await context_for(workplace, None)
-    if await context.queries.incidents():
-        pane = load_pane("incidents")
-        console.heading(pane.title)
-        console.view(await pane.view(context), now=workplace.now(), zone=workplace.zone)
+    console.line("  workbench connect          read a helpdesk of yours: it asks, tries, and then keeps")
 
 
 def _forecast(workplace: Workplace) -> str:

@@ -1,4 +1,6 @@
-"""Live incidents as commands tell of them: two lines above what was asked for, and all that is known as JSON."""
+"""Live incidents as commands tell of them: a few lines above what was asked for, and all that is known as JSON."""
+
+from dataclasses import replace
 
 from workbench.commands.line.console import Console
 from workbench.domain.banner import Reading, Signs, headline, last_word
@@ -20,9 +22,11 @@ def print_incidents(workplace: Workplace, console: Console) -> None:
     for incident in incidents:
         counted = len(related.get(incident.ref, ()))
         line = headline(incident, counted, 0, "", Signs(icons.warning, icons.dot), room)
-        word = last_word(incident, _reading(workplace, incident), now, zone, room - 2)
+        word = last_word(replace(incident, url=""), _reading(workplace, incident), now, zone, room - 2)
         console.spans([(line, "warn")])
-        console.spans([(f"  {' '.join(filter(None, word[:-1]))} ", "quiet"), (word.address, "link")])
+        console.spans([(f"  {' '.join(filter(None, word))}", "quiet")])
+        if incident.url:
+            console.spans([("  ", "plain"), (incident.url, "link")])  # never cut: people copy it
     if incidents:
         console.line()
 

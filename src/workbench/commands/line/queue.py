@@ -6,6 +6,7 @@ from workbench.commands.line.command import Example, LineCommand
 from workbench.commands.line.console import Console
 from workbench.commands.line.exits import Exit
 from workbench.commands.line.freshness import freshness
+from workbench.commands.line.incidents import print_incidents
 from workbench.commands.line.options import whole_number
 from workbench.commands.line.queues import count_words, open_queue, print_rows, queue_meant, row_values
 from workbench.store.queues import ORDERS
@@ -38,6 +39,7 @@ class QueueCommand(LineCommand):
         if args.json:
             console.json(row_values(workplace, rows))
         else:
+            print_incidents(workplace, console)
             count = count_words(queue.count())
             said = f"  {count}  {meant.search}, by {meant.order}"
             console.spans([(meant.name or "Search", "heading"), (said, "quiet")])
