@@ -23,8 +23,9 @@ from workbench.config.writing import (
 )
 
 RT = HelpdeskOptions(
-    name="rt", kind="rt", url="https://rt.example.org", user="jane@example.org", token=Secret(keyring="rt@rt.example.org")
-)
+    name="rt", kind="rt", url="https://rt.example.org", user="jane@example.org",
+    token=Secret(keyring="rt@rt.example.org"),
+)  # fmt: skip
 EXAMPLE = Path(__file__).parents[2] / "config.example.yaml"
 
 
@@ -216,7 +217,7 @@ def test_a_process_that_follows_the_file_sees_it_touched(file: Path) -> None:
     ("before", "after"),
     [
         ("- name: rt\n  kind: rt\n", "- name: rt\n  kind: rt\n  token: {env: RT}\n"),
-        ("- name: rt\n  token: {keyring: rt} # ours\n  kind: rt\n", "- name: rt\n  token: {env: RT} # ours\n  kind: rt\n"),
+        ("- name: rt\n  token: {keyring: rt} # a\n  kind: rt\n", "- name: rt\n  token: {env: RT} # a\n  kind: rt\n"),
         ("- name: rt\n  token:\n    keyring: rt\n  kind: rt\n", "- name: rt\n  token:\n    {env: RT}\n  kind: rt\n"),
         ("- name: rt\n  token:\n  kind: rt\n", "- name: rt\n  token: {env: RT}\n  kind: rt\n"),
         ("- {kind: rt, name: rt}\n", "- {kind: rt, name: rt, token: {env: RT}}\n"),
@@ -245,7 +246,7 @@ _HELPDESKS = st.sampled_from(
         "", "helpdesks:\n", "helpdesks: # soon\n", "helpdesks: []\n", "helpdesks: [  ] # none\n", "helpdesks: ~\n",
         "helpdesks: &h []\n", '"helpdesks": []\n', "helpdesks: [{name: a, kind: local}]\n",
         "helpdesks: [\n  {name: a, kind: local}, # one\n]\n", "helpdesks:\n- {name: a, kind: local}\n",
-        "helpdesks:\n  - name: a # one\n    kind: local\n    # path: ~/x\n\n  # another\n  - kind: local\n    name: b\n",
+        "helpdesks:\n  - name: a # one\n    kind: local\n    # path: ~/x\n\n  # two\n  - kind: local\n    name: b\n",
         "helpdesks:\n    -   name: a\n        kind: local\n        settings:\n            deep: [1, {x: y}]\n",
         "helpdesks:\n  - name: a\n    kind: local\n    token: # where\n      command:\n      - pass\n      - 'a #b'\n",
         "helpdesks:\n  - &a {name: a, kind: local}\n", "helpdesks:\n  -\n    name: a\n    kind: local\n",

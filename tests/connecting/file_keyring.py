@@ -11,7 +11,7 @@ from keyring.errors import KeyringLocked, PasswordDeleteError
 class FileKeyring(KeyringBackend):
     """Keeps what it is given in the file that TEST_KEYRING names."""
 
-    priority = 1  # type: ignore[assignment]  # it is a class property there
+    priority = 1
 
     def _file(self) -> Path:
         return Path(os.environ["TEST_KEYRING"])

@@ -92,7 +92,10 @@ class TinyDesk(Helpdesk):
         return Batch(
             cursor="1",
             tickets=tuple(
-                Ticket(ref=self.ref(one.id), subject=one.subject, status=Status.OPEN, created=AT, updated=AT)
+                Ticket(
+                    ref=self.ref(one.id), subject=one.subject, status=Status.OPEN, assignee=self.ref("jane"),
+                    created=AT, updated=AT,
+                )
                 for one in found
             ),
             messages=tuple(
@@ -175,7 +178,7 @@ def tiny_server() -> Iterator[TinyServer]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # noqa: N802 - http.server's name
+        def do_GET(self) -> None:
             status, said = told.answer(self.path, self.headers.get("Authorization", ""))
             kind, body = "application/json", json.dumps(said).encode()
             if told.as_page:

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from screens.arrivals import arrive, ticket_of
-from screens.driving import MEDIUM, WIDE, Driven, drive, environment, on_desk, place_of
+from screens.driving import MEDIUM, WIDE, Driven, Script, drive, environment, on_desk, place_of
 from screens.outside import opened, with_browser
 from workbench.api import Attachment, Message, Role, Visibility
+from workbench.screens.desk import CONNECT, DEMO
 from workbench.workplace import Workplace
 
 RUDE = ("../../.ssh/authorized_keys", "=cmd|' /C calc'!A0.csv")
@@ -165,11 +166,21 @@ def test_the_first_run_offers_three_ways_to_begin(tmp_path: Path) -> None:
             assert words in page
         await desk.press("j", "enter")
         assert "workbench import mail.mbox" in desk.pane("conversation")
-        await desk.press("escape", "j", "enter")
-        assert str(desk.desk.workplace.paths.config) in desk.pane("conversation").replace("\n", "").replace(" ", "")
-        await desk.press("escape", "k", "k", "enter")
-        assert desk.app.return_value == 64
+        await desk.press("escape", "k", "enter")
+        assert desk.app.return_value == DEMO
 
+    _first_run(tmp_path, script)
+
+
+def test_the_first_run_leads_to_connecting_a_helpdesk(tmp_path: Path) -> None:
+    async def script(desk: Driven) -> None:
+        await desk.press("j", "j", "enter")
+        assert desk.app.return_value == CONNECT
+
+    _first_run(tmp_path, script)
+
+
+def _first_run(tmp_path: Path, script: Script) -> None:
     with environment(WORKBENCH_NOW=None):
         workplace = Workplace.open(tmp_path / "home")
         try:

@@ -111,12 +111,12 @@ def _grow(text: str) -> tuple[_Node | None, int]:
                 opened.append((event, []))
                 continue
             if isinstance(event, yaml.DocumentEndEvent) and event.explicit:
-                end = min(end, event.start_mark.index)
+                end = min(end, _at(event.start_mark))
             if isinstance(event, yaml.CollectionEndEvent):
                 start, children = opened.pop()
-                node = _collection(text, start, event.end_mark.index, tuple(children))
+                node = _collection(text, start, _at(event.end_mark), tuple(children))
             elif isinstance(event, yaml.ScalarEvent | yaml.AliasEvent):
-                node = _leaf(event)
+                node = _leaf(text, event)
             else:
                 continue
             if opened:
@@ -132,19 +132,26 @@ def _collection(text: str, start: "yaml.CollectionStartEvent", end: int, childre
     import yaml
 
     kind = "list" if isinstance(start, yaml.SequenceStartEvent) else "map"
-    begin = start.start_mark.index
+    begin = _at(start.start_mark)
     if start.flow_style or not children:
-        return _Node(kind, begin, end, start.start_mark.column, True, "", children)
+        return _Node(kind, begin, end, _column(text, begin), True, "", children)
     # A block has no sign at its end: it is over where its last value is. It may begin with an anchor on another line.
     column = _column(text, text.rfind("-", 0, children[0].start)) if kind == "list" else children[0].column
     return _Node(kind, begin, children[-1].end, column, False, "", children)
 
 
-def _leaf(event: "yaml.NodeEvent") -> _Node:
+def _leaf(text: str, event: "yaml.NodeEvent") -> _Node:
     import yaml
 
     kind, value = ("scalar", event.value) if isinstance(event, yaml.ScalarEvent) else ("alias", "")
-    return _Node(kind, event.start_mark.index, event.end_mark.index, event.start_mark.column, True, value, ())
+    begin = _at(event.start_mark)
+    return _Node(kind, begin, _at(event.end_mark), _column(text, begin), True, value, ())
+
+
+def _at(mark: "yaml.Mark | yaml._yaml.Mark | None") -> int:
+    if mark is None:  # as of events that nobody parsed
+        raise NoPlaceError
+    return mark.index
 
 
 def _value_of(node: _Node, name: str) -> _Node | None:
@@ -184,7 +191,7 @@ def _replaced(text: str, node: _Node, piece: str) -> str:
 
 
 def _behind(text: str, end: int, column: int) -> int:
-    """Return where the line behind a block ends, with the comments below it that are indented deeper than ``column``."""
+    """Return where the line behind a block ends, with the comments below it that stand further in than ``column``."""
     # A text of several lines ends where the next line begins.
     at = end if end and _BREAK.fullmatch(text[end - 1]) else _line_end(text, end)
     while at < len(text):

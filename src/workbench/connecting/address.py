@@ -1,5 +1,6 @@
 """A server's address as people type or paste it, and as the configuration keeps it."""
 
+import re
 from collections.abc import Sequence
 from ipaddress import ip_address
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from workbench.domain.text import one_line
 from workbench.domain.trouble import Trouble
 
 _SHOWN = 80
+_HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+")  # a name, in whatever script, or an IPv6 address
 
 
 class Address(NamedTuple):
@@ -31,7 +33,7 @@ def address_of(said: str, pasted: Sequence[str] = ()) -> Address:
         text = f"{'http' if is_here(_split(f'x://{text}').hostname or '') else 'https'}://{text}"
     parts = _split(text)
     host = parts.hostname or ""
-    if parts.scheme.lower() not in ("http", "https") or not host or " " in text:
+    if parts.scheme.lower() not in ("http", "https") or not _HOST.fullmatch(host):
         raise _wrong(said, "It is no address of a web server.")
     if "@" in parts.netloc:
         raise _wrong(said, "An address must not hold a user or a password; they are asked for.")

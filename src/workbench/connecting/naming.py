@@ -13,8 +13,8 @@ _FITS = re.compile(rf"[a-z][a-z0-9-]{{0,{_LONGEST - 1}}}")
 
 def taken_names(config: Config) -> frozenset[str]:
     """Return the names of all servers in the configuration; the embedded helpdesk's is never free."""
-    listed = (*config.helpdesks, *config.trackers, *config.status_pages)
-    return frozenset({EMBEDDED, *(one.name for one in listed)})
+    listed = (config.helpdesks, config.trackers, config.status_pages)
+    return frozenset({EMBEDDED, *(one.name for part in listed for one in part)})
 
 
 def propose(kind: str, taken: Collection[str]) -> str:

@@ -51,7 +51,9 @@ def begin_again(folder: Path, helpdesk: str) -> None:
     """Forget how far the pull of a helpdesk has come, so that all of it comes again if it is read again."""
     mirror = open_mirror(folder)
     try:
-        mirror.execute("UPDATE source SET cursor = NULL, begun_at = NULL, done = 0, whole_at = NULL WHERE name = ?", (helpdesk,))
+        mirror.execute(
+            "UPDATE source SET cursor = NULL, begun_at = NULL, done = 0, whole_at = NULL WHERE name = ?", (helpdesk,)
+        )
     finally:
         mirror.close()
 

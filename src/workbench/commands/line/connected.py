@@ -1,4 +1,4 @@
-"""The servers that the configuration names, whatever they are: by their short names, with what they are signed in by."""
+"""The servers that the configuration names: whatever they are, by their short names, with how one signs in."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple

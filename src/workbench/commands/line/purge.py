@@ -66,7 +66,7 @@ class PurgeCommand(LineCommand):
         purged = workplace.purge(refs)
         if args.of:
             begin_again(workplace.store_folder, args.of)
-            console.say(f"All of it comes again if {args.of} is read again: `workbench logout {args.of}` keeps it away.")
+            console.say(f"All of it comes again if {args.of} is read again; `workbench logout {args.of}` stops that.")
         if args.json:
             console.json({"refs": refs, **purged._asdict()})
         else:
