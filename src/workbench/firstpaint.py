@@ -13,13 +13,15 @@ import sys
 import termios
 import time
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from workbench.domain.cells import ascii_only, pad
 from workbench.earlykeys import EarlyKeys, Typed, moves_of
-from workbench.styles.geometry import CONVERSATION, QUEUE, Box, boxes, is_too_small
+from workbench.styles.geometry import CONVERSATION, QUEUE, Box, boxes, is_too_small, kind_of, top_lines
 from workbench.styles.icons import ASCII, Icons, icons_named
+from workbench.styles.marks import Marks, marks_of
 from workbench.styles.palette import Palette, palette_named
 from workbench.styles.queue_line import Spans, band_line, fit, frame_bottom, frame_top, queue_line
 
@@ -28,6 +30,7 @@ ROWS = 64
 TITLES = {CONVERSATION: "Conversation", "customer": "Customer", "escalations": "Escalations", "canned": "Canned"}
 BAND_NAMES = ("now", "this shift", "next shift", "later")
 _SOON = 3600
+_MAPPED = 1 << 40  # bytes; more than SQLite will take, so as much as it can
 _ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l"
 # Also what the live desk switches on: paste, mouse, focus, keyboard flags; all may be switched off twice.
 _LEAVE = (
@@ -55,8 +58,11 @@ class Row(NamedTuple):
 class PaintedQueue:
     """The queue's rows as they stand on the screen, and the cursor among them."""
 
-    def __init__(self, known: dict[str, object], rows: list[Row], box: Box, palette: Palette, icons: Icons) -> None:
+    def __init__(
+        self, known: dict[str, object], rows: list[Row], box: Box, palette: Palette, icons: Icons, marks: Marks
+    ) -> None:
         self._known = known
+        self._marks = marks
         self._box = box
         self._palette = palette
         self._icons = icons
@@ -114,8 +120,7 @@ class PaintedQueue:
         width = self._box.width - 2
         on = number == self.cursor
         mark = (self._icons.cursor, "accent") if on else (" ", "plain")
-        sources = bool(self._known["sources"])
-        spans = [mark, *queue_line(row, width - 1, self._icons, sources=sources, now=self._now)]
+        spans = [mark, *queue_line(row, width - 1, self._icons, marks=self._marks, now=self._now)]
         return self._at(line, [(text, f"{tone}@") for text, tone in spans] if on else spans)
 
     def _at(self, line: int, spans: Spans) -> str:
@@ -159,7 +164,7 @@ def paint(cache: Path, config: Path) -> Painted | None:
         width, height = os.get_terminal_size(sys.stdout.fileno())
         if is_too_small(width, height):
             return None
-        known, rows = _read(Path(store))
+        known, rows = _read(Path(store), height)
         screen, queue = _screen(known, rows, width, height)
         moves = moves_of(str(known["down"]), str(known["up"])) if rows else {}
         screen.encode(sys.stdout.encoding)
@@ -214,13 +219,18 @@ def remember(connection: sqlite3.Connection, cache: Path, config: Path, store: P
         (cache / POINTER).write_text(f"{stamp_of(config)}\n{store}\n", "utf-8")
 
 
-def _read(store: Path) -> tuple[dict[str, object], list[Row]]:
+def _read(store: Path, most: int) -> tuple[dict[str, object], list[Row]]:
     connection = sqlite3.connect(f"file:{store / 'mirror.db'}?mode=ro", uri=True, timeout=0.05)
     try:
         connection.execute("ATTACH DATABASE ? AS desk", (f"file:{store / 'desk.db'}?mode=ro",))
         known: dict[str, object] = dict(connection.execute("SELECT key, value FROM desk.first_paint"))
         values = [known[f"value.{number}"] for number in range(int(str(known["values"])))]
-        return known, [Row(*row[:12]) for row in connection.execute(str(known["sql"]), values)]
+        live = "SELECT EXISTS (SELECT 1 FROM incident WHERE resolved IS NULL)"
+        known["incident"] = connection.execute(live).fetchone()[0]
+        # A row costs some thirty pages of a large file: none is read that has no line, nor copied on its way.
+        connection.execute(f"PRAGMA main.mmap_size={_MAPPED}")
+        found = islice(connection.execute(str(known["sql"]), values), most)
+        return known, [Row(*row[:12]) for row in found]
     finally:
         connection.close()
 
@@ -228,13 +238,15 @@ def _read(store: Path) -> tuple[dict[str, object], list[Row]]:
 def _screen(known: dict[str, object], rows: list[Row], width: int, height: int) -> tuple[str, PaintedQueue]:
     palette = palette_named(str(known["theme"]), no_color=bool(os.environ.get("NO_COLOR")))
     icons = icons_named(str(known["icons"]))
+    top = top_lines(incident=bool(known["incident"]))
     drawn: list[str] = [
         _at(0, 0, fit([(" workbench", "bar-strong"), (" " * width, "bar")], width), palette),
-        _at(0, 1, fit([(str(known["tabs"]), "plain")], width), palette),
+        *(_at(0, y, [(" " * width, "bar")], palette) for y in range(1, top - 1)),
+        _at(0, top - 1, fit([(str(known["tabs"]), "plain")], width), palette),
         _at(0, height - 1, [(" " * width, "bar")], palette),
     ]
     queue: PaintedQueue | None = None
-    for name, box in boxes(width, height, QUEUE).items():
+    for name, box in boxes(width, height, QUEUE, top=top).items():
         on = name == QUEUE
         title = str(known["title"]) if on else TITLES[name]
         hint = str(known["hint"]) if on else ""
@@ -244,7 +256,8 @@ def _screen(known: dict[str, object], rows: list[Row], width: int, height: int) 
         drawn += [f"\x1b[{y};{box.x + 1}H{side}\x1b[{y};{box.x + box.width}H{side}" for y in inside]
         drawn.append(_at(box.x, box.y + box.height - 1, frame_bottom(box.width, icons, focused=on), palette))
         if on:
-            queue = PaintedQueue(known, rows, box, palette, icons)
+            marks = marks_of(str(known["sources"]).split(), short=kind_of(width) == "narrow")
+            queue = PaintedQueue(known, rows, box, palette, icons, marks)
             drawn.append(queue.drawn())
         else:
             blank = _at(0, 0, [(" " * (box.width - 2), "plain")], palette).partition("H")[2]
@@ -265,9 +278,23 @@ def _at(x: int, y: int, spans: Spans, palette: Palette) -> str:
 
 def _sgr(tone: str, palette: Palette) -> str:
     """Return the escape sequence of a tone; one that ends in @ lies on the cursor's ground."""
+    known = _SEQUENCES.setdefault(id(palette), {})
+    if tone not in known:
+        known[tone] = _sequence(tone, palette)
+    return known[tone]
+
+
+# A screen has some 300 spans in a dozen tones, and a first paint has no time to say the same so often.
+_SEQUENCES: dict[int, dict[str, str]] = {}
+
+
+def _sequence(tone: str, palette: Palette) -> str:
     looks = [palette["plain"], palette.get(tone.rstrip("@"), palette["plain"])]
     if tone.endswith("@"):
-        looks.append(palette["cursor"])
+        cursor = palette["cursor"]
+        if cursor.reverse:
+            looks[1] = looks[1]._replace(dim=False)  # as the live screen draws it
+        looks.append(cursor)
     ink = next((look.ink for look in reversed(looks) if look.ink), "")
     ground = next((look.ground for look in reversed(looks) if look.ground), "")
     codes = ["0"]

@@ -175,6 +175,11 @@ class Driven:
         return self.lines[-1]
 
     @property
+    def tabs(self) -> str:
+        """The line of queues, or the one that is typed into."""
+        return self.lines[self.widget("tabs").region.y]
+
+    @property
     def framed(self) -> list[Framed]:
         """The panes."""
         return list(self.desk.query(Framed))

@@ -55,7 +55,7 @@ def the_queue_says_what_is_urgent(desk: Driven) -> None:
     assert "INCIDENT API latency (eu-west)" in desk.lines[0]
     assert desk.lines[0].endswith("as of 09:41")
     for name, count in (("1 Mine", 10), ("2 Unassigned", 14), ("5 All open", 50)):
-        assert f"{name} {count}" in desk.lines[1]
+        assert f"{name} {count}" in desk.tabs
     rows = [line.split() for line in desk.pane_lines("queue")]
     assert rows[0] == ["NOW"]
     assert rows[1][1:7] == ["48213", "!!", "TLS", "handshake", "fails", "after"]

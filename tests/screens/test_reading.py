@@ -94,7 +94,7 @@ async def test_news_appears_without_a_key_and_nothing_that_is_read_moves(desk: D
     assert desk.selected == selected
     assert desk.pane("conversation") == reading
     await desk.counted()
-    assert "1 Mine 11" in desk.lines[1]
+    assert "1 Mine 11" in desk.tabs
 
 
 @on_desk()

@@ -23,7 +23,7 @@ async def test_enter_keeps_what_was_found_and_gives_the_keys_back(desk: Driven) 
     await desk.type("certificate")
     await desk.press("enter")
     assert desk.shows("results")
-    assert "1 Mine" in desk.lines[1]
+    assert "1 Mine" in desk.tabs
     await desk.press("j")
     one = desk.reading
     await desk.press("j")
@@ -50,7 +50,7 @@ async def test_esc_in_an_empty_line_leaves_the_search_at_once(desk: Driven) -> N
     await desk.press("/", "escape")
     assert desk.shows("queue")
     assert not desk.shows("results")
-    assert "1 Mine" in desk.lines[1]
+    assert "1 Mine" in desk.tabs
 
 
 @on_desk()
@@ -114,7 +114,7 @@ async def test_a_second_search_begins_with_the_first_ones_words(desk: Driven) ->
     await desk.press("/")
     await desk.type("handshake")
     await desk.press("enter", "/")
-    assert "handshake" in desk.lines[1]
+    assert "handshake" in desk.tabs
     await desk.type(" org:acme")
     assert desk.title("results") == "Search: handshake org:acme"
 

@@ -74,7 +74,7 @@ async def test_a_click_gives_a_pane_the_keys_and_puts_its_cursor_there(desk: Dri
 
 @on_desk()
 async def test_a_click_on_a_tab_shows_that_queue(desk: Driven) -> None:
-    await desk.click("tabs", desk.lines[1].index("Breaching"), 0)
+    await desk.click("tabs", desk.tabs.index("Breaching"), 0)
     assert desk.title("queue") == "Breaching"
 
 

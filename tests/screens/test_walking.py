@@ -99,7 +99,7 @@ async def test_a_narrow_screen_shows_one_pane_and_says_where_one_is(desk: Driven
     assert desk.shows("queue")
     await desk.press("enter")
     assert not desk.shows("queue")
-    assert desk.lines[2].startswith("┌ Mine › #48213 TLS handshake fails after upgrade ")
+    assert desk.lines[3].startswith("┌ Mine › #48213 TLS handshake fails after upgrade ")
     assert "Esc back" in desk.status
     await desk.press("escape")
     assert desk.shows("queue")

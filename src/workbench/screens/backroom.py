@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from workbench.domain.trouble import Trouble
 from workbench.domain.when import clock
+from workbench.query.narrowing import narrowed
 from workbench.query.parsing import parse
 from workbench.store.compiling import Asker
 from workbench.store.queues import Queue
@@ -16,6 +17,7 @@ from workbench.store.queues import Queue
 if TYPE_CHECKING:
     from workbench.api import Hit, Incident
     from workbench.config.model import Queue as QueueOptions
+    from workbench.domain.words import Ref
     from workbench.store.connection import Connection
     from workbench.store.related import Related
     from workbench.workplace import Workplace
@@ -33,9 +35,9 @@ class Backroom:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="backroom")
         self._own: Connection | None = None
 
-    async def counts(self, queues: Sequence[QueueOptions]) -> list[int | None]:
-        """Return how many tickets each queue holds; None where its search is mistaken."""
-        return await self._ask(lambda asker: [_count(options, asker) for options in queues])
+    async def counts(self, queues: Sequence[QueueOptions], only: str) -> list[int | None]:
+        """Return how many tickets each queue holds, on the helpdesk ``only`` or for '' on all; None for a mistaken one."""
+        return await self._ask(lambda asker: [_count(options, only, asker) for options in queues])
 
     async def search(self, text: str) -> Found:
         """Return what a query finds: (kind, hits, how far back it looked). Raises QueryMistake."""
@@ -50,11 +52,13 @@ class Backroom:
 
         return await self._ask(look)
 
-    async def related(self, incidents: Sequence[Incident]) -> list[Related]:
-        """Return the open tickets that look related to the first live incident."""
-        from workbench.store.related import related_tickets
+    async def related(self, incidents: Sequence[Incident]) -> dict[Ref, list[Related]]:
+        """Return the open tickets that look related to live incidents, by the incident's reference."""
+        from workbench.store.related import related_to_each
 
-        return await self._ask(lambda asker: related_tickets(asker.connection, incidents[0]) if incidents else [])
+        return await self._ask(
+            lambda asker: related_to_each(asker.connection, incidents, now=int(asker.now.timestamp()))
+        )
 
     def close(self) -> None:
         """Let the thread end."""
@@ -77,8 +81,8 @@ class Backroom:
         return await asyncio.get_running_loop().run_in_executor(self._pool, answer)
 
 
-def _count(options: QueueOptions, asker: Asker) -> int | None:
+def _count(options: QueueOptions, only: str, asker: Asker) -> int | None:
     try:
-        return Queue(parse(options.search, now=asker.now), options.order, asker).count()
+        return Queue(parse(narrowed(options.search, only), now=asker.now), options.order, asker).count()
     except Trouble:
         return None

@@ -12,8 +12,9 @@ from workbench.firstpaint import ROWS, plain_tabs, remember
 from workbench.query.parsing import parse
 from workbench.screens.backroom import Backroom
 from workbench.screens.dispatch import Dispatcher
+from workbench.screens.servers import Servers
+from workbench.screens.wanting import Wanting
 from workbench.screens.navigation import ORDER_WORDS
-from workbench.screens.searching import Searching
 from workbench.store.changes import Follower
 from workbench.store.desk import mark_read, mark_unread, read_upto
 from workbench.store.queues import Queue
@@ -37,7 +38,7 @@ _MINUTE = 60.0
 _SYNC_LOOK = 30.0  # seconds between two looks whether something pulls
 
 
-class DeskScreen(Searching):
+class DeskScreen(Servers):
     """What ``commands.Desk`` asks for, carried out."""
 
     def __init__(self, workplace: Workplace, painter: Painter, icons: Icons, keymap: Keymap) -> None:
@@ -46,11 +47,13 @@ class DeskScreen(Searching):
         self.backroom = Backroom(workplace)
         self.orders = [options.order for options in workplace.config.queues]
         self.counts = [None] * len(self.orders)
-        self.incidents, self.related = [], []
+        self.incidents, self.related = [], {}
         self.dispatcher = Dispatcher(keymap, self, self.say, self.show_next_keys)
+        self.wanting = Wanting(self)
         self._follower = Follower(self.connection)
         self._clocks: list[asyncio.TimerHandle] = []
         self._drawn_at = 0.0
+        self._remembered: dict[str, object] = {}
         self._counted_at = 0.0
         self._themes = list(PALETTES)
         self.when_settled: Callable[[], None] = lambda: None
@@ -68,13 +71,14 @@ class DeskScreen(Searching):
                 view.when_resized = self.resized
         self.queue_list.when_moved = self.queue_moved
         self.queue_list.now = lambda: int(self.workplace.now().timestamp())
-        self.queue_list.with_sources = len(self.workplace.config.helpdesks) > 1
         self.results.when_moved = self.result_moved
         self.tab_bar.when_clicked = self.tab_clicked
+        self.incident_bar.when_clicked = lambda _: self.show_incidents()
         self.begin()
 
     def begin(self) -> None:
         """Show the first queue and start to look for news."""
+        self.mark_helpdesks()
         self.show_queue(1)
         if (selected := self.first_selected()) and self.queue_list.select(selected):
             self.queue_moved()
@@ -102,6 +106,7 @@ class DeskScreen(Searching):
         self.say(f"{len(wrong)} thing{'s' if len(wrong) > 1 else ''} to be mended; Esc goes on to the queue")
 
     def _settle(self) -> None:
+        self.look_at_configuration()
         self.run_soon(asyncio.to_thread(self.when_settled))
         self.remember_first_paint()
         self._later(_SYNC_LOOK, self._settle)
@@ -124,10 +129,13 @@ class DeskScreen(Searching):
             "tabs": plain_tabs([queue.name for queue in workplace.config.queues]),
             "down": " ".join(self.keymap.keys_of["move.down"]), "up": " ".join(self.keymap.keys_of["move.up"]),
             "theme": workplace.config.look.theme, "icons": workplace.config.look.icons,
-            "sources": int(len(workplace.config.helpdesks) > 1),
+            "sources": " ".join(self.helpdesks) if self.reads_several else "",
             "frozen": int(workplace.now().timestamp()) if workplace.is_frozen else 0,
             "ends": " ".join(map(str, coming_ends(workplace.now(), workplace.shift))),
         }  # fmt: skip
+        if facts == self._remembered:
+            return  # writing waits for the disk, and a key would wait with it
+        self._remembered = facts
         paths = workplace.paths
         remember(self.connection, paths.cache, paths.config, workplace.store_folder, facts)
 
@@ -153,7 +161,10 @@ class DeskScreen(Searching):
         now = asyncio.get_running_loop().time()
         if now - self._drawn_at >= _REST and (news := self._follower.news()) is not None:
             self._drawn_at = now
-            self._look_who_i_am()
+            self.look_who_i_am()
+            if self.mark_helpdesks() and self.only and self.only not in self.helpdesks:
+                self.only = ""
+                self.show_queue(self.queue_number)
             self.reload_queue()
             if self.ticket and (news.everything or self.ticket in news.refs):
                 self.following.follow(self.ticket, at_once=True, keep=True)
@@ -161,9 +172,10 @@ class DeskScreen(Searching):
                 self._look_around()
             else:
                 self._later(_LOOK_AROUND, self._look_around)
+        self.look_at_servers()
         self._later(_LOOK, self._look_for_news)
 
-    def _look_who_i_am(self) -> None:
+    def look_who_i_am(self) -> None:
         """Ask again whose accounts are one's own: the first pull brings the colleagues, oneself among them."""
         me = self.workplace.me()
         if me != self.me:
@@ -182,7 +194,7 @@ class DeskScreen(Searching):
 
     def look_for_news(self) -> None:
         """Ask the helpdesks for news now."""
-        self.run_soon(asyncio.to_thread(self.when_settled))
+        self.ask_for_news()
         self.reload_queue()
         self._look_around()
         self.say("looking for news")
@@ -210,7 +222,8 @@ class DeskScreen(Searching):
 
         if self.ticket:
             found = await self.queries.tickets_like(self.ticket, 20)
-            self.show_page("Similar tickets", tickets_page(found, "No other ticket's subject shares its rare words."))
+            empty = "No other ticket's subject shares its rare words."
+            self.show_page("Similar tickets", tickets_page(found, empty, marks=self.marks))
 
     def show_escalated(self) -> None:
         """Show every ticket with an escalation."""
@@ -228,17 +241,19 @@ class DeskScreen(Searching):
         self.run_soon(self._show_incidents())
 
     async def _show_incidents(self) -> None:
-        from workbench.api import Section, Stack
-        from workbench.screens.lists import tickets_page
+        from workbench.panes.incidents import incidents_page
 
-        context = await self.frame.context(self.ticket)
-        live = await self.frame.view("incidents", context, self.cells_for(CONVERSATION))
+        self.take_incidents(await self.queries.incidents())
         self.related = await self.backroom.related(self.incidents)
-        pairs = [(await self.queries.ticket(one.ref), f"says {', '.join(one.words)}") for one in self.related]
-        known = [(ticket, reason) for ticket, reason in pairs if ticket is not None]
-        listed = tickets_page([t for t, _ in known], "No open ticket looks related.", [reason for _, reason in known])
-        heading = f"Open tickets that look related: {len(known)}"
-        self.show_page("Incidents", Stack((live, Section(heading, listed))))
+        listed = {
+            ref: [(ticket, one.reason) for one in found if (ticket := await self.queries.ticket(one.ref)) is not None]
+            for ref, found in self.related.items()
+        }
+        page = incidents_page(
+            self.incidents, listed, now=self.workplace.now(), cells=self.cells_for(CONVERSATION), mark=self.mark_of
+        )
+        self.show_page("Incidents", page)
+        self.tell_world()
 
     def show_files(self) -> None:
         """Show the files of the selected ticket."""

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from workbench.domain.shift import Bands, bands
-from workbench.domain.words import identity_of
 from workbench.screens.trail import Trail
 from workbench.store.compiling import Asker
-from workbench.styles.geometry import CONVERSATION, QUEUE, SIDE, Box, boxes, is_too_small
+from workbench.store.helpdesks import helpdesks_in
+from workbench.store.incidents import any_is_live
+from workbench.styles.geometry import CONVERSATION, QUEUE, SIDE, Box, boxes, is_too_small, kind_of, top_lines
+from workbench.styles.marks import NO_MARKS, marks_of
 from workbench.widgets.bars import Bar
 from workbench.widgets.board import BoardLayout
 from workbench.widgets.framed import Framed
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from workbench.widgets.painting import Painter
     from workbench.workplace import Workplace
 
-RESULTS, PROMPT, TOO_SMALL = "results", "prompt", "too-small"
+RESULTS, PROMPT, TOO_SMALL, INCIDENT = "results", "prompt", "too-small", "incident"
 _AROUND = 4  # cells that a frame and the blanks inside it take
 _LABEL = 10  # cells of the word before the line one types into
 _UNSEEN = 76  # cells for a pane that is not to be seen
@@ -46,7 +48,10 @@ TITLES = {"customer": "Customer", "escalations": "Escalations", "canned": "Canne
 
 
 class Stage(Screen[None]):
-    """Holds the widgets and what they share. ``focus_name`` names the pane that has the keys."""
+    """Holds the widgets and what they share.
+
+    ``focus_name`` names the pane that has the keys, ``only`` the helpdesk that is shown alone ('' for all).
+    """
 
     def __init__(self, workplace: Workplace, painter: Painter, icons: Icons, keymap: Keymap) -> None:
         super().__init__()
@@ -61,12 +66,17 @@ class Stage(Screen[None]):
         self.folded = True
         self.searching = False
         self.asking = False
+        self.helpdesks: tuple[str, ...] = ()
+        self.only = ""
+        self.marks = NO_MARKS
+        self.has_incident = any_is_live(self.connection)
         self.edges: Bands = bands(workplace.now(), workplace.shift)
         self.queue_list = QueueList(painter, icons)
         self.results = SheetView(RESULTS, "Search", painter, icons)
         self.conversation = SheetView(CONVERSATION, "Conversation", painter, icons, walks=False)
         self.side = {name: SheetView(name, TITLES[name], painter, icons) for name in SIDE}
         self.top_bar, self.tab_bar, self.status_bar = (Bar(name, painter) for name in ("top", "tabs", "status"))
+        self.incident_bar = Bar(INCIDENT, painter)
         self.too_small = Bar(TOO_SMALL, painter)
         self._jobs: set[asyncio.Task[None]] = set()
         self._board = BoardLayout(self.places)
@@ -92,7 +102,7 @@ class Stage(Screen[None]):
         """The frame in which panes are asked for their views."""
         from workbench.screens.panes import PaneFrame
 
-        return PaneFrame(self.workplace, self.queries, self.pane_changed, self.say)
+        return PaneFrame(self.workplace, self.queries, self.pane_changed, self.say, self.mark_of)
 
     @cached_property
     def following(self) -> Following:
@@ -110,6 +120,7 @@ class Stage(Screen[None]):
     def _widgets(self) -> Iterator[Widget]:
         self.tab_bar.tone, self.tab_bar.right_yields = "plain", True
         yield self.top_bar
+        yield self.incident_bar
         yield self.tab_bar
         yield self.queue_list
         yield self.results
@@ -127,25 +138,37 @@ class Stage(Screen[None]):
         """Return where each widget stands on a screen of this size."""
         if is_too_small(width, height):
             return {TOO_SMALL: Box(0, 0, width, 1)}
-        placed = boxes(width, height, self.focus_name, zoomed=self.zoomed)
+        top = top_lines(incident=self.has_incident)
+        placed = boxes(width, height, self.focus_name, zoomed=self.zoomed, top=top)
         if self.searching and QUEUE in placed:
             placed[RESULTS] = placed.pop(QUEUE)
         label = _LABEL if self.asking else width
-        prompt = {PROMPT: Box(label, 1, width - label, 1)} if self.asking else {}
-        bars = {"top": Box(0, 0, width, 1), "tabs": Box(0, 1, label, 1), "status": Box(0, height - 1, width, 1)}
-        return {**bars, **prompt, **placed}
+        above = {PROMPT: Box(label, top - 1, width - label, 1)} if self.asking else {}
+        if self.has_incident:
+            above[INCIDENT] = Box(0, 1, width, 1)
+        bars = {"top": Box(0, 0, width, 1), "tabs": Box(0, top - 1, label, 1), "status": Box(0, height - 1, width, 1)}
+        return {**bars, **above, **placed}
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the window, or say that it is too small."""
-        self.lay_out()
         width, height = event.size
+        self.mark_helpdesks()
+        self.lay_out()
         self.too_small.say([(f" {width} × {height} is too small: 60 × 16 are needed.", "bar-warn")])
         self.tell_footer()
+
+    def mark_helpdesks(self) -> bool:
+        """Let lists and titles say which helpdesk a ticket is on, where there are several; True where that changed."""
+        helpdesks, before = helpdesks_in(self.connection), self.marks
+        self.helpdesks = helpdesks
+        self.marks = marks_of(helpdesks, short=kind_of((self.size or self.app.size).width) == "narrow")
+        self.queue_list.marks = self.marks
+        return self.marks != before
 
     def lay_out(self) -> None:
         """Place the widgets anew; where only one pane is to be seen, its title says which others it stands before."""
         alone = len(self.visible_panes) + (self.focus_name == QUEUE) == 1
-        ticket = f"#{identity_of(self.ticket)} › " if self.ticket else ""
+        ticket = f"{self.marks.called(self.ticket)} › " if self.ticket else ""
         for name, view in (self.conversation.pane, self.conversation), *self.side.items():
             view.crumb = (f"{self.queue_list.title} › " + (ticket if name in SIDE else "")) if alone else ""
         # Asked of a child: Textual keeps a parent's arrangement until a child wants another.
@@ -177,7 +200,7 @@ class Stage(Screen[None]):
         if self.searching:
             target = self.results.target
             opens = target.opens if target else None
-            if opens is None or opens.kind != "command":  # a command to choose is about the queue's ticket
+            if opens is None or opens.kind not in ("command", "helpdesk"):  # those are about the queue's ticket
                 return opens.target if opens and opens.kind == "ticket" else None
         return self.queue_list.selected
 
@@ -200,7 +223,11 @@ class Stage(Screen[None]):
         ticket = context.ticket
         if name != CONVERSATION or ticket is None:
             return TITLES.get(name, "Conversation")
-        return f"#{ticket.ref.partition(':')[2]} {ticket.subject}"
+        return f"{self.marks.called(ticket.ref)} {ticket.subject}"
+
+    def mark_of(self, ref: Ref) -> str:
+        """Return what says in a list which helpdesk a reference belongs to; '' where there is only one."""
+        return self.marks.of(ref)
 
     def pane_changed(self) -> None:
         """Ask the panes again (PaneContext.changed)."""
@@ -221,6 +248,10 @@ class Stage(Screen[None]):
     def is_covered(self) -> bool:
         """Whether a page lies over the conversation."""
         return bool(self.trail.here and self.trail.here.view is not None)
+
+    def drawn(self, ref: Ref, context: PaneContext, view: View) -> View:
+        """Return what is drawn where the conversation stands: ``view``, or that the ticket is still to come."""
+        raise NotImplementedError
 
     def say(self, sentence: str) -> None:
         """Show a sentence in the status line for a moment."""

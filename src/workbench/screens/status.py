@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.commands.command import Command, Desk
 from workbench.commands.keymap import Keymap
-from workbench.domain.cells import shorten
+from workbench.commands.standing import sync_words
+from workbench.domain.banner import Reading, Signs, headline, last_word, others_of, wanted_room
 from workbench.domain.cells import width as cells_of
 from workbench.domain.shift import Bands, forecast
 from workbench.domain.text import one_line
-from workbench.domain.when import clock
+from workbench.domain.words import source_of
 from workbench.store.queues import COUNT_STOPS_AT
 from workbench.store.scale import moment
+from workbench.store.sources import HELPDESK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,47 +40,39 @@ def top_words(
     world: World, icons: Icons, now: datetime, zone: tzinfo, incident_key: str, room: int
 ) -> tuple[Spans, Spans]:
     """Return the left and right words of the top bar."""
-    names = ", ".join(source.name for source in world.sources)
+    names = ", ".join(source.name for source in world.sources if source.kind == HELPDESK)
     left: Spans = [(" workbench", "bar-strong"), (f"  {names} " if names else " ", "bar")]
-    right = [(" " + sync_words(world.sources, now, zone) + " ", "bar-warn" if _in_trouble(world.sources) else "bar")]
+    tone = "bar-warn" if _in_trouble(world.sources) else "bar"
+    said = sync_words(world.sources, now, zone)
+    right: Spans = [(f" {said} ", tone)]
     if world.outbox:
         right.append((f"{icons.dot} outbox {world.outbox} ", "bar-strong"))
-    if world.incidents:
-        used = sum(cells_of(text) for text, _ in left + right)
-        left.append((_incident_words(world, icons, clock(world.incidents[0].last_update_at, now, zone), incident_key,
-                                     room - used), "incident"))  # fmt: skip
-    return left, right
+    if not world.incidents:
+        return left, right
+    incident, signs = world.incidents[0], Signs(icons.warning, icons.dot)
+    what = (incident, world.related, others_of(world.incidents), incident_key, signs)
+    # An incident is news, who we are is none; and of a trouble the next try can be read elsewhere.
+    brief: Spans = [(f" {said.partition(', ')[0]} ", tone), *right[1:]]
+    beside: tuple[tuple[Spans, Spans], ...] = ((left, right), ([], right), ([], brief))
+    spare = [room - _cells(before) - _cells(behind) - 2 for before, behind in beside]
+    chosen = next((place for place, cells in enumerate(spare) if cells >= wanted_room(*what)), len(beside) - 1)
+    before, behind = beside[chosen]
+    return [*before, (f" {headline(*what, max(spare[chosen], 1))} ", "incident")], behind
 
 
-def _incident_words(world: World, icons: Icons, said: str, key: str, room: int) -> str:
-    """Return as much of the incident as there is room for: its name first, then what follows from it."""
+def word_of_incident(world: World, now: datetime, zone: tzinfo, room: int) -> tuple[Spans, Spans]:
+    """Return the left and right words of the line below the top bar: an incident's last word, and where to read on."""
     incident = world.incidents[0]
-    words = f" {icons.warning} INCIDENT {one_line(incident.name)}"
-    related = f" {icons.dot} {world.related} tickets look related" if world.related else ""
-    more = f" {icons.dot} {len(world.incidents) - 1} more" if len(world.incidents) > 1 else ""
-    ends = (f" {said}{related}{more} ({key}) ", f"{related}{more} ({key}) ", f"{more} ({key}) ", f" ({key}) ")
-    end = next((one for one in ends if cells_of(words) + cells_of(one) <= room), " ")
-    left = room - cells_of(words) - cells_of(end) - 4
-    if end is ends[0]:
-        update = one_line(incident.last_update)
-        words += f': "{shorten(update, left)}"' if left > 16 and update else f" {icons.dot}"
-    return shorten(words, room - cells_of(end)) + end
+    page = next((source for source in world.sources if source.name == source_of(incident.ref)), None)
+    read = Reading(moment(page.pulled_at) if page and page.pulled_at else None, bool(page and page.trouble))
+    word = last_word(incident, read, now, zone, room - 2)
+    left = [(f" {word.phase}", "bar-warn"), (f" {word.quote}", "bar-strong")]
+    right = [(f" {word.age}", "bar-warn"), (f" {word.address} ", "bar-link")]
+    return [one for one in left if one[0].strip()], [one for one in right if one[0].strip()]
 
 
-def sync_words(sources: Sequence[Source], now: datetime, zone: tzinfo) -> str:
-    """Return one sentence about how fresh the store is."""
-    trouble = next((source for source in sources if source.trouble), None)
-    if trouble is not None:
-        since = clock(moment(trouble.trouble_since), now, zone) if trouble.trouble_since else "now"
-        again = f", next try {clock(moment(trouble.next_try), now, zone)}" if trouble.next_try else ""
-        return f"{trouble.name} unreachable since {since}{again}"
-    pulled = [source.pulled_at for source in sources if source.pulled_at]
-    if not pulled:
-        return "nothing pulled yet"
-    coming = sum(source.remaining or 0 for source in sources)
-    if coming:
-        return f"{coming:,} tickets to come"
-    return f"as of {clock(moment(min(pulled)), now, zone)}"
+def _cells(spans: Spans) -> int:
+    return sum(cells_of(text) for text, _ in spans)
 
 
 def _in_trouble(sources: Sequence[Source]) -> bool:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from workbench.commands.standing import known_sources
 from workbench.domain.cells import shorten
 from workbench.domain.cells import width as cells_of
 from workbench.domain.shift import bands
+from workbench.query.narrowing import narrowed
 from workbench.screens.stage import Stage
-from workbench.screens.status import World, key_words_for, shift_words, tab_words, top_words
+from workbench.screens.status import World, key_words_for, shift_words, tab_words, top_words, word_of_incident
 from workbench.store.desk import unsent
-from workbench.store.sources import sources
 
 if TYPE_CHECKING:
     from workbench.api import Incident
     from workbench.commands.command import Desk
+    from workbench.domain.words import Ref
     from workbench.screens.backroom import Backroom
     from workbench.store.related import Related
     from workbench.styles.palette import Palette
@@ -37,7 +39,7 @@ class Telling(Stage):
     orders: list[str]
     counts: list[int | None]
     incidents: list[Incident]
-    related: list[Related]
+    related: dict[Ref, list[Related]]
     asking_for = ""
     _sentence = ""
     _forget: asyncio.TimerHandle | None = None
@@ -87,28 +89,43 @@ class Telling(Stage):
         queues = self.workplace.config.queues
         here = queues[self.queue_number - 1]
         names = [queue.name for queue in queues]
-        left, right = tab_words(names, self.counts, self.queue_number, here.search, self.size.width)
+        search = narrowed(here.search, self.only)
+        left, right = tab_words(names, self.counts, self.queue_number, search, self.size.width)
         self.tab_bar.say(left, right)
 
     def tell_world(self) -> None:
         """Bring the top line up to date."""
         workplace = self.workplace
-        world = World(sources(self.connection), self.incidents, len(self.related), unsent(self.connection))
+        counted = len(self.related.get(self.incidents[0].ref, ())) if self.incidents else 0
+        world = World(known_sources(workplace, self.connection), self.incidents, counted, unsent(self.connection))
         command = self.keymap.named("incidents")
         key = self.keymap.shown(command) if command else ""
         left, right = top_words(world, self.icons, workplace.now(), workplace.zone, key, self.size.width)
         self.top_bar.say(left, right)
+        if self.incidents:
+            self.incident_bar.say(*word_of_incident(world, workplace.now(), workplace.zone, self.size.width))
+
+    def take_incidents(self, found: list[Incident]) -> None:
+        """Remember which incidents are live, and make room for what was said last of one, or take it back."""
+        self.incidents = found
+        if self.has_incident != bool(found):
+            self.has_incident = bool(found)
+            self.lay_out()
 
     async def look_around(self) -> None:
         """Read what the bars tell of; what takes long is counted in the back room."""
         self.edges = bands(self.workplace.now(), self.workplace.shift)
-        self.incidents = await self.queries.incidents()
+        self.take_incidents(await self.queries.incidents())
         self.tell_world()
         self.tell_footer()
-        self.counts = await self.backroom.counts(self.workplace.config.queues)
-        self.tell_tabs()
+        await self.count_queues()
         self.related = await self.backroom.related(self.incidents)
         self.tell_world()
+
+    async def count_queues(self) -> None:
+        """Count in the back room what the queues hold, and say it."""
+        self.counts = await self.backroom.counts(self.workplace.config.queues, self.only)
+        self.tell_tabs()
 
     def paint_in(self, palette: Palette) -> None:
         """Draw everything in another palette."""
