@@ -73,10 +73,11 @@ def _row(linked: LinkedIssue, answered: datetime | None, context: PaneContext) -
         said = " · ".join(filter(None, (known, others)))
         return Row((linked.link.issue_key, linked.link.url), opens, tone=Tone.QUIET, below=said)
     silent = silence(issue, standing, context.now, _silent_days(context))
-    facts = (silent and f"silent {silent}", issue.status, issue.owner or "no owner", others)
+    facts = (silent and f"silent {silent}", issue.status, issue.owner or "no owner")
     below = [" · ".join(filter(None, facts)), doubts(issue, standing, context.now)]
-    long = (last_word(issue, context.now), related(issue))
-    below += [shorten(line, max(context.width - 2, 20)) for line in long if line]
+    # One line each, what matters least at the end: a row has room for four.
+    long = (last_word(issue, context.now), others, related(issue))
+    below += [shorten(line, max(context.width - 2, 20)) for line in long]
     tone = Tone.WARN if silent else Tone.PLAIN if issue.is_open else Tone.QUIET
     if not issue.is_open and answered is not None and answered < issue.updated:
         below.insert(0, "fixed: has the customer been told?")

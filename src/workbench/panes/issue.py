@@ -33,7 +33,7 @@ def issue_page(issue: Issue, standing: Standing, tickets: Sequence[Ticket], more
     silent = silence(issue, standing, now, SILENT_DAYS)
     facts = (
         Field("status", issue.status + (f", silent {silent}" if silent else ""), Tone.WARN if silent else Tone.PLAIN),
-        Field("as of", doubts(issue, standing, now), Tone.WARN),
+        Field("note", doubts(issue, standing, now), Tone.WARN),
         Field("owner", issue.owner or "nobody"),
         Field("last word", last_word(issue, now) or "none"),
         Field("hangs together", related(issue)),

@@ -10,8 +10,12 @@ from workbench.store.scale import GONE, moment
 _NAMED = 20  # tickets that hang on an issue too
 _ISSUE = f"i.{rows.ISSUE_COLUMNS.replace(', ', ', i.')}"
 _STANDING = "s.name, f.asked_at, f.is_there, s.pulled_at, s.trouble_since"
-# A tracker that was given another name has left its issues behind.
-_NEWEST = "(SELECT n FROM issue WHERE key = {key} ORDER BY updated DESC, n DESC LIMIT 1)"
+# A helpdesk may tell of issues itself, and a tracker that was given another name has left its own behind. The tracker
+# that is asked knows best.
+_BEST = (
+    "(SELECT n FROM (SELECT n, updated, substr(ref, 1, length({tracker}) + 1) = {tracker} || ':' AS is_own "
+    "FROM issue WHERE key = {key}) ORDER BY is_own DESC, updated DESC, n DESC LIMIT 1)"
+)
 _FOLLOWED = "LEFT JOIN source s ON s.name = f.tracker AND s.kind = 'tracker'"
 
 
@@ -24,8 +28,8 @@ def linked_issues(connection: sqlite3.Connection, ticket: Ref) -> list[LinkedIss
     found = connection.execute(
         f"SELECT l.issue_key, l.url, l.found_in, (SELECT count(*) FROM (SELECT 1 {others} LIMIT 1000)), "
         f"(SELECT group_concat(ref, ' ') FROM (SELECT t.ref {others} ORDER BY t.updated DESC LIMIT {_NAMED})), "
-        f"{_STANDING}, {_ISSUE} FROM link l LEFT JOIN issue i ON i.n = {_NEWEST.format(key='l.issue_key')} "
-        f"LEFT JOIN followed f ON f.key = l.issue_key {_FOLLOWED} WHERE l.ticket = ? "
+        f"{_STANDING}, {_ISSUE} FROM link l LEFT JOIN followed f ON f.key = l.issue_key {_FOLLOWED} "
+        f"LEFT JOIN issue i ON i.n = {_BEST.format(key='l.issue_key', tracker='f.tracker')} WHERE l.ticket = ? "
         "ORDER BY i.updated IS NULL, i.updated DESC, l.issue_key",
         (ticket,),
     )
@@ -45,9 +49,9 @@ def linked_issues(connection: sqlite3.Connection, ticket: Ref) -> list[LinkedIss
 
 def issue_named(connection: sqlite3.Connection, key: str) -> Issue | None:
     """Return an issue by its key or its reference, or None where no tracker told of it."""
+    best = _BEST.format(key="?1", tracker="(SELECT tracker FROM followed WHERE key = ?1)")
     row = connection.execute(
-        f"SELECT {rows.ISSUE_COLUMNS} FROM issue WHERE ref = ?1 OR n = {_NEWEST.format(key='?1')} ORDER BY ref <> ?1",
-        (key,),
+        f"SELECT {rows.ISSUE_COLUMNS} FROM issue WHERE ref = ?1 OR n = {best} ORDER BY ref <> ?1", (key,)
     ).fetchone()
     return rows.issue_from(row) if row else None
 

@@ -4,23 +4,26 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from workbench.api.reading import Hit, LastWord, LinkedIssue
+from workbench.api.reading import Alike, Hit, LastWord, LinkedIssue, Person, Standing
 from workbench.domain.values import (
     Article,
     Attachment,
     Customer,
     Incident,
     Issue,
-    Link,
     Message,
     Organisation,
     Ref,
     Ticket,
+    source_of,
 )
 from workbench.query.parsing import parse
 from workbench.store import rows
 from workbench.store.compiling import Asker
+from workbench.store.escalations import count_on, issue_named, linked_issues, standing_of
 from workbench.store.identity import seconds_of
+from workbench.store.incidents import live_incidents
+from workbench.store.people import namesakes, person_of, same_people
 from workbench.store.scale import GONE, moment
 from workbench.store.searching import search
 from workbench.store.similar import similar_tickets
@@ -28,7 +31,6 @@ from workbench.store.words import index_words
 
 _TICKET = rows.TICKET_COLUMNS
 _MESSAGE = rows.MESSAGE_COLUMNS
-_ISSUE = rows.ISSUE_COLUMNS
 _COUNT_STOPS_AT = 1000
 
 
@@ -96,13 +98,27 @@ class StoreQueries:
         ).fetchone()
         return rows.organisation_from(row) if row else None
 
+    async def person(self, ref: Ref) -> Person:
+        """Return who a customer is on the other helpdesks, and who may be the same person."""
+        return person_of(self._connection, ref)
+
+    async def namesakes(self, ref: Ref) -> list[Alike]:
+        """Return customers of other helpdesks who bear a customer's name, whatever their address."""
+        known = await self.customer(ref)
+        return namesakes(self._connection, ref, known.name) if known and known.name else []
+
     async def tickets_of_customer(self, ref: Ref, limit: int = 20) -> list[LastWord]:
-        """Return a customer's tickets, the last touched first."""
-        return self._with_last_words(
+        """Return a customer's tickets, on every helpdesk where they are the same person, the last touched first."""
+        refs = same_people(self._connection, (ref,))
+        of_one = (
             f"SELECT {_TICKET}, last FROM ticket INDEXED BY ticket_of_customer WHERE customer = ? AND work > {GONE} "
-            "ORDER BY updated DESC LIMIT ?",
-            (ref, limit),
+            "ORDER BY updated DESC LIMIT ?"
         )
+        if len(refs) == 1:
+            return self._with_last_words(of_one, (ref, limit))
+        merged = " UNION ALL ".join(f"SELECT * FROM ({of_one})" for _ in refs)
+        values = tuple(value for one in refs for value in (one, limit))
+        return self._with_last_words(f"{merged} ORDER BY updated DESC LIMIT ?", (*values, limit))
 
     async def tickets_of_organisation(self, ref: Ref, limit: int = 20) -> list[LastWord]:
         """Return an organisation's tickets, the last touched first."""
@@ -113,36 +129,28 @@ class StoreQueries:
         )
 
     async def count_of_customer(self, ref: Ref) -> tuple[int, int]:
-        """Return how many tickets a customer has: open, and in all. Counting stops at 1,000."""
-        return self._count("customer", ref)
+        """Return how many tickets a customer has on all helpdesks: open, and in all. Counting stops at 1,000."""
+        return self._count("customer", same_people(self._connection, (ref,)))
 
     async def count_of_organisation(self, ref: Ref) -> tuple[int, int]:
         """Return how many tickets an organisation has: open, and in all. Counting stops at 1,000."""
-        return self._count("organisation", ref)
+        return self._count("organisation", (ref,))
 
     async def escalations(self, ref: Ref) -> list[LinkedIssue]:
         """Return the issues a ticket is linked to, the last touched first."""
-        found = self._connection.execute(
-            "SELECT l.issue_key, l.url, l.found_in, "
-            f"(SELECT count(*) FROM (SELECT 1 FROM link o JOIN ticket t ON t.ref = o.ticket AND t.work > {GONE} "
-            f" WHERE o.issue_key = l.issue_key AND o.ticket <> l.ticket LIMIT 1000)), i.{_ISSUE.replace(', ', ', i.')} "
-            "FROM link l LEFT JOIN issue i ON i.key = l.issue_key WHERE l.ticket = ? "
-            "ORDER BY i.updated IS NULL, i.updated DESC, l.issue_key",
-            (ref,),
-        )
-        return [
-            LinkedIssue(
-                Link(ticket=ref, issue_key=key, url=url, found_in=found_in),
-                rows.issue_from(issue) if issue[0] is not None else None,
-                others,
-            )
-            for key, url, found_in, others, *issue in found
-        ]
+        return linked_issues(self._connection, ref)
 
     async def issue(self, key: str) -> Issue | None:
         """Return an issue by its key, or None where no tracker told of it."""
-        row = self._connection.execute(f"SELECT {_ISSUE} FROM issue WHERE key = ?1 OR ref = ?1", (key,)).fetchone()
-        return rows.issue_from(row) if row else None
+        return issue_named(self._connection, key)
+
+    async def count_on_issue(self, key: str) -> int:
+        """Return how many tickets hang on an issue; ``key`` is that of their links. Counting stops at 1,000."""
+        return count_on(self._connection, key)
+
+    async def standing(self, key: str) -> Standing:
+        """Return how far what is known of an issue can be relied on; ``key`` is that of its links."""
+        return standing_of(self._connection, key)
 
     async def tickets_on_issue(self, key: str, limit: int = 20) -> list[Ticket]:
         """Return the tickets that hang on an issue, the last touched first."""
@@ -176,6 +184,23 @@ class StoreQueries:
         row = self._connection.execute("SELECT name FROM agent WHERE ref = ?", (ref,)).fetchone()
         return str(row[0]) if row else ref
 
+    async def my_accounts(self) -> tuple[Ref, ...]:
+        """Return the accounts that are the person's own, on all helpdesks."""
+        return self._me
+
+    async def my_names(self, helpdesk: str) -> frozenset[str]:
+        """Return what names one writes under on a helpdesk, without those that a colleague there bears as well."""
+        own = [ref for ref in self._me if source_of(ref) == helpdesk]
+        if not own:
+            return frozenset()
+        marks = ",".join("?" * len(own))
+        found = self._connection.execute(
+            f"SELECT name FROM agent a WHERE ref IN ({marks}) AND NOT EXISTS (SELECT 1 FROM agent o "
+            f"WHERE o.name = a.name AND o.ref >= ? AND o.ref < ? AND o.ref NOT IN ({marks}))",
+            (*own, f"{helpdesk}:", f"{helpdesk};", *own),
+        )
+        return frozenset(str(name) for (name,) in found if name)
+
     async def articles(self, words: str, limit: int = 10) -> list[Article]:
         """Return knowledge-base articles that hold all the words, best first."""
         match = " ".join(f'"{word}"' for word in index_words(words))
@@ -207,9 +232,8 @@ class StoreQueries:
         return [hit for group in groups for hit in group.hits]
 
     async def incidents(self) -> list[Incident]:
-        """Return the incidents that are live now, the latest started first."""
-        found = self._connection.execute("SELECT * FROM incident WHERE resolved IS NULL ORDER BY started DESC LIMIT 20")
-        return [rows.incident_from(row) for row in found]
+        """Return the incidents that are live now, the worst first."""
+        return live_incidents(self._connection)
 
     def _ticket_at(self, n: int) -> Ticket | None:
         row = self._connection.execute(f"SELECT {_TICKET} FROM ticket WHERE n = ? AND work > {GONE}", (n,)).fetchone()
@@ -237,10 +261,10 @@ class StoreQueries:
             words.append(LastWord(ticket, rows.message_from(message, ticket.ref, ()) if message else None))
         return words
 
-    def _count(self, column: str, ref: Ref) -> tuple[int, int]:
+    def _count(self, column: str, refs: Sequence[Ref]) -> tuple[int, int]:
         open_now, in_all = self._connection.execute(
             "SELECT sum(work > 0), count(*) FROM "
-            f"(SELECT work FROM ticket WHERE {column} = ? AND work > {GONE} LIMIT ?)",
-            (ref, _COUNT_STOPS_AT),
+            f"(SELECT work FROM ticket WHERE {column} IN ({','.join('?' * len(refs))}) AND work > {GONE} LIMIT ?)",
+            (*refs, _COUNT_STOPS_AT),
         ).fetchone()
         return int(open_now or 0), int(in_all)
