@@ -29,7 +29,7 @@ from workbench.api import (
     identity_of,
 )
 from workbench.providers.helpdesk.escalated import shapes
-from workbench.providers.helpdesk.escalated.mapping import OPEN, agent, article, batch_of, took_another_in
+from workbench.providers.helpdesk.escalated.mapping import FILE, OPEN, agent, article, batch_of, took_another_in
 from workbench.providers.helpdesk.escalated.rounds import Round
 
 _API = "api/v1/"
@@ -94,15 +94,17 @@ class Escalated(PagedHelpdesk):
         return (await self._may_sign_in(), await self._may_read(), await self._may_use_canned())
 
     async def attachment(self, ref: Ref) -> bytes:
-        """Return a file's bytes, from where the ticket says that it lies."""
-        reference, _, identity = identity_of(ref).rpartition(".file-")
-        batch = await self._ticket(reference) if reference else Batch(cursor="", gone=(ref,))
-        files = {file.ref: file.url for message in batch.messages for file in message.attachments}
-        if not files.get(ref):
-            raise Trouble(
-                "This attachment is not there any longer.", f"{ref} was asked for.", "Look at the ticket in the browser."
-            )
-        return await self.http.download(urljoin(f"{self.options.url}/", files[ref]))
+        """Return a file's bytes, from the address that its ticket gives for it, which is good for some minutes."""
+        reference, _, number = identity_of(ref).rpartition(FILE)
+        try:
+            ticket = await self._asked(reference)
+        except Refused as refused:
+            raise _no_file(ref) if refused.is_gone else refused from refused
+        files = [*ticket.attachments, *(file for reply in ticket.replies for file in reply.attachments)]
+        url = next((file.url for file in files if str(file.id) == number), None)
+        if not url:
+            raise _no_file(ref)
+        return await self.http.download(urljoin(f"{self.options.url}/", url))
 
     async def _open(self, ask: Ask) -> Page:
         """Return a page of the open tickets, status by status. What moves meanwhile is caught by what comes after."""
@@ -172,14 +174,17 @@ class Escalated(PagedHelpdesk):
 
     async def _ticket(self, reference: str) -> Batch:
         try:
-            answer = await self.http.get(self._path(f"tickets/{quote(reference, safe='')}/"))
+            ticket = await self._asked(reference)
         except Refused as refused:
             if refused.is_gone:
                 return Batch(cursor="", gone=(self.ref(reference),))
             raise
-        ticket = answer.decode(shapes.OneTicket).data
         colleagues = await self._agents() if took_another_in(ticket) else None
         return batch_of(self.name, self.options.url, ticket, colleagues)
+
+    async def _asked(self, reference: str) -> shapes.Ticket:
+        answer = await self.http.get(self._path(f"tickets/{quote(reference, safe='')}/"))
+        return answer.decode(shapes.OneTicket).data
 
     async def _agents(self) -> frozenset[int]:
         """Return the numbers of all agents, asked for once."""
@@ -221,6 +226,12 @@ class Escalated(PagedHelpdesk):
         except Refused as refused:
             return Right(name, works=False, says=str(refused), without="Its canned responses are not offered.")
         return Right(name, works=True, says=f"There are {len(said.data):,}.")
+
+
+def _no_file(ref: Ref) -> Trouble:
+    return Trouble(
+        "This attachment is not there any longer.", f"{ref} was asked for.", "Look at the ticket in the browser."
+    )
 
 
 def _following(at: _At, meta: shapes.Meta) -> str:

@@ -44,6 +44,7 @@ _PRIORITIES = {
     "urgent": Priority.URGENT,
     "critical": Priority.URGENT,
 }
+FILE = ".file-"  # between a ticket's reference and a file's number
 _UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 # What its editors write is one element after another; a mail or a snippet in between begins otherwise.
 _HTML = re.compile(r"\s*<(?:p|div|ul|ol|h[1-6]|blockquote|pre|table|br|span|strong|em|a)\b[^<>]*>.*>\s*", re.DOTALL)
@@ -108,7 +109,7 @@ def _ticket(source: str, site: str, ref: Ref, ticket: shapes.Ticket, customer: C
         status=status,
         status_word=one_line(ticket.status_label or ticket.status),
         priority=_PRIORITIES.get(ticket.priority, Priority.NONE),
-        customer=customer and customer.ref,
+        customer=None if customer is None else customer.ref,
         assignee=None if ticket.assignee is None else make_ref(source, ticket.assignee.id),
         tags=tuple(one_line(tag.name) for tag in ticket.tags),
         fields=tuple((name, one_line(value)) for name, value in fields if value),
@@ -139,6 +140,7 @@ def _opening(source: str, ref: Ref, ticket: shapes.Ticket) -> Message:
         text=text.text,
         original=text.original,
         original_type=text.kind,
+        attachments=tuple(_attachment(source, ticket.reference, file) for file in ticket.attachments),
     )
 
 
@@ -183,9 +185,8 @@ def _guest(ticket: shapes.Ticket) -> str:
 
 def _attachment(source: str, reference: str, file: shapes.File) -> Attachment:
     return Attachment(
-        ref=make_ref(source, f"{reference}.file-{file.id}"), name=one_line(file.filename),
+        ref=make_ref(source, f"{reference}{FILE}{file.id}"), name=one_line(file.filename),
         media_type=one_line(file.mime_type or "application/octet-stream"), size=file.size,
-        url=one_line(file.url or ""),
     )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ class Deadlines(msgspec.Struct):
 
 
 class File(msgspec.Struct):
-    """A file on a reply; ``url`` is a path of the application, or an address elsewhere."""
+    """A file on a reply; ``url`` is a path of the application, signed for some minutes."""
 
     id: int
     filename: str
@@ -122,6 +122,7 @@ class Ticket(msgspec.Struct):
     assignee: Person | None = None
     department: Department | None = None
     tags: list[Tag] = []
+    attachments: list[File] = []
     sla: Deadlines = msgspec.field(default_factory=Deadlines)
 
     @property
