@@ -24,6 +24,14 @@ class Desk(Protocol):
     def queue_count(self) -> int:
         """How many queues there are."""
 
+    @property
+    def reads_several(self) -> bool:
+        """Whether there are tickets of more than one helpdesk."""
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to take back."""
+
     def move(self, lines: int) -> None:
         """Move by lines, or rows, in the pane that has the keys."""
 
@@ -50,6 +58,9 @@ class Desk(Protocol):
 
     def next_order(self) -> None:
         """Sort the queue by the next listed order."""
+
+    def next_helpdesk(self) -> None:
+        """Show of every queue what is on the next helpdesk alone, and after the last one on all."""
 
     def toggle_zoom(self) -> None:
         """Let the pane that has the keys fill the screen, or give the room back."""
@@ -92,6 +103,32 @@ class Desk(Protocol):
 
     def toggle_read(self) -> None:
         """Mark the selected ticket unread, or read again."""
+
+    def join_person(self) -> None:
+        """List who may be the same person as the selected ticket's customer."""
+
+    def part_person(self) -> None:
+        """List who is the same person as the selected ticket's customer."""
+
+    def undo(self) -> None:
+        """Take back the last thing that can be."""
+
+    @property
+    def can_let_stand(self) -> bool:
+        """Whether anything is read that is not paused."""
+
+    @property
+    def can_let_go_on(self) -> bool:
+        """Whether anything is paused."""
+
+    def show_servers(self) -> None:
+        """Show how each helpdesk, tracker and status page stands."""
+
+    def pause_all(self) -> None:
+        """Let all pulling stand still."""
+
+    def resume_all(self) -> None:
+        """Let all pulling go on."""
 
     def look_for_news(self) -> None:
         """Ask the helpdesks for news now."""

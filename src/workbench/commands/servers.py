@@ -24,7 +24,7 @@ class Pause(Command):
     @classmethod
     def why_not(cls, desk: Desk) -> str:
         """Return why not."""
-        return "" if desk.can_pause else "nothing is read that is not paused"
+        return "" if desk.can_let_stand else "nothing is read that is not paused"
 
     @classmethod
     def run(cls, desk: Desk) -> None:
@@ -41,7 +41,7 @@ class Resume(Command):
     @classmethod
     def why_not(cls, desk: Desk) -> str:
         """Return why not."""
-        return "" if desk.can_resume else "nothing is paused"
+        return "" if desk.can_let_go_on else "nothing is paused"
 
     @classmethod
     def run(cls, desk: Desk) -> None:
