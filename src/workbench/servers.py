@@ -112,13 +112,6 @@ class Servers:
         made = load(STATUS_PAGES, options.kind, StatusPage)  # type: ignore[type-abstract] # as above
         return self._make(made, options, "", None)
 
-    def trial(self, made: "type[Made]", *, name: str, url: str, user: str = "", token: str = "") -> "Made":
-        """Return a provider for a server that is in no configuration yet, with the token itself. Raises Trouble."""
-        from workbench.api.providers import Options
-
-        headers = made.sign_in(user, token) if token else {}
-        return made(Options(name=name, url=url.rstrip("/"), user=user), self.http(url, headers))
-
     def http(self, url: str, sign_in: Mapping[str, str] | Callable[[], Mapping[str, str]]) -> "Http":
         """Return what reaches the server at ``url``; see :func:`workbench.net.client.connect`. Raises Trouble."""
         from workbench.net.client import connect

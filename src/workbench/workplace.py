@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from workbench.domain.shift import Shift
     from workbench.domain.values import Ref
     from workbench.providers.helpdesk.local import LocalFile
-    from workbench.servers import Made, Servers, Trace
+    from workbench.servers import Servers, Trace
     from workbench.store.connection import Connection, StoreError
     from workbench.store.purging import Purged
     from workbench.store.reading import StoreQueries
@@ -262,10 +262,6 @@ class Workplace:
     def helpdesk(self, options: "HelpdeskOptions") -> "Helpdesk":
         """Return one helpdesk as its options say. Raises Trouble where its provider cannot be loaded."""
         return self.servers().helpdesk(options)
-
-    def trial(self, made: "type[Made]", *, name: str, url: str, user: str = "", token: str = "") -> "Made":
-        """Return a provider of the class ``made`` for a server that is in no configuration yet. Raises Trouble."""
-        return self.servers().trial(made, name=name, url=url, user=user, token=token)
 
     def local_names(self) -> tuple[str, ...]:
         """Return the names of the configured embedded helpdesks."""

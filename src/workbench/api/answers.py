@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from workbench.domain.text import one_line
 from workbench.domain.trouble import Trouble
@@ -127,6 +127,14 @@ class Http(Protocol):
 
     async def download(self, url: str, most: int = LARGEST) -> bytes:
         """Return the bytes at an address, at most ``most``; from another host without signing in. Raises as ``get``."""
+
+
+@runtime_checkable
+class Closing(Protocol):
+    """An ``http`` that holds connections, as the real one does."""
+
+    async def close(self) -> None:
+        """Close them; a later request opens others."""
 
 
 def refusal(answer: Answer, now: datetime) -> Trouble | None:

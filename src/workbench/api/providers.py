@@ -11,7 +11,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import ClassVar, Literal
 
-from workbench.api.answers import Answer, Http
+from workbench.api.answers import Answer, Closing, Http
 from workbench.domain.trouble import Trouble
 from workbench.domain.values import Agent, Batch, Incident, Issue, Ref, make_ref
 
@@ -119,8 +119,10 @@ class Provider(ABC):
         """
         return ()
 
-    async def close(self) -> None:  # noqa: B027 - most hold nothing
-        """Let go of whatever is held."""
+    async def close(self) -> None:
+        """Let go of whatever is held, which is the connections of ``http``."""
+        if isinstance(self.http, Closing):
+            await self.http.close()
 
 
 class Helpdesk(Provider):

@@ -127,6 +127,10 @@ class Client:
             return answer.body  # a web page too: people attach those; but not one that we were led to
         return self._good(answer).body
 
+    async def close(self) -> None:
+        """Close the connections; a later request opens others."""
+        await self._connections.close()
+
     def _own(self, path: str, query: Query) -> httpx.URL:
         url = join(self._base, path, query)
         if not is_same(url, self._base):
@@ -135,26 +139,29 @@ class Client:
 
     async def _headers(self) -> Mapping[str, str]:
         """Return the headers that sign in, had when they are first needed. Raises Trouble."""
-        if self._signed is None:
-            signed = await asyncio.to_thread(self._sign_in) if callable(self._sign_in) else self._sign_in
-            if not all(value.isascii() and value.isprintable() for value in signed.values()):
-                raise Trouble(
-                    f"The token for {place(self._base)} cannot be sent.",
-                    "It holds a character that no token has.",
-                    "Store it again: run workbench login.",
-                )
-            self._secrets = secrets_in(signed)
-            self._signed = signed
-        return self._signed
+        async with await self._connections.lock():
+            if self._signed is None:
+                signed = await asyncio.to_thread(self._sign_in) if callable(self._sign_in) else self._sign_in
+                if not all(value.isascii() and value.isprintable() for value in signed.values()):
+                    raise Trouble(
+                        f"The token for {place(self._base)} cannot be sent.",
+                        "It holds a character that no token has.",
+                        "Store it again: run workbench login.",
+                    )
+                # The one before may still stand in what a server says.
+                self._secrets = (*secrets_in(signed), *self._secrets)
+                self._signed = signed
+            return self._signed
 
     def _good(self, answer: Answer) -> Answer:
         """Return an answer that is one. Raises what it means else."""
-        trouble = refused_by_proxy(self._line(place(self._base))) if answer.status == 407 else None
-        trouble = trouble or refusal(answer, _told_time(answer))
+        if answer.status == 407:
+            raise refused_by_proxy(self._line(place(self._base)))
+        trouble = refusal(answer, _told_time(answer))
         if trouble is None:
             return answer
-        if answer.status == 401 and callable(self._sign_in):
-            self._signed = None
+        if answer.status == 401:
+            self._signed = None  # it may have been renewed: the next request asks for it again
         raise self._silent(trouble)
 
     def _silent(self, trouble: Trouble) -> Trouble:
@@ -227,7 +234,7 @@ class Client:
         return Answer(response.status_code, body, said, str(url)), _size(response)
 
     def _line(self, host: str) -> Line:
-        return Line(host, self._network.proxy, self._network.patience)
+        return Line(host, shown(self._network.proxy), self._network.patience)
 
     async def _body(self, response: httpx.Response, most: int) -> bytes:
         if response.status_code < 400:

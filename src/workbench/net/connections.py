@@ -7,7 +7,9 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import NamedTuple
 from urllib.request import getproxies
+from weakref import WeakKeyDictionary
 
 import httpx
 
@@ -44,27 +46,49 @@ class Network:
         return WHOLE * self.patience
 
 
+class _Opened(NamedTuple):
+    """What belongs to one event loop; ``life`` keeps the client open for as long as somebody has it."""
+
+    loop: asyncio.AbstractEventLoop
+    lock: asyncio.Lock
+    life: AsyncGenerator[httpx.AsyncClient]
+    client: httpx.AsyncClient
+
+
 class Connections:
     """The connections of one provider. They belong to the event loop they were made in, and end with it."""
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._life: AsyncGenerator[httpx.AsyncClient] | None = None
-        self._client: httpx.AsyncClient | None = None
+        self._opened: _Opened | None = None
 
     async def client(self) -> httpx.AsyncClient:
         """Return the client for the loop that runs. Raises Trouble for a CA file that cannot be used."""
+        return (await self._for_this_loop()).client
+
+    async def lock(self) -> asyncio.Lock:
+        """Return a lock for what is to be done by one task at a time. Raises as ``client``."""
+        return (await self._for_this_loop()).lock
+
+    async def _for_this_loop(self) -> _Opened:
         loop = asyncio.get_running_loop()
-        if self._client is None or self._loop is not loop:
-            # Loading some hundred certificates takes a moment, but once in a process.
-            trust = trusted(self._network.ca)
-            # A loop closes the generators that were begun in it when it ends, or when nobody has them any longer
-            # (PEP 525). So nothing stays open, and nobody has to remember to close anything.
-            life = _life(self._network, trust)
-            self._client = await anext(life)
-            self._life, self._loop = life, loop
-        return self._client
+        if self._opened is None or self._opened.loop is not loop:
+            life = _life(self._network, trusted(self._network.ca))
+            self._opened = _Opened(loop, asyncio.Lock(), life, await anext(life))
+            _lives.setdefault(loop, set()).add(life)
+        return self._opened
+
+    async def close(self) -> None:
+        """Close the connections of the loop that runs; those of another end with it."""
+        opened, self._opened = self._opened, None
+        if opened is not None and opened.loop is asyncio.get_running_loop():
+            _lives[opened.loop].discard(opened.life)
+            await opened.life.aclose()
+
+
+# A loop that ends closes the generators that were begun in it (PEP 525), so nothing stays open where nobody closes it.
+# They are kept until then: one that is lost closes in a task of its own, and an ending loop cancels that.
+_lives: WeakKeyDictionary[asyncio.AbstractEventLoop, set[AsyncGenerator[httpx.AsyncClient]]] = WeakKeyDictionary()
 
 
 async def _life(network: Network, trust: ssl.SSLContext) -> AsyncGenerator[httpx.AsyncClient]:
@@ -90,7 +114,8 @@ def _ways(
         return None  # httpx looks at the environment itself
     direct = [one.strip() for one in getproxies().get("no", "").split(",")]
     hosts = ["localhost", "127.0.0.1", "[::1]", *(one.lstrip("*.") for one in direct if one)]
-    by_proxy = httpx.AsyncHTTPTransport(verify=trust, proxy=httpx.Proxy(proxy, ssl_context=trust), limits=limits)
+    to_proxy = httpx.Proxy(proxy, ssl_context=trust if proxy.startswith("https:") else None)
+    by_proxy = httpx.AsyncHTTPTransport(verify=trust, proxy=to_proxy, limits=limits)
     return {"all://": by_proxy, **dict.fromkeys((f"all://{host}" for host in hosts if host), None)}
 
 
