@@ -109,6 +109,9 @@ WRITTEN = (
     ticket("rt:131", "Sign-in loops behind the new proxy", JOAO_AT_RT, due=ahead(hours=5), updated=ago(hours=2)),
     ticket("local:9", "Who pays for the second seat?", OLA_AT_LOCAL, due=ahead(hours=22), updated=ago(hours=20)),
     ticket("rt:88", "Webhook retries arrive twice", OLA_AT_RT, due=ahead(hours=6), updated=ago(hours=9)),
+    # These two are about the incident.
+    ticket("rt:140", "Calls to eu-west time out", OLA_AT_RT, assignee=None, created=ago(minutes=70)),
+    ticket("esc:131", "Everything is slow", JANE_AT_ESC, assignee=None, created=ago(minutes=50)),
 )  # fmt: skip
 
 _MORE = (
@@ -158,6 +161,8 @@ MESSAGES = (
     said("esc:m5", "esc:123", "Joao Unal", "Please correct the address on invoice 2031.", ago(hours=3)),
     said("rt:m6", "rt:131", "João Ünal", "Since we have the new proxy I am asked to sign in again and again.",
          ago(hours=2)),
+    said("rt:m7", "rt:140", "Ola Nord", "Every other call to the API in eu-west ends with 504.", ago(minutes=70)),
+    said("esc:m6", "esc:131", "Jane Roe", "The API in eu-west answers after half a minute.", ago(minutes=50)),
     said("local:m1", "local:9", "Ola Nord", "One of us left. Who pays for the seat?", ago(hours=20)),
 )  # fmt: skip
 
