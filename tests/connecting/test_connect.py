@@ -34,7 +34,7 @@ def keyring_of(place: Path) -> dict[str, str]:
 def test_what_works_is_kept_and_the_desk_fills_itself_from_it(place: Path, tiny: TinyServer) -> None:
     done = run(place, "connect", *_WHOLE, "--url", f"{tiny.url}/api/tickets?page=2")
     assert "  ok  read tickets   3 of them" in done.stdout
-    assert "Signed in as Jane Roe, jane@desk.test." in done.stdout
+    assert "You are Jane Roe, jane@desk.test there." in done.stdout
     assert f"Kept as tiny in {place}/config.yaml." in done.stdout
     assert written(place) == {
         "helpdesks": [

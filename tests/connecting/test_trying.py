@@ -6,19 +6,19 @@ from collections.abc import Sequence
 import pytest
 
 from connecting.tiny_desk import TOKEN, TinyDesk, TinyPage, TinyServer, tiny_server
-from workbench.api import Options, Provider, Right
+from workbench.api import Options, Provider, Refused, Right
 from workbench.config.model import NetworkOptions
-from workbench.connecting.making import make_provider
+from workbench.connecting.making import make_trial
 from workbench.connecting.summary import summary
 from workbench.connecting.trying import Tried, try_account
 
 
 def tried(
-    url: str, token: str = TOKEN, provider: type[Provider] = TinyDesk, *, patience: float = 20.0, wait: int = 10
+    url: str, token: str = TOKEN, provider: type[Provider] = TinyDesk, *, user: str = "jane", patience: float = 20.0
 ) -> Tried:
     """Return what comes of trying an account."""
-    options = Options(name="td", url=url, user="jane")
-    return asyncio.run(try_account(make_provider(provider, options, token, NetworkOptions(patience=wait)), patience))
+    options = Options(name="td", url=url, user=user)
+    return asyncio.run(try_account(make_trial(provider, options, token, NetworkOptions(patience=10)), patience))
 
 
 def said(result: Tried) -> str:
@@ -38,16 +38,15 @@ def test_what_an_account_may_do_is_told_right_by_right_with_whose_it_is(tiny: Ti
     assert found.account is not None
     assert found.account.name == "Jane Roe"
     assert summary(TinyDesk, found) == [
-        "What works: sign in, read tickets, read articles.",
-        "What Tiny Desk does not give: articles, canned explanations.",
-    ]
+        "Everything works that there is to read.", "What Tiny Desk does not have: articles, canned explanations.",
+    ]  # fmt: skip
 
 
 def test_what_will_not_work_is_told_and_is_no_reason_to_do_without_the_rest(tiny: TinyServer) -> None:
     tiny.refuses.add("/api/articles")
     found = tried(tiny.url)
     assert found.works
-    assert "What does not: read articles: no articles are found." in summary(TinyDesk, found)
+    assert "That will do. What you will have to do without: no articles are found." in summary(TinyDesk, found)
 
 
 def test_without_a_right_that_everything_needs_the_account_is_of_no_use(tiny: TinyServer) -> None:
@@ -55,6 +54,7 @@ def test_without_a_right_that_everything_needs_the_account_is_of_no_use(tiny: Ti
     found = tried(tiny.url)
     assert not found.works
     assert found.trouble is None
+    assert summary(TinyDesk, found) == ["That is not enough: nothing works without read tickets."]
 
 
 def test_a_wrong_token_is_called_one_and_it_is_said_where_another_is_made(tiny: TinyServer) -> None:
@@ -101,6 +101,25 @@ def test_a_status_page_is_read_to_see_whether_it_can_be(tiny: TinyServer) -> Non
     found = tried(tiny.url, "", TinyPage)
     assert [(right.name, right.says) for right in found.rights] == [("read incidents", "1 live now")]
     assert found.works
+
+
+class _Cautious(TinyDesk):
+    """Makes a right that does not work of every no, as providers should."""
+
+    async def check(self) -> Sequence[Right]:
+        try:
+            await self.http.get("api/me")
+            await self.http.get(f"api/user/{self.options.user}")
+        except Refused as refused:
+            return (Right("sign in", works=False, says=refused.why, needed=True),)
+        return (Right("sign in", works=True, needed=True),)
+
+
+def test_a_no_that_a_provider_made_a_right_of_is_explained_all_the_same(tiny: TinyServer) -> None:
+    assert "does not accept this token for jane" in said(tried(tiny.url, "wrong", _Cautious))
+    assert "does not answer as Tiny Desk does" in said(tried(f"{tiny.url}/elsewhere", provider=_Cautious))
+    assert "Tiny Desk knows nobody called joan." in said(tried(tiny.url, provider=_Cautious, user="joan"))
+    assert tried(tiny.url, provider=_Cautious).works
 
 
 class _Broken(TinyDesk):

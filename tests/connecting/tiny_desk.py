@@ -161,6 +161,8 @@ class TinyServer:
             return 404, {"message": "There is no such page."}
         if not signed.endswith((f":{TOKEN}", f"Bearer {TOKEN}")):
             return 401, {"message": "Who are you?"}
+        if path.startswith("/api/user/") and path != "/api/user/jane":
+            return 404, {"message": "There is nobody of that name."}
         if path in self.refuses:
             return 403, {"message": "You may not see that."}
         return 200, {

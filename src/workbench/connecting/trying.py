@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from workbench.api.answers import Refused, Unreachable, Unreadable
 from workbench.api.providers import Helpdesk, Provider, Right, StatusPage
+from workbench.connecting.making import Trial
 from workbench.domain.text import one_line
 from workbench.domain.trouble import Trouble
 from workbench.domain.values import Agent
@@ -34,14 +35,15 @@ class Tried(NamedTuple):
         return tuple(right for right in self.rights if not right.works)
 
 
-async def try_account(provider: Provider, patience: float = PATIENCE) -> Tried:
+async def try_account(trial: Trial, patience: float = PATIENCE) -> Tried:
     """Return what an account may do on its server; whatever is wrong there is part of that, and nothing is raised.
 
     ``patience`` is how many seconds all of it may take. The provider is closed afterwards.
     """
+    provider = trial.provider
     try:
         async with asyncio.timeout(patience):
-            return await _try(provider)
+            return await _try(trial)
     except TimeoutError:
         return Tried(trouble=_too_slow(provider, patience))
     except Trouble as trouble:
@@ -54,15 +56,20 @@ async def try_account(provider: Provider, patience: float = PATIENCE) -> Tried:
         await provider.close()
 
 
-async def _try(provider: Provider) -> Tried:
+async def _try(trial: Trial) -> Tried:
+    provider = trial.provider
     try:
         rights = [*await provider.check()]
         if isinstance(provider, StatusPage) and not rights:
             rights.append(await _read(provider))
-    except (Refused, Unreadable) as trouble:
-        return Tried(trouble=await _explained(provider, trouble))
-    account = await _account(provider) if all(right.works for right in rights if right.needed) else None
-    return Tried(tuple(rights), account)
+    except (Refused, Unreadable) as no:
+        return Tried(trouble=await _explained(trial, no))
+    if all(right.works for right in rights if right.needed):
+        return Tried(tuple(rights), await _account(provider))
+    first = trial.witness.first_no
+    if first is None or any(right.works for right in rights):
+        return Tried(tuple(rights))  # the account is known, and each right says for itself what is wrong
+    return Tried(tuple(rights), trouble=await _explained(trial, first))
 
 
 async def _read(page: StatusPage) -> Right:
@@ -87,25 +94,31 @@ async def _account(provider: Provider) -> Agent | None:
 # -- what a no means --------------------------------------------------------------------------------------
 
 
-async def _explained(provider: Provider, trouble: Trouble) -> Trouble:
+async def _explained(trial: Trial, trouble: Trouble) -> Trouble:
     """Return what a server's no means for somebody who is connecting it for the first time."""
+    provider = trial.provider
     product, url = provider.title or provider.kind, provider.options.url
     if isinstance(trouble, Refused) and trouble.status == 401:
-        from_where = f" {provider.token_from}" if provider.token_from else ""
+        from_where = f" {where_made(provider.token_from)}" if provider.token_from else ""
         return Trouble(
             f"{product} does not accept this token{' for ' + provider.options.user if provider.options.user else ''}.",
-            trouble.why,
+            _quoted(trouble),
             f"Copy it again, whole; it may have been taken back or have run out.{from_where}",
         )
     if isinstance(trouble, Refused) and trouble.status == 403:
         return Trouble(
             f"{product} knows this account, and it may not read anything there.",
-            trouble.why,
+            _quoted(trouble),
             "Ask whoever runs the server for the right to use its interface, and to see tickets.",
         )
+    if trial.witness.answered:
+        if provider.options.user and isinstance(trouble, Refused) and trouble.is_gone:
+            what = f"{product} knows nobody called {provider.options.user}."
+            return Trouble(what, _quoted(trouble), "Type the name that you sign in with there.")
+        return trouble
     if isinstance(trouble, Refused) and not trouble.is_gone and trouble.status != 405:
         return trouble
-    title = await _front_page(provider)
+    title = await _front_page(trial)
     answered = f'What answers there calls itself "{title}".' if title else ""
     return Trouble(
         f"{url} does not answer as {product} does.",
@@ -114,10 +127,19 @@ async def _explained(provider: Provider, trouble: Trouble) -> Trouble:
     )
 
 
-async def _front_page(provider: Provider) -> str:
+def where_made(token_from: str) -> str:
+    """Return a sentence that says where a token is made; ``token_from`` is how its provider says it."""
+    return f"Where one is made: {token_from.strip().rstrip('.')}."
+
+
+def _quoted(trouble: Trouble) -> str:
+    return f'The server says "{trouble.why}".' if trouble.why else ""
+
+
+async def _front_page(trial: Trial) -> str:
     """Return what the page at the address is called; empty where it has no name, or cannot be had."""
     try:
-        page = await provider.http.download(f"{provider.options.url}/", _FRONT_PAGE)
+        page = await trial.witness.download(f"{trial.provider.options.url}/", _FRONT_PAGE)
     except Trouble:
         return ""
     found = _TITLE.search(page)

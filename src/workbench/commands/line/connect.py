@@ -12,7 +12,7 @@ from workbench.commands.line.tokens import add_token_options, ask_other_way, whe
 from workbench.commands.line.trials import print_tried, tried_values, try_out
 from workbench.config.model import Secret
 from workbench.config.writing import UnwrittenError
-from workbench.connecting.making import make_provider
+from workbench.connecting.making import make_trial
 from workbench.connecting.naming import checked, propose, taken_names
 from workbench.connecting.saving import keep_in_keyring, save, take_back
 from workbench.connecting.trying import Tried
@@ -93,7 +93,7 @@ def _tried(workplace: Workplace, console: Console, server: Server, name: str, *,
     token = server.token.text if server.token else ""
     network = workplace.config.network
     options = Options(name=name, url=server.address.url, user=server.user)
-    tried = try_out(console, make_provider(server.kind.provider, options, token, network), network.patience)
+    tried = try_out(console, make_trial(server.kind.provider, options, token, network), network.patience)
     if not as_json:
         print_tried(console, server.kind, tried)
     return tried

@@ -12,7 +12,7 @@ from workbench.config import secrets
 from workbench.config.model import Secret
 from workbench.config.writing import UnwrittenError, set_token, touch
 from workbench.connecting.address import address_of
-from workbench.connecting.making import make_provider
+from workbench.connecting.making import make_trial
 from workbench.connecting.saving import keep_in_keyring
 from workbench.domain.trouble import Trouble
 from workbench.workplace import Workplace
@@ -58,8 +58,8 @@ def _login(
     network = workplace.config.network
     while True:
         tried_token = token or ask_token(console, server.kind, server.name)
-        provider = make_provider(server.kind.provider, server.options(), tried_token.text, network)
-        tried = try_out(console, provider, network.patience)
+        trial = make_trial(server.kind.provider, server.options(), tried_token.text, network)
+        tried = try_out(console, trial, network.patience)
         if not args.json:
             print_tried(console, server.kind, tried)
         if tried.works:

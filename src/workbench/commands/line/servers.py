@@ -7,7 +7,7 @@ from typing import Literal
 from workbench.commands.line.checks import Finding
 from workbench.commands.line.connected import Connected, Entry, connected_named, entries
 from workbench.config.secrets import resolve
-from workbench.connecting.making import make_provider
+from workbench.connecting.making import make_trial
 from workbench.connecting.trying import PATIENCE, Tried, try_account
 from workbench.domain.trouble import Trouble
 from workbench.workplace import Workplace
@@ -46,10 +46,10 @@ async def _ask(workplace: Workplace, entry: Entry) -> list[_Said]:
         token = ""
         if server.token is not None:  # a command may take its time, and a keyring ask a person
             token = await asyncio.to_thread(resolve, server.token, helpdesk=server.name)
-        provider = make_provider(server.kind.provider, server.options(), token, network)
+        trial = make_trial(server.kind.provider, server.options(), token, network)
     except Trouble as trouble:
         return [("fail", f"{trouble.what} {trouble.why}".strip(), trouble.remedy)]
-    return list(_told(server, await try_account(provider, PATIENCE + network.patience)))
+    return list(_told(server, await try_account(trial, PATIENCE + network.patience)))
 
 
 def _told(server: Connected, tried: Tried) -> Iterator[_Said]:

@@ -11,6 +11,7 @@ from workbench.commands.line.console import Console
 from workbench.config.model import Secret
 from workbench.config.secrets import resolve, usable
 from workbench.connecting.kinds import Kind
+from workbench.connecting.trying import where_made
 from workbench.domain.trouble import Trouble
 
 _LONGEST = 65_536
@@ -49,7 +50,7 @@ def said_token(args: Namespace, name: str) -> Token | None:
 def ask_token(console: Console, kind: Kind, name: str) -> Token:
     """Ask a person for a token. Raises KeyboardInterrupt, and Trouble where it cannot be asked for."""
     if kind.provider.token_from:
-        console.say(kind.provider.token_from)
+        console.say(where_made(kind.provider.token_from))
     while True:
         try:
             token = Token(usable(ask_hidden("Token, or password (it is not shown)"), name))

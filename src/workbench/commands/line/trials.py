@@ -4,16 +4,16 @@ import asyncio
 import time
 from urllib.parse import urlsplit
 
-from workbench.api.providers import Provider
 from workbench.commands.line.console import Console
 from workbench.connecting.kinds import Kind
+from workbench.connecting.making import Trial
 from workbench.connecting.summary import summary
 from workbench.connecting.trying import PATIENCE, Tried, try_account
 
 _GLANCE = 0.5  # seconds between two looks at how long it takes
 
 
-def try_out(console: Console, provider: Provider, patience: float) -> Tried:
+def try_out(console: Console, trial: Trial, patience: float) -> Tried:
     """Return what an account may do on its server, showing how long that takes.
 
     ``patience`` is how many seconds the network may keep us waiting, as the configuration says.
@@ -21,12 +21,13 @@ def try_out(console: Console, provider: Provider, patience: float) -> Tried:
 
     async def run() -> Tried:
         began = time.monotonic()
-        trial = asyncio.ensure_future(try_account(provider, PATIENCE + patience))
-        while not (await asyncio.wait({trial}, timeout=_GLANCE))[0]:
-            console.progress(f"Asking {_host(provider)}: {time.monotonic() - began:.0f} s …")
-        return trial.result()
+        work = asyncio.ensure_future(try_account(trial, PATIENCE + patience))
+        while not (await asyncio.wait({work}, timeout=_GLANCE))[0]:
+            console.progress(f"Asking {host}: {time.monotonic() - began:.0f} s …")
+        return work.result()
 
-    console.progress(f"Asking {_host(provider)} …")
+    host = urlsplit(trial.provider.options.url).netloc
+    console.progress(f"Asking {host} …")
     try:
         return asyncio.run(run())
     finally:
@@ -42,11 +43,11 @@ def print_tried(console: Console, kind: Kind, tried: Tried) -> None:
     if tried.trouble is not None:
         for words in (tried.trouble.what, tried.trouble.why, tried.trouble.remedy):
             if words:
-                console.line(f"  {words}")
+                console.line(words)
         return
     if tried.account is not None:
         who = tried.account.name + (f", {tried.account.email}" if tried.account.email else "")
-        console.line(f"Signed in as {who}.")
+        console.line(f"You are {who} there.")
     for sentence in summary(kind.provider, tried):
         console.line(sentence)
 
@@ -60,7 +61,3 @@ def tried_values(tried: Tried) -> dict[str, object]:
         "rights": tried.rights,
         "trouble": None if trouble is None else {"what": trouble.what, "why": trouble.why, "remedy": trouble.remedy},
     }
-
-
-def _host(provider: Provider) -> str:
-    return urlsplit(provider.options.url).netloc
