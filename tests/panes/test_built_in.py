@@ -51,7 +51,7 @@ def test_live_incidents_are_shown_with_their_last_word() -> None:
         "API latency".ljust(42) + "identified  12 min",
         "  eu-west, api · begun 2 h ago",
         "  https://s.test/1",
-        "  12 min: Fix rolling out.",
+        "12 min ago: Fix rolling out.",
     ]
     assert isinstance(run_pane(IncidentsPane(), context()), Empty)
 

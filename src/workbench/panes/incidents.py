@@ -14,16 +14,16 @@ from workbench.api import (
     Section,
     Stack,
     Table,
+    Text,
     Ticket,
     Tone,
     View,
     age,
     identity_of,
-    shorten,
 )
 
 RelatedTickets = Mapping[Ref, Sequence[tuple[Ticket, str]]]
-_SAID_AT_MOST = 500  # characters of an update
+_SAID_AT_MOST = 2_000  # characters of an update
 _LISTED = 200  # tickets of one incident
 
 
@@ -36,11 +36,11 @@ class IncidentsPane(Pane):
     async def view(self, context: PaneContext) -> View:
         """Return one row an incident, with what was said last below."""
         found = await context.queries.incidents()
-        return incidents_page(found, {}, now=context.now, cells=context.width, mark=context.mark)
+        return incidents_page(found, {}, now=context.now, mark=context.mark)
 
 
 def incidents_page(
-    incidents: Sequence[Incident], related: RelatedTickets, *, now: datetime, cells: int, mark: Callable[[Ref], str]
+    incidents: Sequence[Incident], related: RelatedTickets, *, now: datetime, mark: Callable[[Ref], str]
 ) -> View:
     """Return each incident, and below it the tickets that look related to it, each with the reason.
 
@@ -51,7 +51,10 @@ def incidents_page(
         return Empty("No incident is live.")
     parts: list[View] = []
     for incident in incidents:
-        parts.append(Table(("", "", ""), (_row(incident, now, cells),), flexible=0))
+        parts += [Text("")] if parts else []
+        parts.append(Table(("", "", ""), (_row(incident, now),), flexible=0))
+        if said := " ".join(incident.last_update[:_SAID_AT_MOST].split()):
+            parts.append(Text(f"{_ago(incident.last_update_at, now)}: {said}", Tone.QUIET))
         if incident.ref in related:
             found = related[incident.ref]
             rows = tuple(_ticket_row(ticket, reason, mark) for ticket, reason in found[:_LISTED])
@@ -66,17 +69,20 @@ def _ticket_row(ticket: Ticket, reason: str, mark: Callable[[Ref], str]) -> Row:
     return Row(cells, Opens("ticket", ticket.ref), below=reason)
 
 
-def _row(incident: Incident, now: datetime, cells: int) -> Row:
+def _row(incident: Incident, now: datetime) -> Row:
     facts = [incident.impact, ", ".join(incident.components), f"begun {_since(incident.started, now)} ago"]
-    said = " ".join(incident.last_update[:_SAID_AT_MOST].split())
     below = [" · ".join(filter(None, facts))]
     if incident.url:
         below.append(incident.url)
-    if said:
-        below.append(shorten(f"{age(incident.last_update_at, now)}: {said}", max(2 * (cells - 2), 20)))
     opens = Opens("link", incident.url) if incident.url else None
     return Row((incident.name, incident.phase, age(incident.last_update_at, now)), opens, tone=Tone.WARN,
                below="\n".join(below))  # fmt: skip
+
+
+def _ago(at: datetime, now: datetime) -> str:
+    """Return how long ago something was said: ``12 min ago``, ``now``."""
+    said = age(at, now)
+    return said if said == "now" else f"{said} ago"
 
 
 def _since(started: datetime, now: datetime) -> str:

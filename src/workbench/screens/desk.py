@@ -12,13 +12,12 @@ from workbench.firstpaint import ROWS, plain_tabs, remember
 from workbench.query.parsing import parse
 from workbench.screens.backroom import Backroom
 from workbench.screens.dispatch import Dispatcher
+from workbench.screens.navigation import ORDER_WORDS
 from workbench.screens.servers import Servers
 from workbench.screens.wanting import Wanting
-from workbench.screens.navigation import ORDER_WORDS
 from workbench.store.changes import Follower
 from workbench.store.desk import mark_read, mark_unread, read_upto
 from workbench.store.queues import Queue
-from workbench.styles.geometry import CONVERSATION
 from workbench.styles.palette import PALETTES
 from workbench.widgets.sheet_view import SheetView
 
@@ -249,9 +248,7 @@ class DeskScreen(Servers):
             ref: [(ticket, one.reason) for one in found if (ticket := await self.queries.ticket(one.ref)) is not None]
             for ref, found in self.related.items()
         }
-        page = incidents_page(
-            self.incidents, listed, now=self.workplace.now(), cells=self.cells_for(CONVERSATION), mark=self.mark_of
-        )
+        page = incidents_page(self.incidents, listed, now=self.workplace.now(), mark=self.mark_of)
         self.show_page("Incidents", page)
         self.tell_world()
 

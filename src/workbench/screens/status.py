@@ -66,9 +66,10 @@ def word_of_incident(world: World, now: datetime, zone: tzinfo, room: int) -> tu
     page = next((source for source in world.sources if source.name == source_of(incident.ref)), None)
     read = Reading(moment(page.pulled_at) if page and page.pulled_at else None, bool(page and page.trouble))
     word = last_word(incident, read, now, zone, room - 2)
-    left = [(f" {word.phase}", "bar-warn"), (f" {word.quote}", "bar-strong")]
-    right = [(f" {word.age}", "bar-warn"), (f" {word.address} ", "bar-link")]
-    return [one for one in left if one[0].strip()], [one for one in right if one[0].strip()]
+    blank = (" ", "bar")
+    left: Spans = [blank, (word.phase, "bar-warn"), blank, (word.quote, "bar-strong")]
+    right: Spans = [blank, (word.age, "bar-warn"), *([blank] if word.age else []), (word.address, "bar-link"), blank]
+    return left, right
 
 
 def _cells(spans: Spans) -> int:
