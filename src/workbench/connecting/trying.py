@@ -129,7 +129,7 @@ async def _explained(trial: Trial, trouble: Trouble) -> Trouble:
 
 def where_made(token_from: str) -> str:
     """Return a sentence that says where a token is made; ``token_from`` is how its provider says it."""
-    return f"Where one is made: {token_from.strip().rstrip('.')}."
+    return f"{token_from.strip().rstrip('.')}."
 
 
 def _quoted(trouble: Trouble) -> str:

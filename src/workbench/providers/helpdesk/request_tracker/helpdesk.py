@@ -41,7 +41,13 @@ class RequestTracker(PagedHelpdesk):
     kind: ClassVar[str] = "rt"
     title: ClassVar[str] = "Request Tracker"
     asks: ClassVar[tuple[Literal["url", "user", "token"], ...]] = ("url", "user", "token")
-    token_from: ClassVar[str] = "Settings, Auth Tokens, in RT's own menu"  # noqa: S105 - where one is made
+    token_from: ClassVar[str] = (
+        "In RT under Logged in as …, Settings, Auth Tokens. Your password does as well."  # noqa: S105 - where one is made
+    )
+    pasted: ClassVar[tuple[str, ...]] = (
+        "/REST/", "/Ticket/", "/Search/", "/User/", "/Prefs/", "/Dashboards/", "/Articles/", "/SelfService/", "/NoAuth/",
+        "/index.html",
+    )  # fmt: skip
     capabilities: ClassVar[Capabilities] = Capabilities(
         merge=True, deadlines=True, articles=True, canned=True, locking="etag", changes="since"
     )
@@ -49,8 +55,8 @@ class RequestTracker(PagedHelpdesk):
     def __init__(self, options: Options, http: Http) -> None:
         super().__init__(options, http)
         self._questions = Questions(self.http, options.url)
-        mapper = Mapper(Settings.of(options))
-        self._assembler = Assembler(self._questions, mapper, Writers(self._questions, options.user))
+        self._mapper = Mapper(Settings.of(options))
+        self._assembler = Assembler(self._questions, self._mapper, Writers(self._questions, options.user))
 
     @classmethod
     def sign_in(cls, user: str, token: str) -> Mapping[str, str]:
@@ -88,9 +94,8 @@ class RequestTracker(PagedHelpdesk):
         """Return the account whose name is in the configuration: RT does not tell whose token it is."""
         account = await self._questions.account(self.options.user)
         name = account.Name or self.options.user
-        return Agent(
-            ref=self.ref(name), name=one_line(account.RealName) or name, email=one_line(account.EmailAddress)
-        )
+        email = one_line(account.EmailAddress)
+        return Agent(ref=self._mapper.person(name), name=one_line(account.RealName) or one_line(name), email=email)
 
     async def check(self) -> Sequence[Right]:
         """Try what the account may do, as :class:`workbench.api.Provider` says."""
