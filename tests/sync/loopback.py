@@ -49,7 +49,7 @@ class Loopback:
                 "id": number, "subject": f"{subject} {number}", "open": number % 3 != 0, "at": at.isoformat(),
                 "updated": (datetime.now(UTC) if now else at).isoformat(),
                 "messages": [
-                    {"id": number * 10 + place, "text": f"word{number} said {place} {subject}",
+                    {"id": number * 100 + place, "text": f"word{number} said {place} {subject}",
                      "at": (at + timedelta(seconds=place)).isoformat()}
                     for place in range(said)
                 ],

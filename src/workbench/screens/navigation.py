@@ -155,7 +155,7 @@ class Navigation(Telling):
         self.queue_list.reload()
         if self.searching or self.queue_list.selected == before:
             return
-        if before is None or (self.focus_name == QUEUE and not self.trail):
+        if (before is None and not self.trail.ticket) or (self.focus_name == QUEUE and not self.trail):
             self.queue_moved()
         elif not self.trail.ticket:
             self.trail.begin(Stop(self.marks.called(before), ticket=before))

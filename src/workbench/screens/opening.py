@@ -8,21 +8,26 @@ from typing import TYPE_CHECKING
 from workbench.domain.trouble import Trouble
 from workbench.screens.navigation import Navigation
 from workbench.screens.trail import Stop
+from workbench.store.wanted import goes_to, is_whole
 from workbench.styles.geometry import CONVERSATION, QUEUE, kind_of
 from workbench.widgets.queue_list import QueueList
 
 if TYPE_CHECKING:
-    from workbench.api import Opens, Ref, View
+    from workbench.api import Opens, PaneContext, Ref, View
+    from workbench.screens.wanting import Wanting
 
 
 class Opening(Navigation):
     """What is open in the middle, and the way there."""
+
+    wanting: Wanting
 
     def open_here(self) -> None:
         """Open what the cursor is on."""
         widget = self.in_focus
         if isinstance(widget, QueueList):
             if widget.selected:
+                self.wanting.open(widget.selected)
                 self.focus_pane(CONVERSATION)
             elif not self.workplace.has_helpdesks():
                 self.show_welcome()
@@ -32,6 +37,7 @@ class Opening(Navigation):
             self._open_in_conversation()
         elif target and target.opens:
             if widget is self.results and target.opens.kind == "ticket":
+                self.wanting.open(target.opens.target)
                 self.focus_pane(CONVERSATION)
             else:
                 self.open(target.opens)
@@ -40,6 +46,8 @@ class Opening(Navigation):
         earlier = next((a for t in self.conversation.sheet.targets for a in t.actions if a.id == "earlier"), None)
         if earlier is not None and self.conversation.top == 0:
             self.run_soon(self._act_in_conversation(earlier.id))
+        elif self.ticket and not is_whole(self.connection, self.ticket):
+            self.wanting.open(self.ticket)
         elif any(t.opens and t.opens.kind == "file" for t in self.conversation.sheet.targets):
             self.show_files()
 
@@ -90,14 +98,25 @@ class Opening(Navigation):
         known = await self.queries.customer(customer)
         found = await self.queries.tickets_of_customer(customer, 100)
         title = known.name if known else customer
-        self.show_page(title, tickets_page([one.ticket for one in found], f"{title} has no tickets."))
+        self.show_page(title, tickets_page([one.ticket for one in found], f"{title} has no tickets.", marks=self.marks))
 
     def visit(self, ref: Ref) -> None:
-        """Show a ticket that is not the queue's, and remember the way back."""
+        """Show a ticket that is not the queue's, and remember the way back; for a merged one, what it went into."""
+        if (into := goes_to(self.connection, ref)) != ref:
+            self.say(f"{self.marks.called(ref)} was merged into {self.marks.called(into)}")
+            ref = into
+        self.wanting.open(ref)
         self._leave_stop()
-        self.trail.go(Stop(f"#{ref.partition(':')[2]}", ticket=ref))
+        self.trail.go(Stop(self.marks.called(ref), ticket=ref))
         self._show_stop()
         self.focus_pane(CONVERSATION)
+
+    def visit_instead(self, ref: Ref) -> None:
+        """Show another ticket in the place of the one that was opened."""
+        if self.trail.here and self.trail.here.ticket:
+            self.say(f"{self.trail.here.title} was merged into {self.marks.called(ref)}")
+            self.trail.back()
+        self.visit(ref)
 
     def show_page(self, title: str, view: View) -> None:
         """Show a view in the middle, to be walked and left again by Esc."""
@@ -153,11 +172,13 @@ class Opening(Navigation):
         """Fetch a file into the ticket's folder, if it is not there yet, and open it with the system's program."""
         from workbench.screens.outside import fetch_file, open_with_system
 
-        if self.ticket is None:
-            return
         self.say("fetching the file …")
-        path = await asyncio.to_thread(fetch_file, self.workplace, self.ticket, ref)
+        path = await asyncio.to_thread(fetch_file, self.workplace, ref)
         self.say(f"opened {path}" if open_with_system(path) else f"kept as {path}; nothing here can open it")
+
+    def drawn(self, ref: Ref, context: PaneContext, view: View) -> View:
+        """Return what is drawn where the conversation stands: ``view``, or that the ticket is still to come."""
+        return self.wanting.drawn(ref, context.ticket, view)
 
     def toggle_folds(self) -> None:
         """Show or fold quoted parts and signatures."""

@@ -63,6 +63,7 @@ class Wanting:
             return
         self._wishes[ref] = _Wish(time.monotonic())
         self._desk.run_soon(self._ask(ref))
+        self._desk.pane_changed()
 
     def _is_remote(self, ref: Ref) -> bool:
         workplace, name = self._desk.workplace, source_of(ref)
