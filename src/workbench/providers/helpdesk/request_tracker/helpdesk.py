@@ -45,8 +45,8 @@ class RequestTracker(PagedHelpdesk):
         "In RT under Logged in as …, Settings, Auth Tokens. Your password does as well."  # noqa: S105 - where one is made
     )
     pasted: ClassVar[tuple[str, ...]] = (
-        "/REST/", "/Ticket/", "/Search/", "/User/", "/Prefs/", "/Dashboards/", "/Articles/", "/SelfService/", "/NoAuth/",
-        "/index.html",
+        "/REST/", "/Ticket/", "/Search/", "/User/", "/Prefs/", "/Dashboards/", "/Articles/", "/SelfService/",
+        "/NoAuth/", "/index.html",
     )  # fmt: skip
     capabilities: ClassVar[Capabilities] = Capabilities(
         merge=True, deadlines=True, articles=True, canned=True, locking="etag", changes="since"
