@@ -185,8 +185,78 @@ def test_a_name_given_twice_is_said_and_the_first_holds() -> None:
 
 def test_helpdesks_may_be_of_the_kinds_that_the_caller_knows() -> None:
     text = "helpdesks: [{name: zd, kind: zendesk}]"
-    assert said(text) == ['config.yaml:1: helpdesks[0].kind: expected one of local; got "zendesk"']
+    assert said(text) == [
+        'config.yaml:1: helpdesks[0].kind: expected one of local, rt, escalated; got "zendesk"'
+    ]
     assert said(text, known_kinds=("local", "zendesk")) == []
+
+
+def test_each_list_of_servers_takes_its_own_kinds_and_those_of_plugins() -> None:
+    text = """
+        helpdesks: [{name: a, kind: redmine}]
+        trackers: [{name: b, kind: statuspage}, {name: c, kind: youtrack}]
+        status_pages: [{name: d, kind: rt, url: 'https://d.example'}, {name: e, kind: cachet, url: 'https://e.example'}]
+        """
+    assert [line.partition("; got")[0] for line in said(text, known_kinds=("youtrack", "cachet", "redmine", "rt"))] == [
+        "config.yaml:1: helpdesks[0].kind: expected one of local, rt, escalated, youtrack, cachet",
+        "config.yaml:2: trackers[0].kind: expected one of jira, github, gitlab, linear, redmine, youtrack, cachet",
+        "config.yaml:3: status_pages[0].kind: expected one of statuspage, youtrack, cachet",
+    ]
+
+
+def test_two_servers_of_one_name_would_be_taken_for_each_other_whatever_they_are() -> None:
+    text = """
+        helpdesks: [{name: eng, kind: local}]
+        trackers:
+          - {name: eng, kind: redmine}
+          - {name: old, kind: redmine}
+          - {name: local, kind: redmine}
+        status_pages: [{name: old, kind: statuspage, url: 'https://s.example'}]
+        """
+    assert said(text) == [
+        'config.yaml:3: trackers[0].name: "eng" is the name of a helpdesk already',
+        'config.yaml:5: trackers[2].name: "local" is the name of the embedded helpdesk already',
+        'config.yaml:6: status_pages[0].name: "old" is the name of a tracker already',
+    ]
+    config = read(text).config
+    assert [tracker.name for tracker in config.trackers] == ["old"]
+    assert config.status_pages == ()
+
+
+def test_trackers_status_pages_and_the_network_are_read() -> None:
+    text = """
+        trackers: [{name: old, kind: redmine, url: 'https://r.example', user: sam, token: {env: T}, settings: {a: 1}}]
+        status_pages: [{name: status, kind: statuspage, url: 'https://s.example'}]
+        network: {ca: ca.pem, proxy: 'http://proxy.example:3128', patience: 60}
+        """
+    loaded = read(text)
+    assert loaded.problems == ()
+    (tracker,), (page,), network = loaded.config.trackers, loaded.config.status_pages, loaded.config.network
+    assert (tracker.user, tracker.token, tracker.settings) == ("sam", Secret(env="T"), {"a": 1})
+    assert (page.name, page.kind, page.url) == ("status", "statuspage", "https://s.example")
+    assert (network.ca, network.proxy, network.patience) == ("/home/sam/ca.pem", "http://proxy.example:3128", 60)
+
+
+def test_mistakes_in_trackers_status_pages_and_the_network_are_said_and_no_token_is_repeated() -> None:
+    text = """
+        trackers:
+          - {name: old, kind: redmin, url: r.example, token: hunter2}
+        status_pages:
+          - {name: status, kind: statuspage}
+        network:
+          proxy: http://sam:hunter2@proxy.example
+          patience: 0
+          ca: [x]
+          timeout: 3
+        """
+    lines = said(text)
+    assert [line.partition(": ")[2].partition(":")[0] for line in lines] == [
+        "trackers[0].kind", "trackers[0].url", "trackers[0].token", "status_pages[0]", "network.proxy",
+        "network.patience", "network.ca", "network.timeout",
+    ]  # fmt: skip
+    assert 'did you mean "redmine"?' in lines[0]
+    assert lines[3].endswith("url is missing")
+    assert "hunter2" not in "".join(lines)
 
 
 def test_an_account_on_a_helpdesk_that_is_not_there_is_a_mistake_but_not_on_one_that_is_broken() -> None:
@@ -198,7 +268,7 @@ def test_an_account_on_a_helpdesk_that_is_not_there_is_a_mistake_but_not_on_one_
         """
     assert said(text) == [
         'config.yaml:1: me.accounts.zendesc: no helpdesk is called "zendesc"; did you mean "zendesk"?',
-        'config.yaml:4: helpdesks[1].kind: expected one of local; got "nothing"',
+        'config.yaml:4: helpdesks[1].kind: expected one of local, rt, escalated; got "nothing"',
     ]
 
 

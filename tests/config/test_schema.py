@@ -31,7 +31,7 @@ def test_the_schema_names_its_dialect_and_every_option_says_what_it_is() -> None
     made = schema()
     assert made["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     sections = [part for part in objects(made) if "properties" in part]
-    assert len(sections) == 10
+    assert len(sections) == 12
     for section in sections:
         assert section["additionalProperties"] is False
         properties = section["properties"]
@@ -43,7 +43,9 @@ def test_the_schema_names_its_dialect_and_every_option_says_what_it_is() -> None
 
 def test_the_schema_says_what_only_the_loader_checks() -> None:
     text = msgspec.json.encode(schema(("local", "zendesk"))).decode()
-    assert '"enum":["local","zendesk"]' in text
+    assert '"enum":["local","rt","escalated","zendesk"]' in text
+    assert '"enum":["jira","github","gitlab","linear","redmine","zendesk"]' in text
+    assert '"enum":["statuspage","zendesk"]' in text
     assert '"minProperties":1,"maxProperties":1' in text
     assert '"type":["string","array"]' in text
 
@@ -71,7 +73,8 @@ def test_the_example_as_it_is_changes_nothing() -> None:
 def test_every_option_stands_in_the_example() -> None:
     places = understand(WHOLE.encode(), FILE).places or {}
     shown = {re.sub(r"\[\d+\]", "[]", path) for path in places}
-    ways = {f"helpdesks[].token.{name}" for name in Secret.__struct_fields__ if re.search(rf"\b{name}: ", WHOLE)}
+    explained = [name for name in Secret.__struct_fields__ if re.search(rf"\b{name}: ", WHOLE)]
+    ways = {f"{server}[].token.{name}" for server in ("helpdesks", "trackers") for name in explained}
     assert set(options()) <= shown | ways
 
 
@@ -91,3 +94,4 @@ def test_what_the_example_shows_as_a_default_is_the_default() -> None:
     assert config.queues == default.queues
     assert (config.shift, config.look) == (default.shift, default.look)
     assert (config.version, config.keys, config.store.retention_days) == (1, {}, 0)
+    assert config.network.patience == default.network.patience

@@ -31,7 +31,7 @@ _SLOW = {"textual", "rich", "httpx", "keyring", "jinja2", "yaml", "asyncio", "ma
 _WITHOUT_SCREEN = (
     "domain", "api", "query", "config", "store", "canned", "registry", "styles", "typeset", "plain", "panes",
     "providers", "importers", "sync", "demo", "demonstration", "workplace", "firstpaint", "earlykeys", "pasting",
-    "commands",
+    "commands", "connecting", "servers",
 )  # fmt: skip
 _LIST = "import json, sys; print(json.dumps(sorted(sys.modules)))"
 
@@ -138,8 +138,18 @@ def test_no_layer_below_the_widgets_loads_what_draws(layer: str) -> None:
     assert not loaded & {*_DRAWING, "httpx", "keyring", "jinja2"}
 
 
+def test_the_room_for_http_loads_nothing_that_draws_nor_the_keyring() -> None:
+    loaded = _roots(_loaded_by("".join(f"import {name}\n" for name in _modules_of("net"))))
+    assert "httpx" in loaded
+    assert not loaded & {"textual", "keyring", "jinja2"}
+
+
+def test_a_providers_requests_can_be_for_a_person_without_loading_http() -> None:
+    assert "httpx" not in _roots(_loaded_by("import workbench.net.pace"))
+
+
 def test_every_layer_is_looked_at() -> None:
     drawing = {"widgets", "screens", "app", "takeover", "bootstrap"}
     door = {"cli", "__main__"}
     layers = {found.name.split(".")[1] for found in walk_packages(workbench.__path__, "workbench.")}
-    assert layers == {*_WITHOUT_SCREEN, *drawing, *door}
+    assert layers == {*_WITHOUT_SCREEN, "net", *drawing, *door}
