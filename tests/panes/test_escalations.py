@@ -19,8 +19,7 @@ from workbench.api import (
     Visibility,
 )
 from workbench.api.testing import FakeQueries, run_pane
-from workbench.panes.escalations import EscalationsPane
-from workbench.panes.issue import issue_page
+from workbench.panes.escalations import EscalationsPane, issue_page
 
 ENG = issue("ENG-4412")
 UNASKED = Standing()

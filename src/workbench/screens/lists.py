@@ -125,7 +125,7 @@ async def page_of(kind: str, target: str, context: PaneContext, queries: StoreQu
         note = "INTERNAL article" if article.internal else "Public article"
         return article.title, Stack((Text(note, Tone.WARN if article.internal else Tone.QUIET), Markdown(article.text)))
     if kind == "issue" and (issue := await queries.issue(target)) is not None:
-        from workbench.panes.issue import issue_page
+        from workbench.panes.escalations import issue_page
 
         tickets, count = await queries.tickets_on_issue(issue.key, 50), await queries.count_on_issue(issue.key)
         standing = await queries.standing(issue.key)
