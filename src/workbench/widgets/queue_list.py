@@ -1,5 +1,6 @@
 """The queue on the screen: draws only what changed."""
 
+import asyncio
 from collections.abc import Callable
 
 from rich.segment import Segment
@@ -13,6 +14,7 @@ from workbench.widgets.framed import Framed
 from workbench.widgets.painting import Painter
 from workbench.widgets.queue_window import QueueWindow
 
+_TIME_TO_DRAW = 0.05  # seconds
 BAND_NAMES = ("now", "this shift", "next shift", "later")
 
 
@@ -33,6 +35,7 @@ class QueueList(Framed):
         self.window = QueueWindow(queue, height, band_of)
         self._look_at_ends()
         self.refresh()
+        self._read_ahead_soon()
 
     @property
     def selected(self) -> str | None:
@@ -76,6 +79,7 @@ class QueueList(Framed):
             self.window.to_share(share)
         self.refresh()
         self._moved()
+        self._read_ahead_soon()
 
     def jump_to(self, share: float) -> None:
         """Go where the mouse points on the right edge."""
@@ -150,6 +154,16 @@ class QueueList(Framed):
 
         said = {1: (f" {text}", "plain"), 2: (f" {hint}", "quiet")}.get(y)
         return self.painter.segments(fit([said], width) if said and said[0].strip() else [(" " * width, "plain")])
+
+    def _read_ahead_soon(self) -> None:
+        """Read on once this has been drawn, so that neither a jump nor the moves after it wait for that."""
+
+        def read(window: QueueWindow) -> None:
+            if window is self.window:
+                window.read_ahead()
+
+        if self.window and self.is_attached:
+            asyncio.get_running_loop().call_later(_TIME_TO_DRAW, read, self.window)
 
     def _moved(self) -> None:
         if self.when_moved:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from workbench.store.queues import Key, Queue, QueueRow
 
 CHUNK = 64
-AHEAD = 24  # rows beyond the screen that a jump reads; more come with the next moves
+SPARE = 4  # rows beyond the screen that are read before it is drawn; the rest comes when there is time
 MOST = 512
 
 
@@ -89,14 +89,14 @@ class QueueWindow:
 
     def to_start(self) -> None:
         """Go to the first row."""
-        count = self.height + AHEAD
+        count = self.height + SPARE
         self._take(self.queue.first(count), at_start=True, count=count)
         self.cursor = self.top = 0
         self._keep_in_sight()
 
     def to_end(self) -> None:
         """Go to the last row."""
-        count = self.height + AHEAD
+        count = self.height + SPARE
         rows = self.queue.last(count)
         self._take(rows, at_start=len(rows) < count, count=count, at_end=True)
         self.cursor = max(0, len(self.rows) - 1)
@@ -110,18 +110,32 @@ class QueueWindow:
         if share >= 1:
             self.to_end()
             return
-        count = self.height + CHUNK
-        rows = self.queue.near(share, count)
+        wanted = self.height + SPARE
+        behind = wanted - self.height // 2
+        rows = self.queue.near(share, behind)
         if not rows:
             return
-        ahead = self.queue.before(self.queue.key_of(rows[0]), self.height)
-        self._take(ahead + rows, at_start=len(ahead) < self.height, count=0, at_end=len(rows) < count)
+        before = wanted - len(rows)
+        ahead = self.queue.before(self.queue.key_of(rows[0]), before)
+        at_start, at_end = len(ahead) < before, len(rows) < behind
+        cursor = len(ahead)
+        if at_start and not at_end:
+            more = wanted - len(ahead) - len(rows)
+            rest = self.queue.after(self.queue.key_of(rows[-1]), more)
+            at_end = len(rest) < more
+            rows += rest
+        self._take(ahead + rows, at_start=at_start, count=0, at_end=at_end)
         if self.at_start and self.at_end:
             self._within(share)  # all of it was read, from the first row on
             return
-        self.cursor = len(ahead)
+        self.cursor = cursor
         self.top = max(0, self.cursor_line - self.height // 2)
         self._keep_in_sight()
+
+    def read_ahead(self) -> None:
+        """Read what the next moves will want, now that what is on the screen is drawn."""
+        if self.rows:
+            self._read_ahead(0)
 
     def reload(self) -> None:
         """Read the same rows again after a change; the cursor stays on its ticket, and on its line.
