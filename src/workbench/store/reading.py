@@ -262,9 +262,10 @@ class StoreQueries:
         return words
 
     def _count(self, column: str, refs: Sequence[Ref]) -> tuple[int, int]:
+        marks = ",".join("?" * len(refs))
         open_now, in_all = self._connection.execute(
-            "SELECT sum(work > 0), count(*) FROM "
-            f"(SELECT work FROM ticket INDEXED BY ticket_of_{column} WHERE {column} IN ({','.join('?' * len(refs))}) AND work > {GONE} LIMIT ?)",
+            "SELECT sum(work > 0), count(*) FROM (SELECT work FROM ticket "
+            f"INDEXED BY ticket_of_{column} WHERE {column} IN ({marks}) AND work > {GONE} LIMIT ?)",
             (*refs, _COUNT_STOPS_AT),
         ).fetchone()
         return int(open_now or 0), int(in_all)
