@@ -84,11 +84,17 @@ def _tickets(connection: sqlite3.Connection, sees: Sees) -> dict[int, CaseRow]:
     )
     return {
         row["id"]: CaseRow(
-            row["id"], one_line(_text(row["Subject"])), _text(row["Status"]), row["Priority"], _text(row["owner"]),
-            _text(row["asker"]), _text(row["Created"]), _text(row["LastUpdated"]), _text(row["Due"]),
+            row["id"], one_line(_text(row["Subject"])), _text(row["Status"]), _priority(row["Priority"]),
+            _text(row["owner"]), _text(row["asker"]), _text(row["Created"]), _text(row["LastUpdated"]),
+            "" if _text(row["Due"]) < "1970-01-02" else _text(row["Due"]),
         )
         for row in rows
     }  # fmt: skip
+
+
+def _priority(number: int) -> int:
+    """Return our priority for RT's, whose hundred are four quarters."""
+    return 0 if number <= 0 else min(-(-number // 25), 4)
 
 
 def _messages(connection: sqlite3.Connection, sees: Sees, tickets: dict[int, CaseRow]) -> dict[int, SaidRow]:

@@ -64,9 +64,9 @@ class Questions:
         query = [("query", where), fields, *_descending("LastUpdated"), *_page(page)]
         return await self._list("tickets", query, Listing[Touched])
 
-    async def ticket_ids(self, where: str, most: int = MOST) -> Listing[TicketId]:
-        """Return the ids of tickets that match ``where``, and how many there are."""
-        query = [("query", where), *_descending("id"), ("per_page", str(most))]
+    async def ticket_ids(self, where: str, *, most: int = MOST, page: int = 1) -> Listing[TicketId]:
+        """Return the ids of tickets that match ``where``, and how many there are; at most ``most`` a page."""
+        query = [("query", where), *_descending("id"), ("per_page", str(most)), ("page", str(page))]
         return await self._list("tickets", query, Listing[TicketId])
 
     async def transactions(self, where: str, *, page: int = 1) -> Listing[Transaction]:
@@ -105,10 +105,11 @@ class Questions:
         )
         return self._read(answer, Listing[Part])
 
-    async def articles(self, above: int = 0) -> Listing[Article]:
-        """Return articles with a higher id; without any condition RT returns none."""
-        limit = json.dumps([_limit("id", ">", above)])
-        return await self._list("articles", [("query", limit), *_ARTICLE, *_ascending("id")], Listing[Article])
+    async def articles(self, *, page: int = 1) -> Listing[Article]:
+        """Return articles, the oldest first; without any condition RT returns none."""
+        limit = json.dumps([_limit("id", ">", 0)])
+        query = [("query", limit), *_ARTICLE, ("orderby", "id"), *_page(page)]
+        return await self._list("articles", query, Listing[Article])
 
     async def queues(self) -> Listing[Named]:
         """Return the queues that the account may see."""
@@ -128,7 +129,7 @@ class Questions:
 
         answer = await self._get(f"attachment/{quote(attachment, safe='')}")
         try:
-            return b64decode(self._read(answer, File).Content)
+            return b64decode(self._read(answer, File).Content or "")
         except ValueError as error:
             raise answer.unreadable(str(error)) from error
 
@@ -159,10 +160,6 @@ def _limit(name: str, operator: str, value: object, aggregator: str = "") -> dic
 
 def _descending(order: str) -> list[tuple[str, str]]:
     return [("orderby", order), ("order", "DESC")]
-
-
-def _ascending(order: str) -> list[tuple[str, str]]:
-    return [("orderby", order), ("per_page", str(MOST))]
 
 
 def _page(page: int) -> list[tuple[str, str]]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from workbench.api import Article, Batch, Role
 from workbench.providers.helpdesk.request_tracker.asking import MOST, Questions
 from workbench.providers.helpdesk.request_tracker.conversation import messages
-from workbench.providers.helpdesk.request_tracker.listing import parts_of, said_below
+from workbench.providers.helpdesk.request_tracker.listing import every, parts_of, said_below
 from workbench.providers.helpdesk.request_tracker.mapping import Mapper, People
-from workbench.providers.helpdesk.request_tracker.shapes import Ticket, Transaction
+from workbench.providers.helpdesk.request_tracker.shapes import Listing, Ticket, TicketId, Transaction
 from workbench.providers.helpdesk.request_tracker.writers import Writers
 
 _SAID_PAGES = 1_000  # of one group of tickets; nobody says more
@@ -58,12 +59,15 @@ class Assembler:
 
     async def whole(self, ids: Sequence[int]) -> Batch:
         """Return tickets with all that was said on them and on those that were merged into them."""
-        rows = [row for group in _groups(ids) for row in await self._with_merged(group)]
-        own = [row for row in rows if row.stands_for == row.id]
-        batch = self.tickets(rows, await self.active(own))
-        said = [one for group in _groups([row.id for row in rows]) for one in await self._said(group)]
-        merged = {row.id: row.stands_for for row in rows if row.stands_for != row.id}
-        return _joined(batch, await self.messages(said, merged))
+        rows = [row for group in _groups(ids) for row in await self._all("EffectiveId", group)]
+        own = {row.id: row for row in rows if row.stands_for == row.id}
+        batch = self.tickets(rows, await self.active(own.values()))
+        merged = {row.id: row.stands_for for row in rows if row.id not in own}
+        speaking = [row.id for row in rows if row.stands_for in own]
+        said = [one for group in _groups(speaking) for one in await self._said(group)]
+        words = await self.messages(said, merged)
+        agents = {agent.ref: agent for agent in (*batch.agents, *words.agents)}
+        return replace(batch, agents=tuple(agents.values()), messages=words.messages)
 
     async def targets(self, rows: Sequence[Ticket]) -> list[Ticket]:
         """Return the tickets into which some of ``rows`` were merged, but for those that are among them."""
@@ -73,39 +77,34 @@ class Assembler:
 
     async def by_id(self, ids: Sequence[int]) -> list[Ticket]:
         """Return the tickets with these ids that are to be seen; deleted and merged ones never are."""
-        found: list[Ticket] = []
-        for group in _groups(ids):
-            found += (await self.questions.tickets(_any("id", group))).items
-        return found
+        return [row for group in _groups(ids) for row in await self._all("id", group)]
 
     async def active(self, rows: Iterable[Ticket]) -> set[int]:
         """Return which tickets RT calls active, among those whose status is a word that is not known here."""
         active: set[int] = set()
         for group in _groups([row.id for row in rows if not self.mapper.knows(row.Status)]):
-            found = await self.questions.ticket_ids(f"{_any('id', group)} AND Status = '__Active__'")
-            active.update(row.id for row in found.items)
+            where = f"{_any('id', group)} AND Status = '__Active__'"
+            active.update(row.id for row in await every(partial(_ids, self.questions, where)))
         return active
+
+    async def articles(self) -> list[Article]:
+        """Return every article that the account may see."""
+        rows = await every(lambda page: self.questions.articles(page=page))
+        return [self.mapper.article(row) for row in rows]
 
     async def _said(self, tickets: Sequence[int]) -> list[Transaction]:
         where = _any("ObjectId", tickets)
         lowest = min(tickets)
-        found = await said_below(self.questions, where, lowest, 0, has_lowest=False, pages=_SAID_PAGES)
+        found = await said_below(self.questions, where, lowest, 0, pages=_SAID_PAGES)
         return found.rows
 
-    async def _with_merged(self, group: Sequence[int]) -> list[Ticket]:
-        rows: list[Ticket] = []
-        page = 1
-        while True:
-            found = await self.questions.tickets(_any("EffectiveId", group), page=page)
-            rows += found.items
-            if len(found.items) < MOST and (found.total is None or found.total <= MOST * page):
-                return rows
-            page += 1
+    async def _all(self, name: str, group: Sequence[int]) -> list[Ticket]:
+        """Return the tickets for which the field ``name`` is one of ``group``."""
+        return await every(lambda page: self.questions.tickets(_any(name, group), page=page))
 
 
-def _joined(batch: Batch, words: Batch) -> Batch:
-    agents = {agent.ref: agent for agent in (*batch.agents, *words.agents)}
-    return replace(batch, agents=tuple(agents.values()), messages=words.messages)
+async def _ids(questions: Questions, where: str, page: int) -> Listing[TicketId]:
+    return await questions.ticket_ids(where, page=page)
 
 
 def _any(name: str, ids: Iterable[int]) -> str:

@@ -4,8 +4,12 @@ Counting those within a span of ids is a request of its own. The span is halved 
 listed, so that one ticket among a million is found in some thirty requests, and only when one is missing.
 """
 
+from functools import partial
+
 from workbench.providers.helpdesk.request_tracker.asking import MOST, Questions
+from workbench.providers.helpdesk.request_tracker.listing import every
 from workbench.providers.helpdesk.request_tracker.memory import count, ids_in
+from workbench.providers.helpdesk.request_tracker.shapes import Listing, TicketId
 
 _ENOUGH = 500  # new ones at once; where an account is let into a large queue, the next walks find the others
 
@@ -21,7 +25,7 @@ async def missing_and_new(questions: Questions, spans: list[int]) -> tuple[set[i
         low, high = halves.pop()
         within = f"id >= {low} AND id <= {high}"
         if high - low < MOST:
-            shown = {row.id for row in (await questions.ticket_ids(within)).items}
+            shown = {row.id for row in await every(partial(_ids, questions, within))}
             known = set(ids_in(spans, low, high))
             missing |= known - shown
             new |= shown - known
@@ -30,3 +34,7 @@ async def missing_and_new(questions: Questions, spans: list[int]) -> tuple[set[i
             middle = (low + high) // 2
             halves += [(low, middle), (middle + 1, high)]
     return missing, new
+
+
+async def _ids(questions: Questions, where: str, page: int) -> Listing[TicketId]:
+    return await questions.ticket_ids(where, page=page)

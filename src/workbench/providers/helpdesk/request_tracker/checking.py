@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from workbench.api import Refused, Right
 from workbench.providers.helpdesk.request_tracker.asking import Questions
-from workbench.providers.helpdesk.request_tracker.listing import all_articles
+from workbench.providers.helpdesk.request_tracker.listing import every
 
 T = TypeVar("T")
 
@@ -96,7 +96,7 @@ async def _files(questions: Questions) -> Right:
 
 async def _articles(questions: Questions) -> Right:
     async def look() -> str:
-        rows = await all_articles(questions)
+        rows = await every(lambda page: questions.articles(page=page))
         return f"{len(rows)} of them." if rows else ""
 
     return await _tried("read articles", look, "None is to be seen: it needs ShowArticle and SeeClass.", "articles")

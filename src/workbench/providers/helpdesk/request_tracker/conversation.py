@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC
 
 from workbench.api import Attachment, Message, Role, Visibility, one_line
 from workbench.providers.helpdesk.request_tracker.mapping import Mapper
@@ -44,8 +45,8 @@ def _message(
         ticket=mapper.ref(merged.get(one.ObjectId, one.ObjectId)),
         author=one_line(one.Creator.RealName) or one_line(one.Creator.EmailAddress) or one_line(one.Creator.id),
         role=roles[one.Creator.id],
-        visibility=_VISIBILITY[one.Type],
-        at=one.Created,
+        visibility=_VISIBILITY.get(one.Type, Visibility.INTERNAL),
+        at=one.Created.astimezone(UTC),
         text=said.text,
         original=said.original,
         original_type=said.original_type,

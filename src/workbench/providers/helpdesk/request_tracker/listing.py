@@ -16,15 +16,39 @@ Parts are asked for by the numbers of their transactions, since RT's own outgoin
 times as many as people's messages, and cannot be told from them otherwise.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Awaitable, Callable, Sequence
+from typing import NamedTuple, Protocol, TypeVar
 
 from workbench.api import Unreadable
 from workbench.providers.helpdesk.request_tracker.asking import MOST, Questions
-from workbench.providers.helpdesk.request_tracker.parallel import AT_ONCE, together
-from workbench.providers.helpdesk.request_tracker.shapes import Article, Listing, Part, Ticket, Transaction
+from workbench.providers.helpdesk.request_tracker.parallel import together
+from workbench.providers.helpdesk.request_tracker.shapes import Listing, Part, Ticket, Transaction
 
-_EMPTY_PAGES = 3  # how many in a row are taken for the end of a list whose length RT does not say
+_EMPTY_PAGES = 10  # how many in a row are taken for the end of a list whose length RT does not say
+
+
+class _Row(Protocol):
+    id: int
+
+
+R = TypeVar("R", bound=_Row)
+
+
+async def every(ask: Callable[[int], Awaitable[Listing[R]]], *, first: int = 1, empty: int = 1) -> list[R]:
+    """Return the rows of all pages from the ``first`` on that ``ask`` brings.
+
+    Where RT does not say how long the list is, ``empty`` pages in a row that bring nothing new are its end.
+    """
+    rows: dict[int, R] = {}
+    page, barren = first, 0
+    while True:
+        found = await ask(page)
+        new = [row for row in found.items if row.id not in rows]
+        rows.update((row.id, row) for row in new)
+        barren = 0 if new else barren + 1
+        if found.is_last(page) or barren == empty:
+            return list(rows.values())
+        page += 1
 
 
 class Tickets(NamedTuple):
@@ -32,30 +56,24 @@ class Tickets(NamedTuple):
 
     rows: list[Ticket]
     more: bool
-    total: int | None
 
 
 async def tickets_below(questions: Questions, where: str, below: int, pages: int) -> Tickets:
-    """Return up to ``pages`` pages of the tickets that match ``where`` and have ids below ``below`` (0: all)."""
+    """Return some ``pages`` pages of the tickets that match ``where`` and have ids below ``below`` (0: all).
+
+    They are asked for by id, so that a ticket which leaves the list meanwhile moves no other across a border.
+    """
     rows: list[Ticket] = []
-    total: int | None = None
     page, empty = 1, 0
-    for _ in range(pages):
+    while pages > 0:
         lowest = rows[-1].id if rows else below
-        # Asked for by id, so that a ticket which leaves the list meanwhile moves no other across a border.
         found = await questions.tickets(f"{where} AND id < {lowest}" if lowest else where, page=page)
-        total = found.total if total is None else total
-        rows += found.items
-        if found.total is not None:
-            if found.total <= MOST * page:
-                return Tickets(rows, more=False, total=total)
-            page = 1 if found.items else page + 1
-        else:
-            # Whoever may not see rows gets fewer, or none: only the pages behind can tell.
-            page, empty = (1, 0) if found.items else (page + 1, empty + 1)
-            if empty == _EMPTY_PAGES:
-                return Tickets(rows, more=False, total=None)
-    return Tickets(rows, more=True, total=total)
+        rows += [row for row in found.items if not lowest or row.id < lowest]
+        if found.is_last(page) or (not found.items and empty + 1 == _EMPTY_PAGES):
+            return Tickets(rows, more=False)
+        # Whoever may not see rows gets fewer, or none: then only the pages behind can tell.
+        page, empty, pages = (1, 0, pages - 1) if found.items else (page + 1, empty + 1, pages)
+    return Tickets(rows, more=True)
 
 
 class Said(NamedTuple):
@@ -67,26 +85,25 @@ class Said(NamedTuple):
 
 
 async def said_below(
-    questions: Questions, where: str, lowest: int, below: int, *, has_lowest: bool, pages: int
+    questions: Questions, where: str, lowest: int, below: int, *, has_lowest: bool = False, pages: int
 ) -> Said:
-    """Return up to ``pages`` pages of what was said on tickets that match ``where``, from ``below`` (0: the newest) on.
+    """Return some ``pages`` pages of what was said on tickets that match ``where``, from ``below`` (0: the newest) on.
 
     RT does not say how many there are, and comments that the account may not see are holes. But what opened the
-    oldest of the tickets, ``lowest``, is always there to be seen, and nothing lies below it: a short page ends
-    the walk when it has come by (``has_lowest``), and pages that hold nothing do.
+    oldest of the tickets, ``lowest``, is always there to be seen, and hardly anything lies below it: a page that is
+    not full ends the walk once that has come by (``has_lowest``), and so do many that hold nothing.
     """
     rows: list[Transaction] = []
-    page = 1
-    for _ in range(pages):
+    page, empty = 1, 0
+    while pages > 0:
         at = rows[-1].id if rows else below
         found = await questions.transactions(f"{where} AND id < {at}" if at else where, page=page)
-        rows += found.items
+        rows += [one for one in found.items if not at or one.id < at]
         has_lowest = has_lowest or any(one.Type == "Create" and one.ObjectId == lowest for one in found.items)
-        is_short = len(found.items) < MOST
-        is_counted = found.total is not None and found.total <= MOST * page
-        if is_counted or (is_short and has_lowest) or (not found.items and page >= _EMPTY_PAGES):
+        is_short = len(found.items) < found.per_page
+        if found.is_last(page) or (is_short and has_lowest) or (not found.items and empty + 1 == _EMPTY_PAGES):
             return Said(rows, 0, has_lowest)
-        page = 1 if found.items else page + 1
+        page, empty, pages = (1, 0, pages - 1) if found.items else (page + 1, empty + 1, pages)
     return Said(rows, rows[-1].id if rows else 0, has_lowest)
 
 
@@ -100,18 +117,19 @@ async def parts_of(questions: Questions, transactions: Sequence[int]) -> list[Pa
 
 async def _texts(questions: Questions, transactions: Sequence[int]) -> list[Part]:
     """Return the nameless parts. An answer that is too large to be read is asked for in two halves."""
-    # Nearly every transaction has one, so that many pages are there for certain.
-    sure = -(-len(transactions) * 9 // (10 * MOST))
+    # Nearly every transaction has one, so that many pages are there for certain, and can be asked for at once.
+    sure = range(1, 1 + len(transactions) * 9 // (10 * MOST))
     try:
-        pages = await together((questions.texts(transactions, page=page) for page in range(1, sure + 1)), AT_ONCE)
-        while len(pages[-1].items) == MOST:
-            pages.append(await questions.texts(transactions, page=len(pages) + 1))
+        pages = await together(questions.texts(transactions, page=page) for page in sure)
+        rest: list[Part] = []
+        if not pages or len(pages[-1].items) == pages[-1].per_page:
+            rest = await _to_the_end(lambda page: questions.texts(transactions, page=page), first=len(pages) + 1)
     except Unreadable:
         if len(transactions) > 1:
             half = len(transactions) // 2
             return [*await _texts(questions, transactions[:half]), *await _texts(questions, transactions[half:])]
         return await _too_large(questions, transactions)
-    return [part for page in pages for part in page.items]
+    return [*(part for page in pages for part in page.items), *rest]
 
 
 async def _too_large(questions: Questions, transactions: Sequence[int]) -> list[Part]:
@@ -124,17 +142,17 @@ async def _too_large(questions: Questions, transactions: Sequence[int]) -> list[
 
 
 async def _files(questions: Questions, transactions: Sequence[int]) -> list[Part]:
-    pages = [await questions.files(transactions)]
-    while len(pages[-1].items) == MOST:
-        pages.append(await questions.files(transactions, page=len(pages) + 1))
-    return [part for page in pages for part in page.items]
+    return await _to_the_end(lambda page: questions.files(transactions, page=page))
 
 
-async def all_articles(questions: Questions) -> list[Article]:
-    """Return every article that the account may see."""
-    rows: list[Article] = []
+async def _to_the_end(ask: Callable[[int], Awaitable[Listing[Part]]], first: int = 1) -> list[Part]:
+    """Return the rows of a list without holes: its first page that is not full is its last."""
+    rows: dict[int, Part] = {}
+    page = first
     while True:
-        found: Listing[Article] = await questions.articles(rows[-1].id if rows else 0)
-        rows += found.items
-        if not found.items or (found.total is not None and found.total <= MOST):
-            return rows
+        found = await ask(page)
+        known = len(rows)
+        rows.update((part.id, part) for part in found.items)
+        if len(found.items) < found.per_page or len(rows) == known:
+            return list(rows.values())
+        page += 1

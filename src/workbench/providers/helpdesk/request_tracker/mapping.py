@@ -34,6 +34,7 @@ _WORDS = MappingProxyType({
 # RT's priorities are numbers, by default from 0 for nothing to 100 (RT_Config, *%PriorityAsString*).
 _PRIORITIES = ((76, Priority.URGENT), (51, Priority.HIGH), (26, Priority.NORMAL), (1, Priority.LOW))
 _RELATIONS = frozenset(("depends-on", "depended-on-by", "refers-to", "referred-to-by", "parent", "child"))
+_LONGEST_NAME = 200  # as in RT's database
 NOBODY = "Nobody"
 SYSTEM = "RT_System"
 # RT tells nobody but administrators when an account changed. What came last is what holds.
@@ -96,6 +97,10 @@ class Mapper:
         """Return the reference of one of this RT's own things."""
         return make_ref(self._name, identity)
 
+    def person(self, login: str) -> Ref:
+        """Return the reference of a person."""
+        return self.ref(one_line(login, _LONGEST_NAME))
+
     def knows(self, word: str) -> bool:
         """Whether it is known what a status means without asking."""
         return word.lower() in self.settings.statuses
@@ -119,8 +124,8 @@ class Mapper:
             organisation=asker.organisation if asker else None,
             assignee=owner.ref if owner else None,
             fields=tuple(fields),
-            created=row.Created,
-            updated=row.LastUpdated,
+            created=row.Created.astimezone(UTC),
+            updated=row.LastUpdated.astimezone(UTC),
             due=_date(row.Due),
             url=f"{self.settings.web}/Ticket/Display.html?id={row.id}",
         )
@@ -130,7 +135,7 @@ class Mapper:
 
         RT knows people by their address, and sends answers to it and nowhere else, so it counts as theirs.
         """
-        ref = self.ref(user.id)
+        ref = self.person(user.id)
         if ref not in people.customers:
             email = one_line(user.EmailAddress)
             people.customers[ref] = Customer(
@@ -145,14 +150,14 @@ class Mapper:
 
     def agent(self, user: shapes.User, people: People) -> Agent:
         """Return the agent that a user is."""
-        ref = self.ref(user.id)
+        ref = self.person(user.id)
         return people.agents.setdefault(ref, Agent(ref=ref, name=_name(user), email=one_line(user.EmailAddress)))
 
     def _organisation(self, name: str, people: People) -> Ref | None:
         """Return the reference of an organisation, which in RT is a name and nothing more."""
         if not name:
             return None
-        ref = self.ref(name)
+        ref = self.ref(one_line(name, _LONGEST_NAME))
         people.organisations.setdefault(ref, Organisation(ref=ref, name=name, updated=_ALWAYS))
         return ref
 
@@ -184,7 +189,7 @@ class Mapper:
             title=one_line(row.Name) or f"Article {row.id}",
             text="\n\n".join(text.strip() for text in (clean(row.Summary), *texts) if text.strip()),
             url=f"{self.settings.web}/Articles/Article/Display.html?id={row.id}",
-            updated=row.LastUpdated or _ALWAYS,
+            updated=(row.LastUpdated or _ALWAYS).astimezone(UTC),
             canned=self.settings.canned is None or kind in self.settings.canned,
         )
 
@@ -209,4 +214,4 @@ def _priority(said: str) -> Priority:
 
 def _date(at: datetime | None) -> datetime | None:
     """Return a moment, or None for RT's never, which is the first moment of 1970."""
-    return None if at is None or at <= _ALWAYS else at
+    return None if at is None or at <= _ALWAYS else at.astimezone(UTC)

@@ -7,8 +7,11 @@ then on. So the provider knows which tickets it saw, as spans of ids, and compar
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import TypeVar
 
 import msgspec
+
+T = TypeVar("T")
 
 
 class Memory(msgspec.Struct):
@@ -27,14 +30,19 @@ class Memory(msgspec.Struct):
     @classmethod
     def read(cls, text: str) -> "Memory":
         """Return what was written; what cannot be read is forgotten."""
-        try:
-            return msgspec.json.decode(text or "{}", type=cls)
-        except msgspec.DecodeError:
-            return cls()
+        return read(text, cls) or cls()
 
     def written(self) -> str:
         """Return this as text."""
         return msgspec.json.encode(self).decode()
+
+
+def read(text: str, kind: type[T]) -> T | None:
+    """Return what a cursor says, or None where it says nothing that can be read."""
+    try:
+        return msgspec.json.decode(text, type=kind) if text else None
+    except msgspec.DecodeError:
+        return None
 
 
 def spans_of(ids: Iterable[int]) -> list[int]:

@@ -4,11 +4,13 @@ The names are RT's own (RT::REST2, *Object Model*; the columns of RT's tables).
 """
 
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 T = TypeVar("T")
+Moment = Annotated[datetime, Meta(tz=True)]
+Count = Annotated[int, Meta(ge=1)]
 
 
 class Listing(Struct, Generic[T]):
@@ -20,6 +22,11 @@ class Listing(Struct, Generic[T]):
 
     items: list[T]
     total: int | None = None
+    per_page: Count = 100
+
+    def is_last(self, page: int) -> bool:
+        """Whether this page, the ``page``-th, is the last for certain."""
+        return self.total is not None and self.total <= page * self.per_page
 
 
 class Named(Struct):
@@ -65,7 +72,7 @@ class Touched(Struct):
     """A ticket of which only that was asked by which one can tell whether it changed."""
 
     id: int
-    LastUpdated: datetime
+    LastUpdated: Moment
     EffectiveId: int | TicketId
 
     @property
@@ -79,11 +86,11 @@ class Ticket(Touched):
 
     Subject: str
     Status: str
-    Created: datetime
+    Created: Moment
     Owner: User
     Queue: Named | None = None
     Priority: str = ""
-    Due: datetime | None = None
+    Due: Moment | None = None
     Requestor: list[User] = []
     CustomFields: list[Value] | str = ""
     links: list[Hyperlink] = field(name="_hyperlinks", default=[])
@@ -96,7 +103,7 @@ class Transaction(Struct):
     Type: str
     ObjectId: int
     Creator: User
-    Created: datetime
+    Created: Moment
 
 
 class Part(Struct):
@@ -117,7 +124,7 @@ class Article(Struct):
     id: int
     Name: str = ""
     Summary: str = ""
-    LastUpdated: datetime | None = None
+    LastUpdated: Moment | None = None
     Class: Named | None = None
     CustomFields: list[Value] | str = ""
 
@@ -125,10 +132,10 @@ class Article(Struct):
 class Account(Struct):
     """A user's own record. Whoever is no administrator gets the first four, and all of it for the own account."""
 
+    Privileged: int
     Name: str = ""
     RealName: str = ""
     EmailAddress: str = ""
-    Privileged: int = 0
     id: int = 0
 
 
@@ -136,16 +143,16 @@ class Record(Struct):
     """A single ticket, as far as it tells what became of it."""
 
     id: int
-    Status: str = ""
+    Status: str
 
 
 class File(Struct):
     """A single attachment; its content is base64 in lines."""
 
-    Content: str = ""
+    Content: str | None
 
 
 class System(Struct):
     """What RT says of itself."""
 
-    Version: str = ""
+    Version: str

@@ -10,8 +10,8 @@ import msgspec
 
 from workbench.api import Article, Ask, Batch, Page, Stage
 from workbench.providers.helpdesk.request_tracker.assembling import Assembler
-from workbench.providers.helpdesk.request_tracker.listing import all_articles, said_below, tickets_below
-from workbench.providers.helpdesk.request_tracker.memory import Memory, changed
+from workbench.providers.helpdesk.request_tracker.listing import said_below, tickets_below
+from workbench.providers.helpdesk.request_tracker.memory import Memory, changed, holds, read
 
 _FIRST_PAGES = 1  # so that the first tickets are there at once
 _TICKET_PAGES = 10  # of a hundred tickets each, at once
@@ -44,7 +44,7 @@ class Walk(msgspec.Struct):
 
 async def next_page(ask: Ask, assembler: Assembler) -> Page:
     """Return the page of the first walk that is asked for. Raises Trouble."""
-    walk = msgspec.json.decode(ask.at, type=Walk) if ask.at else Walk()
+    walk = read(ask.at, Walk) or Walk()
     memory = Memory.read(ask.memory)
     if walk.chunk is not None:
         return await _conversations(ask, walk, walk.chunk, memory, assembler)
@@ -57,7 +57,7 @@ async def _tickets(ask: Ask, walk: Walk, memory: Memory, assembler: Assembler) -
     if ask.stage is Stage.OPEN and not ask.at:
         memory.total = (await questions.ticket_ids("id > 0", most=1)).total
     if ask.stage is Stage.HISTORY and not walk.below:
-        articles = [assembler.mapper.article(row) for row in await all_articles(questions)]
+        articles = await assembler.articles()
     is_first = ask.stage is Stage.OPEN and not walk.below
     where = f"Status = '{_STATUS[ask.stage]}' AND EffectiveId > 0"
     found = await tickets_below(questions, where, walk.below, _FIRST_PAGES if is_first else _TICKET_PAGES)
@@ -70,7 +70,7 @@ async def _tickets(ask: Ask, walk: Walk, memory: Memory, assembler: Assembler) -
         walk.below = found.rows[-1].id
         merged = {row.id: row.stands_for for row in found.rows if row.stands_for != row.id}
         walk.chunk = Chunk(low=found.rows[-1].id, high=found.rows[0].id, tickets=len(found.rows), merged=merged)
-        memory.spans = changed(memory.spans, added=(row.id for row in found.rows if row.stands_for == row.id))
+        memory.spans = changed(memory.spans, (row.id for row in (*found.rows, *targets) if row.stands_for == row.id))
     return _page(walk, memory, batch)
 
 
@@ -80,7 +80,9 @@ async def _conversations(ask: Ask, walk: Walk, chunk: Chunk, memory: Memory, ass
     said = await said_below(
         assembler.questions, where, chunk.low, chunk.below, has_lowest=chunk.has_lowest, pages=_SAID_PAGES
     )
-    batch = await assembler.messages(said.rows, chunk.merged)
+    # What came into sight since its ticket was not listed is found with the changes.
+    rows = [one for one in said.rows if holds(memory.spans, chunk.merged.get(one.ObjectId, one.ObjectId))]
+    batch = await assembler.messages(rows, chunk.merged)
     chunk.below, chunk.has_lowest = said.below, said.has_lowest
     if not said.below:
         memory.done += chunk.tickets
