@@ -17,14 +17,10 @@ if TYPE_CHECKING:
     Made = TypeVar("Made", bound=Provider)
 
 Base = TypeVar("Base")
-Trace = Callable[[str], None]
-
-
 class Servers:
     """Makes what speaks to servers; nothing is asked, and no token is had, before a provider makes its first request.
 
     ``unsaid`` are helpdesks that the configuration does not name, ``file_of`` says where an embedded one is kept.
-    ``trace`` is given a line for each request, without secrets.
     """
 
     def __init__(
@@ -32,12 +28,10 @@ class Servers:
         config: "Config",
         unsaid: "Sequence[HelpdeskOptions]",
         file_of: "Callable[[HelpdeskOptions], Path]",
-        trace: Trace | None = None,
     ) -> None:
         self._config = config
         self._unsaid = unsaid
         self._file_of = file_of
-        self._trace = trace
 
     def helpdesks(self) -> "list[Helpdesk]":
         """Return the helpdesks; in the place of one that cannot be made there is one that says why."""
@@ -119,7 +113,7 @@ class Servers:
 
         said = self._config.network
         network = Network(ca=said.ca, proxy=said.proxy, patience=float(said.patience))
-        return connect(url.rstrip("/"), sign_in, network=network, trace=self._trace)
+        return connect(url.rstrip("/"), sign_in, network=network)
 
     def _make(
         self,

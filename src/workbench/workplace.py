@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from workbench.domain.shift import Shift
     from workbench.domain.values import Ref
     from workbench.providers.helpdesk.local import LocalFile
-    from workbench.servers import Servers, Trace
+    from workbench.servers import Servers
     from workbench.store.connection import Connection, StoreError
     from workbench.store.purging import Purged
     from workbench.store.reading import StoreQueries
@@ -44,7 +44,6 @@ class Workplace:
         self._config = config
         self._frozen = frozen_now()
         self._stamp = stamp(paths.config)
-        self.trace: Trace | None = None  # is given a line for each request to a server
         self.notices: list[str] = []  # what happened while opening that the person should know
         self.loaded = _load(paths, must_exist=config is not None, now=self.now())
 
@@ -222,7 +221,7 @@ class Workplace:
         from workbench.servers import Servers
 
         unsaid = (HelpdeskOptions(name=LOCAL, kind="local"),) if self._has_unsaid() else ()
-        return Servers(self.config, unsaid, self._file_of, self.trace)
+        return Servers(self.config, unsaid, self._file_of)
 
     def helpdesks(self) -> "list[Helpdesk]":
         """Return the helpdesks to read, made anew; one that cannot be made is there, and says why when it is read.

@@ -19,11 +19,10 @@ def client(
     sign_in: Mapping[str, str] | Callable[[], Mapping[str, str]] = SIGN_IN,
     *,
     network: Network | None = None,
-    trace: Callable[[str], None] | None = None,
     governor: Governor | None = None,
 ) -> Http:
     """Return a client that nothing any other test did has slowed down."""
-    return connect(url, sign_in, network=network, governor=governor or Governor(), trace=trace)
+    return connect(url, sign_in, network=network, governor=governor or Governor())
 
 
 def run(work: Awaitable[T]) -> T:

@@ -53,7 +53,7 @@ def test_the_built_in_helpdesk_needs_no_installation() -> None:
     source = Path(registry.__file__).parents[1]
     # -S leaves out all that is installed.
     run = [sys.executable, "-S", "-c", code, str(source)]
-    assert subprocess.run(run, capture_output=True, text=True, check=True).stdout == "LocalHelpdesk ('local',)\n"
+    assert subprocess.run(run, capture_output=True, text=True, check=True).stdout == "LocalHelpdesk ('escalated', 'local', 'rt')\n"
 
 
 @pytest.mark.usefixtures("installed")

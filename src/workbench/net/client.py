@@ -29,8 +29,8 @@ from workbench.net.connections import Connections, Network
 from workbench.net.failing import Line, explain, is_reset, refused_by_proxy
 from workbench.net.pace import SHORT, Governor, shared
 from workbench.net.redaction import scrub, scrub_bytes, secrets_in, shown
+from workbench.net.tracing import is_traced, traced
 
-Trace = Callable[[str], None]
 SignIn = Mapping[str, str] | Callable[[], Mapping[str, str]]
 
 ATTEMPTS = 3  # of a request that only asks
@@ -49,29 +49,24 @@ def connect(
     *,
     network: Network | None = None,
     governor: Governor | None = None,
-    trace: Trace | None = None,
 ) -> Http:
     """Return what reaches the server at ``base``, and no other.
 
     ``sign_in`` are the headers that sign in, or gives them: it is called in a thread when the first request is
     made, again after the server has refused them (a token may have been renewed), and may raise Trouble. Without
-    ``governor`` it is that of this process. ``trace`` is given a line for each request, without secrets. Nothing
-    is opened yet. Raises Unreadable where ``base`` is no address.
+    ``governor`` it is that of this process. Nothing is opened yet. Raises Unreadable where ``base`` is no address.
     """
-    return Client(parse(base), sign_in, network or Network(), governor or shared(), trace)
+    return Client(parse(base), sign_in, network or Network(), governor or shared())
 
 
 class Client:
     """One server as a provider reaches it; :class:`workbench.api.Http` says what the methods do."""
 
-    def __init__(
-        self, base: httpx.URL, sign_in: SignIn, network: Network, governor: Governor, trace: Trace | None
-    ) -> None:
+    def __init__(self, base: httpx.URL, sign_in: SignIn, network: Network, governor: Governor) -> None:
         self._base = base
         self._sign_in = sign_in
         self._network = network
         self._governor = governor
-        self._trace = trace
         self._connections = Connections(network)
         self._signed: Mapping[str, str] | None = None
         self._secrets: tuple[str, ...] = ()
@@ -199,9 +194,9 @@ class Client:
         async with self._governor.turn(place(url), url.path) as turn:
             began = time.monotonic()
             outcome, size = await self._exchange(client, method, url, headers, most, content)
-            if self._trace is not None:
-                took = time.monotonic() - began
-                self._trace(_seen(method, shown(str(url), self._secrets), outcome, size, took, turn.waited))
+            took = time.monotonic() - began
+            if is_traced():
+                traced(_seen(method, shown(str(url), self._secrets), outcome, size, took, turn.waited))
             if isinstance(outcome, Answer):
                 turn.answered(outcome, _told_time(outcome))
         return outcome

@@ -17,6 +17,7 @@ from workbench.workplace import Workplace
 
 _ABOUT = "A terminal workbench for support engineers. Without a command it opens the desk."
 _SELF_CHECKING = ("config", "doctor")
+_ASKING = ("sync", "connect", "login", "doctor")  # those that speak to servers themselves
 
 
 def run_line(words: list[str], open_desk: OpenDesk) -> int:
@@ -27,6 +28,8 @@ def run_line(words: list[str], open_desk: OpenDesk) -> int:
         args = parser_of(command).parse_args([*ours, *rest[1:]])
         console = _console(open_desk)
         console.plain = command.shows and args.plain
+        if command.name in _ASKING and args.trace:
+            _trace(console)
         place = Workplace.open(args.home, args.config)
         warn = command.name not in _SELF_CHECKING
         return _run(place, console, lambda place, console: command.run(args, place, console), warn=warn)
@@ -64,6 +67,8 @@ def parser_of(command: LineCommand) -> ArgumentParser:
     if command.shows:
         parser.add_argument("--plain", action="store_true", help="plain text without any styling; so it is in a pipe")
         parser.add_argument("--json", action="store_true", help="write JSON, for scripts")
+    if command.name in _ASKING:
+        parser.add_argument("--trace", action="store_true", help="say each request to a server, without any secret")
     _add_places(parser)
     return parser
 
@@ -126,6 +131,12 @@ def _run(
         console.end_progress()
         console.flush()
         workplace.close()
+
+
+def _trace(console: Console) -> None:
+    from workbench.net.tracing import trace_to
+
+    trace_to(console.say)
 
 
 def _console(open_desk: OpenDesk) -> Console:
