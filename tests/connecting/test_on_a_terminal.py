@@ -91,7 +91,7 @@ def test_without_a_keyring_another_way_is_asked_for_and_tried(
     with _connect(place, "--kind", "tiny", "--url", tiny.url, "--user", "jane", "--name", "tiny") as terminal:
         _answer(terminal, "it is not shown", TOKEN)
         _answer(terminal, "as tiny?", "")
-        terminal.wait_for("Where is it to be found from now on?", "an environment variable")
+        terminal.wait_for("to be found from now on?", "an environment variable")
         terminal.send("1\r")
         _answer(terminal, "Command:", "echo wrong")
         terminal.wait_for("another token than the one that was tried")
@@ -101,6 +101,24 @@ def test_without_a_keyring_another_way_is_asked_for_and_tried(
         _answer(terminal, "Open the desk now?", "n")
         assert terminal.end() == 0
     assert f"command: [echo, {TOKEN}]" in (place / "config.yaml").read_text()
+
+
+def test_a_variable_that_is_not_set_yet_is_there_for_the_desk_that_opens(
+    place: Path, tiny: TinyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    with _connect(place, "--kind", "tiny", "--url", tiny.url, "--user", "jane", "--name", "tiny") as terminal:
+        _answer(terminal, "it is not shown", TOKEN)
+        _answer(terminal, "as tiny?", "")
+        terminal.wait_for("to be found from now on?")
+        terminal.send("variable\r")
+        _answer(terminal, "Name of the variable [TINY_TOKEN]", "$MY_TINY")
+        terminal.wait_for("export MY_TINY=")
+        _answer(terminal, "Open the desk now?", "")
+        terminal.wait_for("Ticket 1", "Ticket 3")
+        terminal.send("ctrl+q")
+        assert terminal.end() == 0
+    assert "token: {env: MY_TINY}" in (place / "config.yaml").read_text()
 
 
 def test_the_welcome_connects_and_the_desk_that_follows_fills_itself(place: Path, tiny: TinyServer) -> None:

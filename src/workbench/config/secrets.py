@@ -69,7 +69,7 @@ def forget(name: str) -> bool:
 
 def has(name: str) -> bool:
     """Whether anything stands under ``name`` in the system's keyring. Raises as ``store``."""
-    with _keyring("The keyring cannot be looked into.") as keyring:
+    with _keyring("The keyring cannot be used.") as keyring:
         return keyring.get_password(SERVICE, name) is not None
 
 

@@ -8,6 +8,22 @@ from workbench.commands.line.console import Console
 from workbench.domain.text import clean
 from workbench.domain.trouble import Trouble
 
+_NARROWEST = 20  # cells
+
+
+def tell(console: Console, text: str) -> None:
+    """Say a sentence to the person, broken between words."""
+    for line in folded(text, console.width):
+        console.say(line)
+
+
+def folded(text: str, width: int, indent: int = 0) -> list[str]:
+    """Return a sentence in lines of at most ``width`` cells, those after the first ``indent`` cells in."""
+    from textwrap import wrap
+
+    room = max(width, indent + _NARROWEST)
+    return wrap(text, room, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False) or [""]
+
 
 def ask_line(question: str, proposed: str = "") -> str:
     """Return the line that a person types, or ``proposed`` for an empty one. Raises KeyboardInterrupt at Ctrl+D."""

@@ -3,7 +3,7 @@
 from argparse import Namespace
 from typing import NamedTuple
 
-from workbench.commands.line.asking import ask_choice, ask_needed, ask_yes
+from workbench.commands.line.asking import ask_choice, ask_needed, ask_yes, tell
 from workbench.commands.line.console import Console
 from workbench.commands.line.tokens import Token, ask_token, said_token
 from workbench.config.model import Config
@@ -41,7 +41,7 @@ def kind_meant(args: Namespace, console: Console, *, asks: bool) -> Kind:
         raise UnsaidError("--kind")
     known, wrong = kinds()
     for trouble in wrong:
-        console.say(str(trouble))
+        tell(console, str(trouble))
     console.say("What is to be connected?")
     return known[ask_choice(console, "Number", [(kind.title, kind.word) for kind in known])]
 
@@ -71,7 +71,7 @@ def _address(args: Namespace, console: Console, kind: Kind, *, asks: bool) -> Ad
         return _ask_address(console, kind)
     address = address_of(args.url, kind.provider.pasted)
     if address.open_to_all and kind.needs_token:
-        console.say(_UNENCRYPTED.format(host=address.host))
+        tell(console, _UNENCRYPTED.format(host=address.host))
         if asks and not ask_yes("Go on all the same?", proposed=False):
             raise KeyboardInterrupt
     return address
@@ -82,11 +82,11 @@ def _ask_address(console: Console, kind: Kind, proposed: str = "") -> Address:
         try:
             address = address_of(ask_needed(f"Address of your {kind.title}", proposed), kind.provider.pasted)
         except Trouble as trouble:
-            console.say(str(trouble))
+            tell(console, str(trouble))
             continue
         if not address.open_to_all or not kind.needs_token:
             return address
-        console.say(_UNENCRYPTED.format(host=address.host))
+        tell(console, _UNENCRYPTED.format(host=address.host))
         if ask_yes("Go on all the same?", proposed=False):
             return address
 
@@ -109,7 +109,7 @@ def ask_name(proposed: str, kind: Kind, taken: frozenset[str], console: Console)
         try:
             return checked(ask_needed(shown, proposed), taken)
         except Trouble as trouble:
-            console.say(str(trouble))
+            tell(console, str(trouble))
 
 
 def _refuse_known(config: Config, kind: Kind, address: Address, user: str) -> None:

@@ -6,7 +6,7 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from typing import NamedTuple
 
-from workbench.commands.line.asking import ask_choice, ask_hidden, ask_needed
+from workbench.commands.line.asking import ask_choice, ask_hidden, ask_needed, tell
 from workbench.commands.line.console import Console
 from workbench.config.model import Secret
 from workbench.config.secrets import resolve, usable
@@ -50,7 +50,7 @@ def said_token(args: Namespace, name: str) -> Token | None:
 def ask_token(console: Console, kind: Kind, name: str) -> Token:
     """Ask a person for a token. Raises KeyboardInterrupt, and Trouble where it cannot be asked for."""
     if kind.provider.token_from:
-        console.say(where_made(kind.provider.token_from))
+        tell(console, where_made(kind.provider.token_from))
     while True:
         try:
             token = Token(usable(ask_hidden("Token, or password (it is not shown)"), name))
@@ -68,7 +68,7 @@ def ask_other_way(console: Console, token: Token, name: str, trouble: Trouble) -
 
     Raises KeyboardInterrupt.
     """
-    console.say(f"{trouble.what} {trouble.why} Where is it to be found from now on?")
+    tell(console, f"{trouble.what} {trouble.why} Where is the token to be found from now on?")
     variable = f"{name.upper().replace('-', '_')}_TOKEN"
     choices = (
         ("command", "a command that prints it, such as: pass show rt"),
@@ -85,13 +85,14 @@ def ask_other_way(console: Console, token: Token, name: str, trouble: Trouble) -
             else:
                 way = Secret(env=_variable(ask_needed("Name of the variable", variable)))
                 if not os.environ.get(way.env):
-                    console.say(f"It is not set here. Set it where the desk is started: export {way.env}=…")
-                    return way
+                    # The desk that is opened from here has it then, and what that desk starts.
+                    os.environ[way.env] = token.text
+                    tell(console, f"It is not set here. For later, set it where you start the desk: export {way.env}=…")
             if resolve(way, helpdesk=name) == token.text:
                 return way
             console.say("That gives another token than the one that was tried.")
         except (Trouble, ArgumentTypeError) as wrong:
-            console.say(str(wrong))
+            tell(console, str(wrong))
 
 
 def where_words(way: Secret) -> str:

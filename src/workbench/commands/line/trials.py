@@ -4,6 +4,7 @@ import asyncio
 import time
 from urllib.parse import urlsplit
 
+from workbench.commands.line.asking import folded
 from workbench.commands.line.console import Console
 from workbench.connecting.kinds import Kind
 from workbench.connecting.making import Trial
@@ -39,17 +40,24 @@ def print_tried(console: Console, kind: Kind, tried: Tried) -> None:
     widest = max((len(right.name) for right in tried.rights), default=0)
     for right in tried.rights:
         sign, tone = ("ok", "quiet") if right.works else ("no", "bad" if right.needed else "warn")
-        console.spans([(f"  {sign}  ", tone), (f"{right.name.ljust(widest)}  {right.says}".rstrip(), "plain")])
+        first, *more = folded(f"{right.name.ljust(widest)}  {right.says}", console.width - 6, widest + 2)
+        console.spans([(f"  {sign}  ", tone), (first, "plain")])
+        for line in more:
+            console.line(" " * 6 + line)
     if tried.trouble is not None:
         for words in (tried.trouble.what, tried.trouble.why, tried.trouble.remedy):
-            if words:
-                console.line(words)
+            _print(console, words)
         return
     if tried.account is not None:
         who = tried.account.name + (f", {tried.account.email}" if tried.account.email else "")
         console.line(f"You are {who} there.")
     for sentence in summary(kind.provider, tried):
-        console.line(sentence)
+        _print(console, sentence)
+
+
+def _print(console: Console, sentence: str) -> None:
+    for line in folded(sentence, console.width) if sentence else ():
+        console.line(line)
 
 
 def tried_values(tried: Tried) -> dict[str, object]:
