@@ -125,14 +125,25 @@ def test_a_change_in_the_second_asked_for_is_among_the_changes() -> None:
     assert list(run(tracker(server.http()).changed(["#1"], NOW + timedelta(microseconds=1)))) == ["#1"]
 
 
-def test_four_hundred_keys_take_one_question_for_what_changed() -> None:
+@pytest.mark.parametrize("known", [400, 401, 1_000])
+def test_however_many_keys_there_are_one_question_tells_that_little_changed(known: int) -> None:
     server = FakeRedmine()
-    server.add(*range(1, 402))
+    server.add(*range(1, 1_101))
+    server.note(7, "Dana Dev", "Moved.")
+    server.note(1_050, "Dana Dev", "Nobody asked for this one.")
     http = server.http()
-    run(tracker(http).changed([f"#{number}" for number in range(1, 401)], NOW))
+    keys = [f"#{number}" for number in range(1, known + 1)]
+    assert list(run(tracker(http).changed(keys, NOW))) == ["#7"]
     assert len(http.asked) == 1
-    run(tracker(http).changed([f"#{number}" for number in range(1, 402)], NOW))
-    assert len(http.asked) == 3
+
+
+def test_much_that_changed_among_many_is_found_by_the_numbers_that_are_known() -> None:
+    server = FakeRedmine()
+    server.add(*range(1, 1_001))
+    http = server.http()
+    keys = [f"#{number}" for number in range(1, 501)]
+    assert list(run(tracker(http).changed(keys, NOW - timedelta(days=2)))) == keys
+    assert len(http.asked) == 1 + 4 + 1
 
 
 def test_a_key_that_was_revoked_comes_to_light_although_nothing_refuses_it() -> None:

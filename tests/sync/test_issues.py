@@ -190,6 +190,26 @@ def test_a_turn_that_is_cut_off_anywhere_is_done_again_by_the_next(mirror: Conne
         assert dict(found.fetchall()) == {key: issue.status for key, issue in tracker.there.items()}
 
 
+def test_what_a_first_turn_brought_is_not_fetched_again_for_its_being_cut_off(mirror: Connection) -> None:
+    tracker = Memory()
+    tracker.skew = -timedelta(hours=5)
+    tracker.put(*(f"#{number}" for number in range(1, 10)), updated=AT - timedelta(days=3))
+    fill(mirror, *(linked(number, f"#{number}") for number in range(1, 10)))
+    tracker.put("#1")
+    tracker.fails_at = 3
+    with pytest.raises(Trouble):
+        turn(mirror, tracker)
+    tracker.now += timedelta(minutes=10)
+    tracker.put("#2", status="Changed meanwhile")
+    tracker.questions()
+    tracker.fails_at = 0
+    turn(mirror, tracker)
+    fetched = [asked for what, asked in tracker.questions() if what == "issues"]
+    assert fetched[0] == ("#7", "#8", "#9")
+    assert set(fetched[1]) == {"#1", "#2"}, "the first touched last before, and the one that changed since"
+    assert mirror.execute("SELECT status FROM issue WHERE key = '#2'").fetchone()[0] == "Changed meanwhile"
+
+
 def test_a_tracker_that_fails_keeps_what_was_known_and_when(mirror: Connection) -> None:
     tracker = Memory()
     tracker.put("#1")

@@ -124,9 +124,14 @@ def followed_of(connection: sqlite3.Connection, tracker: str) -> list[Followed]:
 
 
 def store_issues(
-    connection: sqlite3.Connection, asked: Sequence[str], found: Mapping[str, Issue], *, now: int
+    connection: sqlite3.Connection,
+    tracker: str,
+    asked: Sequence[str],
+    found: Mapping[str, Issue],
+    cursor: str,
+    now: int,
 ) -> set[Ref]:
-    """Write what a tracker said when it was ``asked`` for issues, in one transaction.
+    """Write what a tracker said when it was ``asked`` for issues, and where its reading stands, in one transaction.
 
     Both name issues by the keys of their links; what was asked for and is not ``found`` is not there. Returns the
     tickets for which that is news, and announces them.
@@ -141,6 +146,7 @@ def store_issues(
             "UPDATE followed SET asked_at = ?, is_there = ? WHERE key = ?",
             [(now, int(key in found), key) for key in asked],
         )
+        connection.execute("UPDATE source SET cursor = ? WHERE name = ?", (cursor, tracker))
         tickets = _tickets_on(connection, changed)
         if tickets:
             announce(connection, sorted(tickets))

@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 
 class _Since(NamedTuple):
-    """Where reading goes on from: when it was last done, and how far the tracker's clock is behind ours, at most.
+    """Where reading goes on from: when it last began and was done, and how far the tracker's clock is behind, at most.
 
     An issue that was fetched bears a time of the tracker's clock, which cannot have stood earlier than that at the
     moment when we had it. The least of these spans bounds how far the clocks are apart; for a clock ahead of
@@ -76,7 +76,7 @@ async def pull_issues(
     followed = followed_of(connection, tracker.name)
     if not followed:
         return Pulled(0, 0, 0)  # there is nothing to ask for
-    turn = _Turn(connection, tracker, clock, _Since.of(cursor_of(connection, tracker.name)))
+    turn = _Turn(connection, tracker, clock, started, _Since.of(cursor_of(connection, tracker.name)))
     new = [one for one in followed if _is_due(one, started)]
     known = [one for one in followed if one.is_there and one not in new]
     await turn.fetch(new)
@@ -84,7 +84,7 @@ async def pull_issues(
         changed = await turn.changed_of(known)
         old = [one for one in known if one not in changed and _is_old(one, started)]
         await turn.fetch([*changed, *old[:_AGAIN_A_TURN]])
-    turn.end(started)
+    turn.end()
     return Pulled(turn.answers, len(turn.tickets), 0)
 
 
@@ -92,18 +92,24 @@ class _Turn:
     """What one turn asks and stores, and what that came to so far."""
 
     def __init__(
-        self, connection: Connection, tracker: Tracker, clock: Callable[[], datetime], since: _Since | None
+        self,
+        connection: Connection,
+        tracker: Tracker,
+        clock: Callable[[], datetime],
+        started: datetime,
+        since: _Since | None,
     ) -> None:
         self._connection = connection
         self._tracker = tracker
         self._clock = clock
-        self._since = since
+        self._started = started
+        self._since = since  # what this turn began with
         self._behind = None if since is None else since.behind
         self.answers = 0
         self.tickets: set[Ref] = set()
 
     async def changed_of(self, known: Sequence[Followed]) -> list[Followed]:
-        """Return those that changed since the last turn; all, where there was none that came to its end."""
+        """Return those that changed since the last turn that came to its end, or since the first began."""
         if self._since is None:
             return list(known)
         changed = set(await self._tracker.changed([one.asked_as for one in known], self._since.start()))
@@ -118,13 +124,19 @@ class _Turn:
             by_key = {issue.key: issue for issue in found}
             there = {one.key: by_key[one.asked_as] for one in group if one.asked_as in by_key}
             asked = [one.key for one in group]
-            self.tickets |= store_issues(self._connection, asked, there, now=int(now.timestamp()))
+            # What is stored from the first turn on is up to date as of its beginning, should it never come to its end.
+            cursor = self._cursor(self._since.at if self._since else self._started)
+            news = store_issues(self._connection, self._tracker.name, asked, there, cursor, int(now.timestamp()))
+            self.tickets |= news
             self.answers += 1
 
-    def end(self, started: datetime) -> None:
+    def end(self) -> None:
         """Remember that everything was asked for that was to be."""
-        since = _Since(started, self._behind or timedelta())
-        note_read(self._connection, self._tracker.name, since.cursor(), now=int(self._clock().timestamp()))
+        cursor = self._cursor(self._started)
+        note_read(self._connection, self._tracker.name, cursor, now=int(self._clock().timestamp()))
+
+    def _cursor(self, at: datetime) -> str:
+        return _Since(at, self._behind or timedelta()).cursor()
 
     def _compare_clocks(self, found: Sequence[Issue], now: datetime) -> None:
         for issue in found:

@@ -58,7 +58,11 @@ class IssueList(Struct):
     """A page of issues; ``total_count`` is how many there are on all pages."""
 
     issues: list[IssueRecord]
-    total_count: int = 0
+    total_count: int | None = None
+
+    def reaches(self, end: int) -> bool:
+        """Whether there is nothing behind the first ``end`` issues of the list."""
+        return not self.issues or (self.total_count is not None and self.total_count <= end)
 
 
 class OneIssue(Struct):

@@ -63,8 +63,9 @@ class Redmine(Tracker):
         if self._unproven >= _PROVE_EVERY:
             await self._prove()
         stamp = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        changed = {one.id for one in await self._listed(self._numbers(keys), (("updated_on", f">={stamp}"),))}
-        return [key for key in keys if number_of(key, self._url) in changed]
+        changed = await self._changed(self._numbers(keys), (("updated_on", f">={stamp}"),))
+        numbers = {one.id for one in changed}
+        return [key for key in keys if number_of(key, self._url) in numbers]
 
     async def search(self, words: str, limit: int = 20) -> Sequence[Issue]:
         """Return issues that hold the words, best first (Rest_Search), without what was said on them last."""
@@ -92,18 +93,28 @@ class Redmine(Tracker):
         """Return the issues of these numbers that there are, with what else ``query`` asks."""
         return [record for some in _groups(numbers) for record in await self._pages(some, query)]
 
+    async def _changed(self, numbers: Sequence[int], query: Query) -> Sequence[IssueRecord]:
+        if len(numbers) > _MOST_IN_QUESTION:
+            # What changed in all of Redmine is mostly less than a page, whatever number of issues we know.
+            listed = await self._page(query, 0)
+            if listed.reaches(_A_PAGE):
+                return listed.issues
+        return await self._listed(numbers, query)
+
     async def _pages(self, numbers: Sequence[int], query: Query) -> list[IssueRecord]:
         wanted = ("issue_id", ",".join(map(str, numbers)))
         found: list[IssueRecord] = []
         # There cannot be more pages than it takes to list every number once.
         for offset in range(0, len(numbers), _A_PAGE):
-            page = (("offset", str(offset)), ("limit", str(_A_PAGE)), ("sort", "id"))
-            answer = await self.http.get("issues.json", (wanted, ("status_id", "*"), *query, *page))
-            listed = answer.decode(IssueList)
+            listed = await self._page((wanted, *query), offset)
             found += listed.issues
-            if not listed.issues or offset + _A_PAGE >= listed.total_count:
+            if listed.reaches(offset + _A_PAGE):
                 break
         return found
+
+    async def _page(self, query: Query, offset: int) -> IssueList:
+        page = (("status_id", "*"), ("offset", str(offset)), ("limit", str(_A_PAGE)), ("sort", "id"))
+        return (await self.http.get("issues.json", (*query, *page))).decode(IssueList)
 
     async def _last_word(self, record: IssueRecord) -> Word | None:
         """Return what was said last on an issue; None where it went away meanwhile."""
