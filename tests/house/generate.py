@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from house.providers_page import PAGE, providers_page
 from house.tree import ROOT
 from workbench.commands.all import COMMANDS
 from workbench.commands.command import Command
@@ -124,6 +125,7 @@ def main() -> int:
     """Write the page and the table where they are not as the commands say."""
     _write(KEYS_PAGE, keys_page(COMMANDS))
     _write(README, with_table(README.read_text("utf-8"), keys_table(COMMANDS)))
+    _write(PAGE, providers_page(PAGE.read_text("utf-8")))
     return 0
 
 

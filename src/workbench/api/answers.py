@@ -7,6 +7,7 @@ answers are a limit in disguise, how long it asks one to wait, and what a page i
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import isnan
 from types import MappingProxyType
 from typing import Protocol, TypeVar, runtime_checkable
 
@@ -18,6 +19,8 @@ T = TypeVar("T")
 LARGEST = 32 * 2**20  # bytes of one answer; an answer that is larger is not read to its end
 LONGEST_WAIT = 3600.0  # seconds; whoever asks for more is asked again after this
 _WORDS_SHOWN = 200
+_LONGEST_NUMBER = 18  # digits; Python refuses to read numbers of thousands
+_DEEPEST = 8  # objects within objects in which a server's words are looked for
 _EPOCH_FROM = 1e9  # a reset above this is a moment, below it a span: no limit lasts thirty years
 _MILLISECONDS_FROM = 1e11
 
@@ -197,7 +200,8 @@ def budget(answer: Answer) -> tuple[int, int] | None:
     """Return what a server says is left of how much it allows, as ``(left, allowed)``; None where it does not say."""
     left = next((answer.headers[name] for name in _REMAINING if name in answer.headers), "")
     allowed = next((answer.headers[name] for name in _ALLOWED if name in answer.headers), "")
-    return (int(left), int(allowed)) if left.isdecimal() and allowed.isdecimal() else None
+    known = all(said.isdecimal() and len(said) <= _LONGEST_NUMBER for said in (left, allowed))
+    return (int(left), int(allowed)) if known else None
 
 
 _ALLOWED = ("ratelimit-limit", "x-ratelimit-limit", "x-rate-limit", "x-ratelimit-total")
@@ -216,6 +220,8 @@ def _seconds(said: str, now: datetime) -> float | None:
         number = float(said)
     except ValueError:
         return _until(said, now)
+    if isnan(number):
+        return None
     if number >= _MILLISECONDS_FROM:
         number /= 1000
     return number - now.timestamp() if number >= _EPOCH_FROM else number
@@ -227,7 +233,7 @@ def _until(said: str, now: datetime) -> float | None:
     for read in (parsedate_to_datetime, datetime.fromisoformat):
         try:
             at = read(said)
-        except ValueError:
+        except (ValueError, TypeError, OverflowError, IndexError):  # all of which email.utils raises for odd dates
             continue
         return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() - now.timestamp()
     return None
@@ -247,22 +253,25 @@ def _words(answer: Answer) -> str:
     return one_line(_sentence(said), _WORDS_SHOWN)
 
 
-def _sentence(said: object) -> str:
+def _sentence(said: object, depth: int = 0) -> str:
     if isinstance(said, str):
         return said
-    if isinstance(said, list):
-        return " ".join(_sentence(one) for one in said[:5])
-    if isinstance(said, dict):
+    if depth < _DEEPEST and isinstance(said, list):
+        return " ".join(_sentence(one, depth + 1) for one in said[:5])
+    if depth < _DEEPEST and isinstance(said, dict):
         for key in ("message", "detail", "error_description", "description", "error", "errors", "errorMessages"):
             if said.get(key):
-                return _sentence(said[key])
-        return " ".join(f"{key}: {_sentence(value)}" for key, value in list(said.items())[:5])
+                return _sentence(said[key], depth + 1)
+        return " ".join(f"{key}: {_sentence(value, depth + 1)}" for key, value in list(said.items())[:5])
     return ""
 
 
 def _is_page(answer: Answer) -> bool:
     kind = answer.headers.get("content-type", "").lower()
-    return "html" in kind or answer.body[:64].lstrip().lower().startswith((b"<!doctype html", b"<html"))
+    begins = answer.body[:64].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if begins.startswith((b"{", b"[")):
+        return False  # some servers say of their data that it were a page
+    return "html" in kind or begins.startswith((b"<!doctype html", b"<html"))
 
 
 def _target(answer: Answer) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from workbench.api.answers import LARGEST, Answer, Http, Query
+from workbench.api.answers import LARGEST, Answer, Closing, Http, Query
 
 
 class Hearing:
@@ -46,6 +46,11 @@ class Hearing:
     async def download(self, url: str, most: int = LARGEST) -> bytes:
         """Return the bytes at an address, as :class:`workbench.api.Http` says."""
         return await self._http.download(url, most)
+
+    async def close(self) -> None:
+        """Close what is held, where something is."""
+        if isinstance(self._http, Closing):
+            await self._http.close()
 
     def _noted(self, answer: Answer) -> Answer:
         self._first = self._first or answer.headers.get("date", "")

@@ -12,4 +12,8 @@ class HelpdeskContract(PullsEverything, FindsChanges, SurvivesRefusals, CleansTe
 
     The author says how the provider is made (``provider``) and how the server answers for a world (``server``).
     The suite makes worlds, changes them, puts faults in place of answers, and says in sentences what is wrong.
+
+    ``options`` is what the provider is made with; ``statuses`` and ``priorities`` are those that the server can
+    tell apart, ``lacks`` is what it has not, and ``idle_requests`` how many requests a pull may take when nothing
+    changed.
     """
