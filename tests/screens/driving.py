@@ -121,7 +121,11 @@ class Driven:
         following = desk.following
         if not desk._counted_at:
             return "it has not begun"
-        for words, timer in (("panes are to follow", following._timer), ("a search is to begin", desk._pause)):
+        timers = (
+            ("panes are to follow", following._timer), ("a search is to begin", desk._pause),
+            ("rows are to be read", desk.queue_list.coming),
+        )  # fmt: skip
+        for words, timer in timers:
             if timer is not None and not timer.cancelled() and timer.when() > now:
                 return words
         if not following.is_settled or following._tasks:

@@ -208,6 +208,17 @@ async def unread(desk: Driven) -> None:
     assert desk.pane_lines("queue")[1].endswith(" 5")
 
 
+async def several_helpdesks(desk: Driven) -> None:  # there is one here; test_three_helpdesks.py has three
+    for key in ("H", "J", "D"):
+        await desk.press(key)
+        assert desk.status.split(": ")[1].startswith("there is only one helpdesk")
+
+
+async def undo(desk: Driven) -> None:
+    await desk.press("u")
+    assert "nothing was done that could be taken back" in desk.status
+
+
 # What is checked, and the commands whose default keys it presses.
 CHECKS: dict[Check, tuple[str, ...]] = {
     down_and_up: ("move.down", "move.up"),
@@ -236,6 +247,8 @@ CHECKS: dict[Check, tuple[str, ...]] = {
     copy_text: ("pane.copy",),
     files: ("ticket.files",),
     unread: ("ticket.unread",),
+    several_helpdesks: ("queue.helpdesk", "person.join", "person.part"),
+    undo: ("undo",),
 }
 
 

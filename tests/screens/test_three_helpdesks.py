@@ -40,7 +40,7 @@ def test_three_helpdesks_in_one_desk_look_as_they_are_meant_to(size: str, tmp_pa
             await desk.press("escape", "escape", "1")
             desk.forget_sentence()
             await visit(desk, "esc:123")
-            await desk.press("g", "j")
+            await desk.press("J")
             who_may_be_the_same_person_is_listed_with_the_reason(desk)
             keep(f"{size}-three-joining", desk)
 
@@ -159,14 +159,14 @@ def test_two_customers_are_joined_and_the_joining_is_taken_back_and_done_again(t
         customer = desk.desk.side["customer"].sheet
         assert "looks like the same person: rt:joao\n  João Ünal · same address, not verified on" in customer.text
         assert "rt:131" not in tickets_in(customer)
-        await desk.press("g", "j", "enter")
+        await desk.press("J", "enter")
         assert "rt:joao is the same person as esc:12; u takes it back" in desk.status
         customer = desk.desk.side["customer"].sheet
         assert "also rt:joao (João Ünal) · joined by hand" in customer.text
         assert "rt:131" in tickets_in(customer)
         await desk.press("u")
         assert "looks like the same person" in desk.desk.side["customer"].sheet.text
-        await desk.press("g", "j", "enter", "g", "p", "enter")
+        await desk.press("J", "enter", "D", "enter")
         assert "rt:joao is not the same person as esc:12" in desk.status
         assert "rt:joao" not in desk.desk.side["customer"].sheet.text
         await desk.press("u", "u", "u")

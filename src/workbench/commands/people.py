@@ -10,7 +10,7 @@ def _needs_several(desk: Desk) -> str:
 class JoinPerson(Command):
     """Join customers."""
 
-    id, keys, title, group = "person.join", ("g j",), "join person", "Ticket"
+    id, keys, title, group = "person.join", ("J",), "join person", "Ticket"
     help = "List customers of other helpdesks who may be the same person as this one; Enter joins, and u takes it back."
 
     @classmethod
@@ -27,7 +27,7 @@ class JoinPerson(Command):
 class PartPerson(Command):
     """Part customers."""
 
-    id, keys, title, group = "person.part", ("g p",), "part person", "Ticket"
+    id, keys, title, group = "person.part", ("D",), "part person", "Ticket"
     help = "List which customers of other helpdesks are the same person as this one; Enter parts, and u takes it back."
 
     @classmethod

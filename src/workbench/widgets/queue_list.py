@@ -28,6 +28,7 @@ class QueueList(Framed):
         self.when_moved: Callable[[], None] | None = None
         self.now: Callable[[], int] = lambda: 0
         self.marks = NO_MARKS
+        self.coming: asyncio.TimerHandle | None = None  # what is to be read ahead
         self._ends = (0, 0)
 
     def show(self, queue: Queue, band_of: Callable[[int], int] | None, height: int) -> None:
@@ -160,10 +161,15 @@ class QueueList(Framed):
 
         def read(window: QueueWindow) -> None:
             if window is self.window:
+                before = self.share()
                 window.read_ahead()
+                if self.share() != before:
+                    self.refresh()  # the thumb on the right edge tells of more than it knew of
 
+        if self.coming:
+            self.coming.cancel()
         if self.window and self.is_attached:
-            asyncio.get_running_loop().call_later(_TIME_TO_DRAW, read, self.window)
+            self.coming = asyncio.get_running_loop().call_later(_TIME_TO_DRAW, read, self.window)
 
     def _moved(self) -> None:
         if self.when_moved:
