@@ -71,6 +71,13 @@ def test_the_last_word_has_its_time_and_the_address() -> None:
     assert narrow.address == "status.acme.test/incidents/inc-31"
 
 
+def test_where_room_is_scarce_the_phase_gives_way_to_what_was_said() -> None:
+    old = Reading(NOW - timedelta(minutes=21), failing=True)
+    word = last_word(LATENCY, old, NOW, UTC, 74)
+    assert (word.phase, word.age, word.address) == ("09:17", "read 09:20", "status.acme.test/incidents/inc-31")
+    assert word.quote == '"A fix is rolling out…"'
+
+
 @pytest.mark.parametrize(
     ("reading", "words"),
     [

@@ -27,10 +27,10 @@ class Reading(NamedTuple):
     failing: bool
 
     def words(self, now: datetime, zone: tzinfo) -> str:
-        """Return how old the reading is, where that is worth knowing; '' for one that is fresh."""
+        """Return when the page was read, where that is worth knowing; '' for a fresh reading."""
         if self.at is None or not (self.failing or (now - self.at).total_seconds() > _STALE):
             return ""
-        return f"page read {clock(self.at, now, zone)}"
+        return f"read {clock(self.at, now, zone)}"
 
 
 class Signs(NamedTuple):
@@ -102,17 +102,19 @@ class LastWord(NamedTuple):
 
 def last_word(incident: Incident, reading: Reading, now: datetime, zone: tzinfo, room: int) -> LastWord:
     """Return the second line's pieces, which take at most ``room`` cells with a blank between each two."""
-    phase = " ".join(filter(None, (one_line(incident.phase), clock(incident.last_update_at, now, zone))))
-    age = reading.words(now, zone)
-    full = one_line(incident.url)
-    said = one_line(incident.last_update)
-    phase = shorten(phase, room)
-    for address in (full, full.partition("://")[2]):
-        left = room - sum(width(part) + 1 for part in (phase, age, address) if part)
-        if left - 2 >= min(_QUOTE_AT_LEAST * 3, width(said)):
-            break
-    if said and left - 2 >= _QUOTE_AT_LEAST:
-        return LastWord(phase, f'"{shorten(said, left - 2)}"', age, address)
+    at, age, url = clock(incident.last_update_at, now, zone), reading.words(now, zone), one_line(incident.url)
+    bare, said = url.partition("://")[2], one_line(incident.last_update)
+    whole = shorten(f"{one_line(incident.phase)} {at}".strip(), room)
+    page = f"page {age}" if age else ""
+    # The whole address can be clicked in many terminals, so it comes before the end of a long quote.
+    ways = ((whole, page, url), (whole, page, bare), (whole, age, bare), (at, age, bare))
+    rooms = [room - 2 - sum(width(part) + 1 for part in way if part) for way in ways]
+    wanted = (3 * _QUOTE_AT_LEAST, *[_QUOTE_AT_LEAST] * 3)
+    enough = (number for number, cells in enumerate(rooms) if cells >= min(wanted[number], width(said)))
+    chosen = next(enough, len(ways) - 1)
+    (phase, age, address), left = ways[chosen], rooms[chosen]
+    if said and left >= _QUOTE_AT_LEAST:
+        return LastWord(phase, f'"{shorten(said, left)}"', age, address)
     beside = room - sum(width(part) + 1 for part in (phase, age) if part)
     return LastWord(phase, "", age if beside >= 0 else "", shorten(address, max(beside, 0)))
 
