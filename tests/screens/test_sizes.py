@@ -41,7 +41,7 @@ async def test_a_window_that_is_too_small_says_what_is_needed_and_comes_back(des
 async def test_zoom_uses_the_room(desk: Driven) -> None:
     await desk.press("z")
     lines = desk.pane_lines("queue")
-    assert len(lines) == MEDIUM[1] - 5
+    assert len(lines) == MEDIUM[1] - 6
     assert "48149" in desk.pane("queue")
     assert "┃" not in desk.text, "all of the queue is in sight, so there is nothing to scroll"
     await desk.press("escape", "enter")
