@@ -99,6 +99,7 @@ async def server_unreadable(desk: Driven) -> None:
 async def servers_page(desk: Driven) -> None:
     fails(desk.desk.workplace, "refuses the account (401)", "rt.acme.test answered 401. Run `workbench login rt`.")
     await desk.press("g", "s")
+    await looked(desk)
     page = desk.pane("conversation")
     assert "refuses the account (401) since 09:33" in " ".join(page.split())
     assert "workbench login rt" in page
@@ -122,7 +123,9 @@ async def first_pull(desk: Driven) -> None:
 
     tell(desk.desk.workplace, begin)
     await looked(desk)
-    assert "12,000 tickets to come, about 4 min" in desk.lines[0]
+    assert "12,000 tickets to come" in desk.lines[0]
+    # Beside an incident a narrow screen has no room for all of it; g s has.
+    assert ("12,000 tickets to come, about 4 min" in desk.lines[0]) == (desk.desk.size.width == WIDE[0])
 
 
 async def paused_pull(desk: Driven) -> None:
@@ -135,7 +138,7 @@ async def paused_pull(desk: Driven) -> None:
 async def fetching(desk: Driven) -> None:
     desk.desk.visit("rt:5")
     await desk.settle()
-    assert "Fetching rt #5 from rt" in desk.pane("conversation")
+    assert "Fetching #5 from rt" in desk.pane("conversation")
     desk.forget_sentence()
 
 
@@ -206,7 +209,7 @@ def test_a_ticket_that_comes_is_shown_without_being_asked_for_again(company: Pat
         workplace = desk.desk.workplace
         desk.desk.visit("rt:5")
         await desk.settle()
-        assert "Fetching rt #5" in desk.pane("conversation")
+        assert "Fetching #5 from rt" in desk.pane("conversation")
         await desk.press("tab", "shift+tab")
         assert answer_of(workplace.connection(), "rt:5") == ""
 
@@ -258,7 +261,7 @@ def test_a_ticket_that_nobody_fetches_says_so_and_can_be_asked_for_again(
         assert "the sync process does not run" in " ".join(desk.pane("conversation").split())
         monkeypatch.setattr(wanting, "NOBODY_AFTER", 60.0)
         await desk.press("enter")
-        assert "Fetching rt #5" in desk.pane("conversation")
+        assert "Fetching #5 from rt" in desk.pane("conversation")
 
     opened(company, script)
 
@@ -323,22 +326,20 @@ def test_enter_on_the_page_of_servers_pauses_one_and_lets_it_go_on(company: Path
     opened(company, script)
 
 
-def test_the_palette_pauses_everything_and_says_why_it_cannot_resume_what_goes_on(company: Path) -> None:
+def test_one_key_pauses_everything_and_lets_it_go_on_and_the_palette_has_it(company: Path) -> None:
     async def script(desk: Driven) -> None:
         connection = desk.desk.workplace.connection()
-        await desk.press(":")
-        await desk.type("resume pulling")
-        assert "nothing is paused" in desk.pane("results")
-        await desk.press("escape", ":")
-        await desk.type("pause pulling")
-        await desk.press("enter")
+        await desk.press("Z")
         assert is_paused(connection, "local")
+        assert is_paused(connection, "rt")
         await looked(desk)
-        assert "local paused" in desk.lines[0]
+        assert "local, rt" in desk.lines[0]
+        assert "paused" in desk.lines[0]
         await desk.press(":")
-        await desk.type("resume pulling")
+        await desk.type("pause")
         await desk.press("enter")
         assert not is_paused(connection, "local")
+        assert not is_paused(connection, "rt")
 
     opened(company, script)
 
@@ -469,7 +470,7 @@ def test_a_slow_server_lets_the_desk_work_and_a_ticket_that_is_opened_comes_befo
         server.behaves = SLOW
         desk.desk.visit("loop:299")
         await desk.settle()
-        assert "Fetching loop #299" in desk.pane("conversation")
+        assert "Fetching #299 from loop" in desk.pane("conversation")
         await opened.until(lambda: "Ticket 299" in desk.title("conversation"), "it came")
         assert "tickets to come" in desk.lines[0]
         assert "word299 said 0" in desk.pane("conversation")

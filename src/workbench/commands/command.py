@@ -114,21 +114,14 @@ class Desk(Protocol):
         """Take back the last thing that can be."""
 
     @property
-    def can_let_stand(self) -> bool:
-        """Whether anything is read that is not paused."""
-
-    @property
-    def can_let_go_on(self) -> bool:
-        """Whether anything is paused."""
+    def can_pause(self) -> bool:
+        """Whether anything is read, so that it can be paused."""
 
     def show_servers(self) -> None:
         """Show how each helpdesk, tracker and status page stands."""
 
-    def pause_all(self) -> None:
-        """Let all pulling stand still."""
-
-    def resume_all(self) -> None:
-        """Let all pulling go on."""
+    def pause_or_resume(self) -> None:
+        """Let all pulling stand still, or go on where all of it does."""
 
     def look_for_news(self) -> None:
         """Ask the helpdesks for news now."""

@@ -1,4 +1,4 @@
-"""Commands about the servers that are read: how they stand, pausing them, and letting them go on."""
+"""Commands about the servers that are read: how they stand, and pausing them."""
 
 from workbench.commands.command import Command, Desk
 
@@ -16,37 +16,20 @@ class Servers(Command):
 
 
 class Pause(Command):
-    """Pause pulling."""
+    """Pause pulling, or let it go on."""
 
-    id, keys, title, group = "sync.pause", (), "pause pulling", "Workbench"
-    help = "Let all pulling stand still until you let it go on; it stays so over restarts."
-
-    @classmethod
-    def why_not(cls, desk: Desk) -> str:
-        """Return why not."""
-        return "" if desk.can_let_stand else "nothing is read that is not paused"
-
-    @classmethod
-    def run(cls, desk: Desk) -> None:
-        """Do it."""
-        desk.pause_all()
-
-
-class Resume(Command):
-    """Resume pulling."""
-
-    id, keys, title, group = "sync.resume", (), "resume pulling", "Workbench"
-    help = "Let pulling go on where it was paused."
+    id, keys, title, group = "sync.pause", ("Z",), "pause", "Workbench"
+    help = "Let all servers be until you press it again; it stays so over restarts, and the top line says it."
 
     @classmethod
     def why_not(cls, desk: Desk) -> str:
         """Return why not."""
-        return "" if desk.can_let_go_on else "nothing is paused"
+        return "" if desk.can_pause else "nothing is connected"
 
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.resume_all()
+        desk.pause_or_resume()
 
 
-COMMANDS: tuple[type[Command], ...] = (Servers, Pause, Resume)
+COMMANDS: tuple[type[Command], ...] = (Servers, Pause)

@@ -91,18 +91,20 @@ def about(seconds: float) -> str:
     return "under a minute" if seconds < 60 else f"about {span(seconds + 30)}"
 
 
-def source_words(source: Source, now: datetime, zone: tzinfo) -> str:
-    """Return how one source stands, in one line without its name."""
-    words = [f"as of {clock(moment(source.pulled_at), now, zone)}" if source.pulled_at else "not read yet"]
+def source_words(source: Source, now: datetime, zone: tzinfo) -> list[str]:
+    """Return how one source stands, without its name: in a few lines, what matters most first."""
+    words = []
     if source.trouble_since is not None:
         words.append(trouble_words(source, now, zone).removeprefix(f"{source.name} "))
+    if source.paused is not None:
+        words.append(f"paused since {clock(moment(source.paused), now, zone)}")
     if source.is_coming or source.remaining:
         of = f"{source.done:,} of {source.done + source.remaining:,}" if source.remaining else f"{source.done:,}"
         left = source.seconds_left(int(now.timestamp()))
         words.append(f"first pull: {of} tickets" + (f", {about(left)}" if left is not None else ""))
-    if source.paused is not None:
-        words.append(f"paused since {clock(moment(source.paused), now, zone)}")
-    return "; ".join(words)
+    if source.pulled_at:
+        words.append(f"as of {clock(moment(source.pulled_at), now, zone)}")
+    return words or ["not read yet"]
 
 
 def standings_page(known: Sequence[Standing], now: datetime, zone: tzinfo, *, by_key: bool = True) -> View:
@@ -120,7 +122,9 @@ def standings_page(known: Sequence[Standing], now: datetime, zone: tzinfo, *, by
             continue
         opens = Opens("pause" if source.paused is None else "resume", source.name)
         tone = Tone.WARN if source.trouble or source.paused is not None else Tone.PLAIN
-        rows.append(Row((source.name, source_words(source, now, zone)), opens, below=source.trouble, tone=tone))
+        first, *others = source_words(source, now, zone)
+        below = "\n".join((source.trouble, *others)).strip()
+        rows.append(Row((source.name, first), opens, below=below, tone=tone))
     hint = Text("Enter pauses one, or lets it go on. Ctrl+R looks for news now.", Tone.QUIET)
     table = Table(("", ""), tuple(rows), flexible=1)
     return Stack((hint, Text(""), table)) if by_key else table

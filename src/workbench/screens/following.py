@@ -40,8 +40,8 @@ class Followed(Protocol):
     def is_covered(self) -> bool:
         """Whether a page lies over the conversation."""
 
-    def drawn(self, ref: Ref, context: PaneContext, view: View) -> View:
-        """Return what is drawn where the conversation stands: ``view``, or that the ticket is still to come."""
+    def drawn(self, name: str, ref: Ref, context: PaneContext, view: View) -> View:
+        """Return what is drawn in a pane: ``view``, or that the ticket is still to come."""
 
     def cells_for(self, name: str) -> int:
         """Return how many cells a line of a pane's view has."""
@@ -107,8 +107,7 @@ class Following:
             view = await self._stage.frame.view(name, context, self._stage.cells_for(name))
             if generation != self._generation:
                 return
-            if name == "conversation":
-                view = self._stage.drawn(ref, context, view)
+            view = self._stage.drawn(name, ref, context, view)
             self.views[name] = view
             if name == "conversation" and self._stage.is_covered:
                 continue

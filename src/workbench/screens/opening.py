@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from workbench.domain.trouble import Trouble
 from workbench.screens.navigation import Navigation
+from workbench.screens.panes import NOT_HERE
 from workbench.screens.trail import Stop
 from workbench.store.wanted import goes_to, is_whole
 from workbench.styles.geometry import CONVERSATION, QUEUE, kind_of
@@ -176,9 +177,11 @@ class Opening(Navigation):
         path = await asyncio.to_thread(fetch_file, self.workplace, ref)
         self.say(f"opened {path}" if open_with_system(path) else f"kept as {path}; nothing here can open it")
 
-    def drawn(self, ref: Ref, context: PaneContext, view: View) -> View:
-        """Return what is drawn where the conversation stands: ``view``, or that the ticket is still to come."""
-        return self.wanting.drawn(ref, context.ticket, view)
+    def drawn(self, name: str, ref: Ref, context: PaneContext, view: View) -> View:
+        """Return what is drawn in a pane: ``view``, or that the ticket is still to come."""
+        if name == CONVERSATION:
+            return self.wanting.drawn(ref, context.ticket, view)
+        return NOT_HERE if context.ticket is None else view
 
     def toggle_folds(self) -> None:
         """Show or fold quoted parts and signatures."""

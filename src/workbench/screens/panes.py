@@ -79,4 +79,5 @@ def _is_view(returned: View) -> View:
     return returned
 
 
+NOT_HERE = Empty("Its ticket is not here.", "")
 NO_TICKET = Empty("No ticket is selected.", "Choose one in the queue.")

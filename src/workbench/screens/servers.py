@@ -40,27 +40,24 @@ class Servers(Joining):
             self.show_page(_TITLE, page)
 
     @property
-    def can_let_stand(self) -> bool:
-        """Whether anything is read that is not paused."""
-        return any(source.paused is None for source in known_sources(self.workplace, self.connection))
+    def can_pause(self) -> bool:
+        """Whether anything is read, so that it can be paused."""
+        return bool(self.workplace.source_names())
 
-    @property
-    def can_let_go_on(self) -> bool:
-        """Whether anything is paused."""
-        return any(source.paused is not None for source in known_sources(self.workplace, self.connection))
-
-    def pause_all(self) -> None:
-        """Let all pulling stand still."""
-        self._let_stand([source.name for source in known_sources(self.workplace, self.connection)])
-
-    def resume_all(self) -> None:
-        """Let all pulling go on."""
-        self._let_go_on([source.name for source in known_sources(self.workplace, self.connection)])
+    def pause_or_resume(self) -> None:
+        """Let all pulling stand still, or go on where all of it does."""
+        known = {source.name: source for source in known_sources(self.workplace, self.connection)}
+        names = self.workplace.source_names()
+        going = [name for name in names if name not in known or known[name].paused is None]
+        if going:
+            self._let_stand(going)
+        else:
+            self._let_go_on(list(names))
 
     def _let_stand(self, names: list[str]) -> None:
         now = int(self.workplace.now().timestamp())
         self._write(lambda connection: pause(connection, names, now=now))
-        self.say(f"{', '.join(names)} paused; the local copy stays as it is until you let it go on")
+        self.say(f"{', '.join(names)} paused; the same key lets it go on")
 
     def _let_go_on(self, names: list[str]) -> None:
         self._write(lambda connection: resume(connection, names))

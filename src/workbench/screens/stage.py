@@ -222,7 +222,8 @@ class Stage(Screen[None]):
         """Return the heading of a pane; the conversation's is the ticket's."""
         ticket = context.ticket
         if name != CONVERSATION or ticket is None:
-            return TITLES.get(name, "Conversation")
+            absent = self.trail.ticket if name == CONVERSATION else None
+            return self.marks.called(absent) if absent else TITLES.get(name, "Conversation")
         return f"{self.marks.called(ticket.ref)} {ticket.subject}"
 
     def mark_of(self, ref: Ref) -> str:
@@ -249,8 +250,8 @@ class Stage(Screen[None]):
         """Whether a page lies over the conversation."""
         return bool(self.trail.here and self.trail.here.view is not None)
 
-    def drawn(self, ref: Ref, context: PaneContext, view: View) -> View:
-        """Return what is drawn where the conversation stands: ``view``, or that the ticket is still to come."""
+    def drawn(self, name: str, ref: Ref, context: PaneContext, view: View) -> View:
+        """Return what is drawn in a pane: ``view``, or that the ticket is still to come."""
         raise NotImplementedError
 
     def say(self, sentence: str) -> None:

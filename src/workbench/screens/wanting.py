@@ -117,7 +117,7 @@ class Wanting:
         wish = self._wishes.get(ref)
         name, called = source_of(ref), f"{source_of(ref)} #{identity_of(ref)}"
         if wish is not None and not wish.said:
-            words = f"Fetching {called} from {name} …" if ticket is None else "Fetching what was said …"
+            words = f"Fetching #{identity_of(ref)} from {name} …" if ticket is None else "Fetching what was said …"
             coming = Text(words, Tone.ACCENT)
             hint = Text("It is shown as soon as it is here. Esc walks back.", Tone.QUIET)
             return Stack((coming, hint)) if ticket is None else Stack((view, coming))

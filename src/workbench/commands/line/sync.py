@@ -179,7 +179,7 @@ async def _pull(workplace: Workplace, connection: Connection, configured: Config
     def tell(_: Pulled) -> None:
         known = source_named(connection, configured.name)
         if known is not None:
-            console.progress(f"{known.name}: {source_words(known, workplace.now(), workplace.zone)}")
+            console.progress(f"{known.name}: {source_words(known, workplace.now(), workplace.zone)[0]}")
 
     source = made(configured)
     try:
