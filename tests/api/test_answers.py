@@ -29,7 +29,8 @@ class Thing(msgspec.Struct):
     [
         ("90", 90.0), ("90.5", 90.5), (f"{_SOON.timestamp():.0f}", 90.0), (f"{_SOON.timestamp() * 1000:.0f}", 90.0),
         (format_datetime(_SOON, usegmt=True), 90.0), (_SOON.isoformat(), 90.0), ("-5", 0.0),
-        (format_datetime(NOW - timedelta(days=1), usegmt=True), 0.0), ("1e9999", LONGEST_WAIT), ("999999", LONGEST_WAIT),
+        (format_datetime(NOW - timedelta(days=1), usegmt=True), 0.0), ("1e9999", LONGEST_WAIT),
+        ("999999", LONGEST_WAIT),
         ("nan", 0.0), ("", 0.0), ("soon", 0.0), ("Mon, 99999999999999999999 Nov 2026 08:00:00 GMT", 0.0),
     ],
 )  # fmt: skip
@@ -113,10 +114,12 @@ def test_whatever_a_server_answers_is_judged_and_told_in_clean_sentences(answer:
 
 @given(_BODIES)
 def test_a_body_is_what_was_asked_for_or_unreadable(body: bytes) -> None:
+    told: Thing | str
     try:
-        assert isinstance(Answer(200, body).decode(Thing), Thing)
+        told = Answer(200, body).decode(Thing)
     except Unreadable as trouble:
-        assert trouble.why == one_line(trouble.why)
+        told = trouble.why
+    assert isinstance(told, Thing) or told == one_line(told)
 
 
 @given(st.text())

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
+
 from fake_tickethub import FakeTicketHub
 from tickethub import TicketHub
 from workbench.api import (
@@ -28,7 +28,7 @@ from workbench.api import (
     identity_of,
     make_ref,
 )
-from workbench.api.testing import HelpdeskContract, Request, World
+from workbench.api.testing import HelpdeskContract, World
 
 Change = Callable[[Batch], Batch]
 _KATHMANDU = ZoneInfo("Asia/Kathmandu")

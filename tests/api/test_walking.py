@@ -1,4 +1,4 @@
-"""Walking a helpdesk page by page: it ends whatever the pages say, and loses nothing on servers that hold to their word."""
+"""Walking a helpdesk page by page: it ends whatever the pages say, and loses nothing by that."""
 
 import asyncio
 from collections.abc import Callable, Sequence

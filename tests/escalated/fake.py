@@ -87,13 +87,14 @@ class FakeEscalated:
             body = f"Ticket {identity_of(source)} was merged into this ticket."
             replies.append(self._note(20_000_000 + int(identity_of(source)), body, ticket.updated))
         customer = self.world.customers.get(ticket.customer or "")
+        name, email = (customer.name, customer.email) if customer else ("Unknown", "")
         return json_answer({"data": {
             **self._row(ticket),
             "description": self.world.opening(ticket.ref).text,
             "status_label": ticket.status_word or self._status(ticket).replace("_", " ").title(),
             "priority": _PRIORITIES.get(ticket.priority, ticket.priority.name.lower()),
             "channel": "web",
-            "requester": {"name": customer.name if customer else "Unknown", "email": customer.email if customer else ""},
+            "requester": {"name": name, "email": email},
             "assignee": self._person(ticket.assignee),
             "department": {"id": 1, "name": "Support"},
             "tags": [{"id": 1, "name": tag, "color": "#ff0000"} for tag in ticket.tags],
@@ -141,7 +142,9 @@ class FakeEscalated:
 
     def _person(self, ref: Ref | None) -> dict[str, object] | None:
         person = self.world.customers.get(ref or "") or self.world.agents.get(ref or "")
-        return person and {"id": int(identity_of(person.ref)), "name": person.name, "email": person.email}
+        if person is None:
+            return None
+        return {"id": int(identity_of(person.ref)), "name": person.name, "email": person.email}
 
     def _status(self, ticket: Ticket) -> str:
         return _WORDS[ticket.status]

@@ -78,7 +78,9 @@ class FakeTicketHub:
 
     def _person(self, ref: Ref | None) -> dict[str, object] | None:
         person = self.world.customers.get(ref or "") or self.world.agents.get(ref or "")
-        return person and {"id": int(identity_of(person.ref)), "name": person.name, "email": person.email}
+        if person is None:
+            return None
+        return {"id": int(identity_of(person.ref)), "name": person.name, "email": person.email}
 
 
 def _number(ticket: Ticket) -> str:

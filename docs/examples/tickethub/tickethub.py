@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 import msgspec
+
 from workbench.api import (
     Agent,
     Answer,
@@ -84,7 +85,7 @@ class TicketHub(PagedHelpdesk):
     kind = "tickethub"
     title = "TicketHub"
     asks = ("url", "token")
-    token_from = "TicketHub: your picture, Settings, API tokens"
+    token_from = "TicketHub: your picture, Settings, API tokens"  # noqa: S105 - it says where
     capabilities: ClassVar[Capabilities] = Capabilities(tags=True)
 
     async def page(self, ask: Ask) -> Page:

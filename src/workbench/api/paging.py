@@ -84,7 +84,8 @@ class PagedHelpdesk(Helpdesk):
         """Return the next page, as :class:`workbench.api.Helpdesk` wants it."""
         place = Place.of(cursor)
         self._hearing.listen()
-        page = await self.page(Ask(place.stage, place.at, place.since, MappingProxyType(dict(place.ledger)), place.memory))
+        ledger = MappingProxyType(dict(place.ledger))
+        page = await self.page(Ask(place.stage, place.at, place.since, ledger, place.memory))
         behind = place.behind(
             page.batch, page.next, heard=self._hearing.heard(), overlap=self.overlap, most_empty=self.most_empty
         )

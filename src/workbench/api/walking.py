@@ -110,7 +110,7 @@ class Place:
         ledger = self._remembered(batch.tickets, top, overlap)
         walked = replace(self, at=at, top=top, ledger=ledger, empty=empty, last=last)
         if not at or goes_round or repeats or empty > most_empty:
-            return walked._at_an_end(overlap)
+            return walked.at_an_end(overlap)
         if self.steps + 1 == self.power:
             return replace(walked, mark=at, steps=0, power=self.power * 2)
         return replace(walked, steps=self.steps + 1)
@@ -142,8 +142,8 @@ class Place:
             return kept
         return dict(sorted(kept.items(), key=lambda item: _moment(item[1]))[-_MOST_REMEMBERED:])
 
-    def _at_an_end(self, overlap: timedelta) -> "Place":
-        """Return where the walk goes on when a stage is over: the next stage, or the changes from now on."""
+    def at_an_end(self, overlap: timedelta) -> "Place":
+        """Return where the walk goes on when its stage is over: the next stage, or the changes from now on."""
         since = None if self.top is None else self.top - overlap
         begun = replace(self, at="", empty=0, last="", mark="", steps=0, power=1)
         if self.stage is not Stage.CHANGES:
@@ -155,7 +155,9 @@ class Place:
 
 def fingerprint(batch: Batch) -> str:
     """Return what tells the things on a page from those on any other; empty where there is nothing on it."""
-    refs = [value.ref for value in (*batch.tickets, *batch.messages, *batch.articles)]
+    refs = [ticket.ref for ticket in batch.tickets]
+    refs += [message.ref for message in batch.messages]
+    refs += [article.ref for article in batch.articles]
     return blake2b("\n".join(refs).encode(errors="replace"), digest_size=8).hexdigest() if refs else ""
 
 

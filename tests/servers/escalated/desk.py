@@ -70,7 +70,10 @@ from escalated.services.ticket_merge_service import TicketMergeService  # noqa: 
 from escalated.services.ticket_service import TicketService  # noqa: E402
 
 urlpatterns = [path("support/", include("escalated.urls"))]
-_STATUSES = ("open", "in_progress", "waiting_on_customer", "waiting_on_agent", "escalated", "resolved", "closed", "reopened")
+_STATUSES = (
+    "open", "in_progress", "waiting_on_customer", "waiting_on_agent", "escalated", "resolved", "closed", "reopened",
+)  # fmt: skip
+_ACTS = ("say", "say", "say", "note", "note", "status", "priority", "assign", "open", "merge", "delete")
 _PRIORITIES = ("low", "medium", "high", "urgent", "critical")
 _HTML = "<p>Hello,</p><p>the gateway says <b>no</b> &amp; nothing else. <script>alert(1)</script></p>"
 _HOSTILE = "\x1b[2J\x1b]52;c;aGk=\x07 ‮turned‬ [/b] <script>alert(1)</script> {{ 7*7 }} \x07 ☹"
@@ -90,7 +93,8 @@ class OnApiPaths:
     def process_view(self, request, view, args, kwargs):
         if "/api/v1/" not in request.path:
             return None
-        return self.auth.process_view(request, view, args, kwargs) or self.rate.process_view(request, view, args, kwargs)
+        given = (request, view, args, kwargs)
+        return self.auth.process_view(*given) or self.rate.process_view(*given)
 
 
 def make() -> None:
@@ -119,8 +123,8 @@ def make() -> None:
 
 
 def _tickets(users, support, people) -> None:
-    chance = random.Random(7)
-    for number in range(230):
+    chance = random.Random(7)  # noqa: S311 - what happens, not a secret
+    for number in range(130):
         hidden = number % 25 == 3
         body = _HTML if number % 9 == 4 else _HOSTILE if number % 9 == 5 else f"Opening of matter {number}."
         ticket = TicketService().create(users[("mara", "li")[number % 2]], {
@@ -152,12 +156,12 @@ def _tickets(users, support, people) -> None:
 
 def change(count: int, seed: int) -> None:
     """Let ``count`` things happen."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - as above
     users = {user.username: user for user in get_user_model().objects.all()}
     service = TicketService()
     for _ in range(count):
         ticket = chance.choice(list(Ticket.objects.filter(merged_into=None)))
-        act = chance.choice(("say", "say", "say", "note", "note", "status", "priority", "assign", "open", "merge", "delete"))
+        act = chance.choice(_ACTS)
         if act == "say":
             _say(ticket, users, chance)
         elif act == "note":
@@ -175,7 +179,7 @@ def change(count: int, seed: int) -> None:
         elif act == "merge":
             other = Ticket.objects.filter(merged_into=None, department=ticket.department).exclude(pk=ticket.pk).last()
             TicketMergeService().merge(ticket, other)
-        else:
+        elif not ticket.merged_tickets.exists():  # else the merged ones would forget that they were
             ticket.delete()
 
 

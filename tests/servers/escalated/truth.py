@@ -93,8 +93,8 @@ def _case(
     is_open = row["status"] not in ("resolved", "closed")
     due = min((_time(at) for at in promised if at), default="") if is_open else ""
     return Case(
-        one_line(row["subject"]), row["status"], row["priority"], row["assigned_to_id"], email, _time(row["created_at"]),
-        updated, due, frozenset(map(one_line, tags)), tuple(sorted(said)),
+        one_line(row["subject"]), row["status"], row["priority"], row["assigned_to_id"], email,
+        _time(row["created_at"]), updated, due, frozenset(map(one_line, tags)), tuple(sorted(said)),
     )  # fmt: skip
 
 

@@ -60,8 +60,8 @@ class Bench(Generic[P]):
             _judge_trouble(trouble, when)
             return trouble
         raise AssertionError(
-            f"When the server answers with {when}, nothing is raised, and what comes is {str(done)[:200]}. It has to be "
-            "Trouble: otherwise what could not be read is taken for what is not there."
+            f"When the server answers with {when}, nothing is raised, and what comes is {str(done)[:200]}. It has to "
+            "be Trouble: otherwise what could not be read is taken for what is not there."
         )
 
     def judge(self, value: object) -> None:

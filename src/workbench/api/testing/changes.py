@@ -11,7 +11,10 @@ from workbench.api.testing.worlds import change_everything
 from workbench.domain.values import Ref, Status
 
 _ZONES = ("UTC", "Asia/Kathmandu", "America/St_Johns", "Pacific/Kiritimati")
-_CLOCKS = {"far behind": datetime(2001, 5, 6, 7, 8, 9, tzinfo=UTC), "far ahead": datetime(2088, 5, 6, 7, 8, 9, tzinfo=UTC)}
+_CLOCKS = {
+    "far behind": datetime(2001, 5, 6, 7, 8, 9, tzinfo=UTC),
+    "far ahead": datetime(2088, 5, 6, 7, 8, 9, tzinfo=UTC),
+}
 
 
 class FindsChanges(HelpdeskBase):
@@ -40,9 +43,8 @@ class FindsChanges(HelpdeskBase):
                     bench.pull()
                     bench.http.before = None
                     bench.pull()
-                    self.compare(
-                        bench, world, f"Pages of {size}, something changing before every request number {step} of the pull"
-                    )
+                    when = f"Pages of {size}, something changing before every request number {step} of the pull"
+                    self.compare(bench, world, when)
 
     def test_what_changes_during_a_pull_of_changes_is_there_after_the_next(self) -> None:
         for step in (1, 2, 3):
@@ -55,7 +57,8 @@ class FindsChanges(HelpdeskBase):
                 bench.pull()
                 bench.http.before = None
                 bench.pull()
-                self.compare(bench, world, f"Something changing before every request number {step} of a pull of changes")
+                when = f"Something changing before every request number {step} of a pull of changes"
+                self.compare(bench, world, when)
 
     def test_a_list_that_shrinks_under_the_reader_loses_nothing(self) -> None:
         for at in range(1, 8):
@@ -107,7 +110,8 @@ class FindsChanges(HelpdeskBase):
                 self.compare(bench, world, f"With a server whose clock is {name}")
                 change_everything(world)
                 bench.pull()
-                self.compare(bench, world, f"With a server whose clock is {name}, after changes (use its times, not yours)")
+                when = f"With a server whose clock is {name}, after changes (use its times, not yours)"
+                self.compare(bench, world, when)
 
     def test_a_ticket_that_was_deleted_leaves_the_queue(self) -> None:
         self.needs("deletions")

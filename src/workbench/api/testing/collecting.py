@@ -5,7 +5,6 @@ from typing import TypeVar
 
 from workbench.domain.values import Agent, Article, Batch, Customer, Message, Organisation, Ref, Ticket
 
-
 D = TypeVar("D", Ticket, Customer, Organisation, Article)
 
 

@@ -10,7 +10,12 @@ from workbench.domain.values import Message, Ref, Role, Ticket, Visibility
 
 
 def differences(
-    store: Collector, world: World, capabilities: Capabilities, lacks: Collection[str], *, forgiven: Collection[Ref] = ()
+    store: Collector,
+    world: World,
+    capabilities: Capabilities,
+    lacks: Collection[str],
+    *,
+    forgiven: Collection[Ref] = (),
 ) -> list[str]:
     """Return in which ways ``store`` is not what ``world`` is, leaving out what the server ``lacks``.
 
@@ -18,7 +23,9 @@ def differences(
     """
     there, wanted = store.there(), {ticket.ref: ticket for ticket in world.shown()}
     found = [
-        f"Ticket {ref} ({wanted[ref].subject!r}) is missing." for ref in wanted if ref not in there | dict.fromkeys(forgiven)
+        f"Ticket {ref} ({wanted[ref].subject!r}) is missing."
+        for ref in wanted
+        if ref not in there and ref not in forgiven
     ]
     found += [f"Ticket {ref} came, and {_why_not(ref, world)}." for ref in there if ref not in wanted]
     for ref in wanted:
@@ -110,7 +117,8 @@ def _of_message(came: Message, wanted: Message, lacks: Collection[str]) -> Itera
     ]
     for name, is_now, should in pairs:
         if name not in lacks and is_now != should:
-            yield f"Message {came.ref} ({came.text[:60]!r}) has the {name} {is_now!s:.200}, and should have {should!s:.200}."
+            which = f"Message {came.ref} ({came.text[:60]!r})"
+            yield f"{which} has the {name} {is_now!s:.200}, and should have {should!s:.200}."
 
 
 def _files(message: Message) -> list[tuple[str, int]]:

@@ -45,7 +45,7 @@ class FakeServer(Protocol):
         """Return what the server answers."""
 
 
-class TooManyRequests(AssertionError):
+class TooManyRequests(AssertionError):  # noqa: N818 - a failure of the test, told in these words
     """A provider that goes on asking for ever."""
 
 

@@ -27,7 +27,7 @@ def _faults(value: object, wanted: object, place: str, name: str, source: str) -
     if not _fits(value, wanted):
         yield f"{place} is {_shown(value)}, and has to be {_title(wanted)}."
         return
-    if is_dataclass(value):
+    if is_dataclass(value) and not isinstance(value, type):
         for field, hint in _hints(type(value)).items():
             yield from _faults(getattr(value, field), hint, f"{place}.{field}", field, source)
     elif isinstance(value, tuple):

@@ -92,7 +92,8 @@ class PullsEverything(HelpdeskBase):
             with self.bench(world) as bench:
                 bench.pull()
                 bench.pull()
-                self.compare(bench, world, f"After a pull of pages of {size}, the last of which says that there is more")
+                when = f"After a pull of pages of {size}, the last of which says that there is more"
+                self.compare(bench, world, when)
 
     def test_a_page_that_comes_again_and_again_ends_the_walk(self) -> None:
         world = self.world()
@@ -102,7 +103,7 @@ class PullsEverything(HelpdeskBase):
             for _ in range(3):
                 bench.pull()
             unknown = bench.store.there().keys() - {ticket.ref for ticket in world.shown()}
-            expect(not unknown, f"Out of the same page coming again and again, {sorted(unknown)} came, which are not there.")
+            expect(not unknown, f"From one page that came again and again {sorted(unknown)} came, and are not there.")
 
     def test_tickets_of_one_second_all_come(self) -> None:
         for size in (1, 2, 3):

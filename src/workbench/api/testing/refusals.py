@@ -68,8 +68,8 @@ class SurvivesRefusals(HelpdeskBase):
                     ]
                     expect(
                         not told,
-                        f"Where the server's field {key!r} is {name}, {len(told)} internal messages come as PUBLIC, such "
-                        f"as {told[:1]}. What does not say that it is public is internal, or Unreadable.",
+                        f"Where the server's field {key!r} is {name}, {len(told)} internal messages come as PUBLIC, "
+                        f"such as {told[:1]}. What does not say that it is public is internal, or Unreadable.",
                     )
 
     def _meets(self, bench: HelpdeskBench, disguise: Disguise) -> None:

@@ -75,7 +75,7 @@ class AnswersSingles(HelpdeskBase):
         except Trouble as trouble:
             raise AssertionError(f"{ref} is {name}, and ticket() raised {trouble} Name it in gone.") from trouble
         away = {*batch.gone, *(one for one, _ in batch.merged), *(one.ref for one in batch.tickets if one.gone)}
-        expect(ref in away, f"{ref} is {name}, and ticket() neither names it in gone nor in merged: {str(batch)[:300]}.")
+        expect(ref in away, f"{ref} is {name}, and ticket() names it neither in gone nor in merged: {str(batch)[:300]}")
 
     def test_a_single_ticket_that_cannot_be_read_is_told_in_a_sentence(self) -> None:
         self.implements("ticket")
@@ -113,7 +113,7 @@ class AnswersSingles(HelpdeskBase):
             bench.pull()
             me = bench.run(bench.provider.me())
             assignee = bench.store.tickets[ref].assignee
-            expect(assignee == me.ref, f"me() says {me.ref}, and a ticket that is assigned to that account says {assignee}.")
+            expect(assignee == me.ref, f"me() says {me.ref}, and a ticket that is assigned to it says {assignee}.")
 
     def test_each_right_is_tried_and_what_is_missing_is_said(self) -> None:
         self.implements("check")
@@ -131,12 +131,12 @@ class AnswersSingles(HelpdeskBase):
                     rights = list(bench.run(bench.provider.check()))
                 except Trouble as trouble:
                     raise AssertionError(
-                        f"check() raised where the server answered {name}: {trouble} A right that is missing is a Right "
-                        "that does not work."
+                        f"check() raised where the server answered {name}: {trouble} A right that is missing is a "
+                        "Right that does not work."
                     ) from trouble
                 expect(
                     any(one.needed and not one.works and one.says for one in rights),
-                    f"With {name} as the answer to everything, check() names no needed right as missing, and why: {rights}.",
+                    f"With {name} as the answer to everything, check() names no needed right as missing: {rights}.",
                 )
             bench.http.fault = always(_disguise("no answer in time"))
             bench.trouble(bench.provider.check(), "no answer in time")
@@ -159,7 +159,8 @@ class AnswersSingles(HelpdeskBase):
             bench.http.fault = always(_disguise("404"))
             bench.trouble(bench.provider.attachment(found[0].ref), "404")
             bench.http.fault = None
-            bench.trouble(bench.provider.attachment(make_ref(self.options.name, "999999")), "an attachment that never was")
+            never = make_ref(self.options.name, "999999")
+            bench.trouble(bench.provider.attachment(never), "an attachment that never was")
 
     def test_a_provider_can_be_closed_twice(self) -> None:
         with self.bench(self.world(tickets=1)) as bench:

@@ -76,7 +76,8 @@ class StatusPageContract(ABC):
         with self.bench(world) as bench:
             self._compare(bench, world, "", "A page on which all is well")
             world.publish("a1", "API latency")
-            world.publish("b2", "Exports fail", phase="identified", last_update="A disk is full.", components=("API", "Web"))
+            parts = ("API", "Web")
+            world.publish("b2", "Exports fail", phase="identified", last_update="A disk is full.", components=parts)
             self._compare(bench, world, "", "Two incidents")
             world.publish("a1", "API latency", phase="monitoring", last_update="The fix is rolling out.")
             self._compare(bench, world, "", "News of one")
@@ -88,7 +89,7 @@ class StatusPageContract(ABC):
             stamp = self._compare(bench, world, "", "The first reading").stamp
             again = bench.run(bench.provider.read(stamp))
             if again.incidents is None:
-                expect(bool(again.stamp), "A reading without news has to keep the stamp, or the next asks for everything.")
+                expect(bool(again.stamp), "A reading without news has to keep the stamp: the next asks by it.")
             else:
                 self._compare(bench, world, stamp, "A second reading without news")
             world.publish("a1", "API latency", last_update="Still looking.")
@@ -105,7 +106,8 @@ class StatusPageContract(ABC):
         with self.bench(world) as bench:
             reading = bench.run(bench.provider.read())
             incidents = list(reading.incidents or ())
-            expect(len(incidents) == len(HOSTILE), f"Of {len(HOSTILE)} incidents with hostile text {len(incidents)} came.")
+            came, there = len(incidents), len(HOSTILE)
+            expect(came == there, f"Of {there} incidents with hostile text {came} came.")
             for incident in incidents:
                 bench.judge(incident)
 
@@ -125,7 +127,8 @@ class StatusPageContract(ABC):
         world = StatusWorld(self.options.name)
         with self.bench(world) as bench:
             rights = list(bench.run(bench.provider.check()))
-            expect(any(one.needed and one.works for one in rights), f"check() says {rights} of a page that can be read.")
+            works = any(one.needed and one.works for one in rights)
+            expect(works, f"Of a page that can be read check() says {rights}.")
             bench.http.fault = always(next(one for one in DISGUISES if one.name == "no answer in time"))
             bench.trouble(bench.provider.check(), "no answer in time")
 
@@ -136,7 +139,8 @@ class StatusPageContract(ABC):
         live = {one.ref: one for one in reading.incidents or () if one.is_live}
         for incident in reading.incidents or ():
             bench.judge(incident)
-        expect(live.keys() == world.incidents.keys(), f"{when}: {sorted(world.incidents)} are live, {sorted(live)} came.")
+        there = world.incidents
+        expect(live.keys() == there.keys(), f"{when}: {sorted(there)} are live, {sorted(live)} came.")
         for ref, incident in world.incidents.items():
             for name in ("name", "phase", "last_update", "last_update_at", "started", "components"):
                 is_now, should = getattr(live[ref], name), getattr(incident, name)

@@ -29,7 +29,7 @@ class CleansText(HelpdeskBase):
             texts = [one.text for one in bench.store.messages.values()]
             expect(
                 len(bench.store.there()) == len(world.shown()),
-                f"Of {len(world.shown())} tickets with hostile text {len(bench.store.there())} came: clean it, keep it.",
+                f"Of {len(world.shown())} tickets with hostile text {len(bench.store.there())} came: keep them.",
             )
             for number in range(1, len(HOSTILE) + 1):
                 words = [f"Opening {number}", f"Answer {number}"]

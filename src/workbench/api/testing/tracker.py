@@ -16,6 +16,7 @@ from workbench.domain.text import one_line
 from workbench.domain.values import Issue, make_ref
 
 BEGINNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+_COMPARED = ("ref", "title", "status", "is_open", "owner", "last_word", "last_word_at", "created", "updated")
 
 
 @dataclass(slots=True)
@@ -45,8 +46,9 @@ class TrackerWorld:
         if words:
             self.now += timedelta(minutes=1)
             issue = replace(
-                issue, last_word=words, last_word_by="Dana Dev", last_word_at=self.now, updated=self.now, owner="Dana Dev"
-            )
+                issue, last_word=words, last_word_by="Dana Dev", last_word_at=self.now, updated=self.now,
+                owner="Dana Dev",
+            )  # fmt: skip
         self.issues[key] = issue
 
     def touch(self, key: str) -> None:
@@ -114,7 +116,7 @@ class TrackerContract(ABC):
 
     def test_keys_of_another_shape_are_left_out_and_raise_nothing(self) -> None:
         world = self.world()
-        odd = ["", " ", "nonsense", "ENG-", "#", "1' OR 1=1", "x" * 300, "☹", "a/../b", "#1?x=1&y", "#99999999999999999999"]
+        odd = ["", " ", "nonsense", "ENG-", "#", "1' OR 1=1", "x" * 300, "☹", "a/../b", "#1?x=1&y", "#" + "9" * 20]
         with self.bench(world) as bench:
             issues = bench.run(bench.provider.issues([*odd, self.key(1)]))
             expect([one.key for one in issues] == [self.key(1)], f"Among keys of no tracker's, {issues} came.")
@@ -153,7 +155,9 @@ class TrackerContract(ABC):
             expect(asked <= 1, f"changed() took {asked} requests, and may take one.")
 
     def test_words_find_issues(self) -> None:
-        if type(self.provider(self.options, FakeHttp(self.server(self.world()), "https://x.test"))).search is Tracker.search:
+        with self.bench(self.world()) as bench:
+            is_searched = type(bench.provider).search is not Tracker.search
+        if not is_searched:
             skip("the tracker cannot be searched")
         world = self.world()
         with self.bench(world) as bench:
@@ -202,7 +206,8 @@ class TrackerContract(ABC):
             expect(not broken, f"With an account that may do everything, check() says that these fail: {broken}.")
             bench.http.fault = always(next(one for one in DISGUISES if one.name == "401"))
             rights = list(bench.run(bench.provider.check()))
-            expect(any(one.needed and not one.works and one.says for one in rights), f"With 401, check() says {rights}.")
+            is_said = any(one.needed and not one.works and one.says for one in rights)
+            expect(is_said, f"With 401, check() says {rights}.")
 
     def _compare(self, bench: Bench[Tracker], world: TrackerWorld, keys: Sequence[str], when: str) -> None:
         came = bench.run(bench.provider.issues(keys))
@@ -215,7 +220,7 @@ class TrackerContract(ABC):
             f"{when}: {sorted(wanted)} are there, and {[one.key for one in came]} came.",
         )
         for key, issue in wanted.items():
-            for name in ("ref", "title", "status", "is_open", "owner", "last_word", "last_word_at", "created", "updated"):
+            for name in _COMPARED:
                 is_now, should = getattr(by_key[key], name), getattr(issue, name)
                 should = one_line(should) if isinstance(should, str) else should
                 expect(

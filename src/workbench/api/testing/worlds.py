@@ -58,7 +58,8 @@ def of_one_moment(name: str, tickets: int, statuses: Sequence[Status], usual: Pr
     _people(world)
     customer = next(iter(world.customers))
     for number in range(1, tickets + 1):
-        ref = world.open(f"Same second {number}", f"Opening {number}.", customer, status=statuses[number % len(statuses)])
+        status = statuses[number % len(statuses)]
+        ref = world.open(f"Same second {number}", f"Opening {number}.", customer, status=status)
         world.note(ref, f"Imported as number {number}.")
     return world
 
@@ -90,8 +91,9 @@ def hostile(name: str, texts: Sequence[str], statuses: Sequence[Status], usual: 
         world.note(ref, f"Note {number}\n{text}", agent)
         article = world.ref()
         world.articles[article] = Article(
-            ref=article, title=f"Title {number} {text}", text=f"Article {number}\n{text}", updated=world.now, canned=True
-        )
+            ref=article, title=f"Title {number} {text}", text=f"Article {number}\n{text}", updated=world.now,
+            canned=True,
+        )  # fmt: skip
     return world
 
 

@@ -216,7 +216,7 @@ class Escalated(PagedHelpdesk):
         try:
             total = (await self._rows(1, ("sort_by", "updated_at"))).meta.total
         except Refused as refused:
-            return Right("read tickets", works=False, says=str(refused), without="There is nothing to see.", needed=True)
+            return Right("read tickets", works=False, says=str(refused), without="Nothing can be read.", needed=True)
         return Right("read tickets", works=True, says=f"{total:,} tickets can be read.", needed=True)
 
     async def _may_use_canned(self) -> Right:

@@ -25,8 +25,8 @@ class Round:
         """Read what was remembered; for nothing, the first round begins, and new is what came ``since``."""
         try:
             said = json.loads(memory)
-            floor, begun_at = (datetime.fromisoformat(said[name]) if said[name] else None for name in ("floor", "begun"))
-            return cls(page=int(said["page"]), floor=floor, begun_at=begun_at, total=int(said["total"]))
+            floor, begun = (said[name] and datetime.fromisoformat(said[name]) for name in ("floor", "begun"))
+            return cls(page=int(said["page"]), floor=floor, begun_at=begun, total=int(said["total"]))
         except (ValueError, KeyError, TypeError):
             return cls(floor=since)
 
