@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ptys.terminal import NARROW, WIDE, Terminal, environment, workbench
 
+from ptys.terminal import NARROW, WIDE, Terminal, environment, workbench
 from workbench.store.connection import Connection
 from workbench.store.opening import DESK, MIRROR, attach_both
 from workbench.sync.lease import running_pid
@@ -70,7 +70,8 @@ def _is_whole(home: Path) -> bool:
 def _everything(home: Path) -> list[tuple[object, ...]]:
     connection = _store(home)
     rows = connection.execute(
-        "SELECT t.ref, t.subject, count(m.id) FROM ticket t LEFT JOIN message m ON m.ticket = t.n GROUP BY t.n ORDER BY 1"
+        "SELECT t.ref, t.subject, count(m.id) FROM ticket t LEFT JOIN message m ON m.ticket = t.n "
+        "GROUP BY t.n ORDER BY t.ref"
     ).fetchall()
     connection.close()
     return rows
