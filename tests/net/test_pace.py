@@ -204,6 +204,29 @@ def test_a_request_that_is_given_up_while_it_waits_leaves_no_gap() -> None:
     asyncio.run(main())
 
 
+def test_many_that_wait_do_not_all_look_again_whenever_one_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[int] = []
+    take = Governor._take
+
+    async def counted(*arguments: object) -> object:
+        looks.append(1)
+        return await take(*arguments)  # type: ignore[arg-type] # passed on as they came
+
+    monkeypatch.setattr(Governor, "_take", counted)
+
+    async def main() -> None:
+        governor = Governor()
+
+        async def ask() -> None:
+            async with governor.turn("host", "/x"):
+                await asyncio.sleep(0)
+
+        await asyncio.gather(*(ask() for _ in range(500)))
+
+    asyncio.run(main())
+    assert len(looks) <= 1500
+
+
 def test_hosts_do_not_wait_for_each_other() -> None:
     hours = Hours()
     governor = Governor(clock=hours.clock, sleep=hours.sleep)

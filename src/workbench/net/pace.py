@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from heapq import heappop, heappush
 from itertools import count
 from threading import Lock
 
@@ -64,6 +65,7 @@ class _Host:
     has_answered: bool = False
     people: int = 0  # requests for a person that wait, for whatever reason
     queue: set[_Rank] = field(default_factory=set)  # those that wait for a place
+    order: list[_Rank] = field(default_factory=list)  # the same as a heap, and some that wait no longer
     sleeping: dict[_Rank, "asyncio.Future[None]"] = field(default_factory=dict)  # of those, woken to look again
 
     def family(self, path: str) -> _Family:
@@ -86,9 +88,21 @@ class _Host:
             pool.left -= 1
         return self.taken, beside
 
+    def queue_up(self, rank: _Rank) -> None:
+        """Let a request wait for a place, if it does not do so yet."""
+        if rank not in self.queue:
+            self.queue.add(rank)
+            heappush(self.order, rank)
+
+    def first(self) -> _Rank | None:
+        """Return who is next to get a place."""
+        while self.order and self.order[0] not in self.queue:
+            heappop(self.order)
+        return self.order[0] if self.order else None
+
     def admits(self, rank: _Rank, places: int) -> bool:
         """Whether the request of this rank is the next, and there is a place for it."""
-        if rank != min(self.queue):
+        if rank != self.first():
             return False
         is_background = rank[0]
         if not is_background:
@@ -99,11 +113,12 @@ class _Host:
         return self.running < (max(1, places - 1) if self.has_answered else 1)
 
     def wake(self) -> None:
-        """Let all that wait for a place look again; there are never many. They may be of other threads' loops."""
-        for one in self.sleeping.values():
-            with suppress(RuntimeError):  # its loop is closed, so nobody waits any more
-                one.get_loop().call_soon_threadsafe(_end_wait, one)
-        self.sleeping.clear()
+        """Let the next one look again whether there is a place for it; once it has gone, it does so for its next."""
+        first = self.first()
+        woken = self.sleeping.pop(first, None) if first is not None else None
+        if woken is not None:
+            with suppress(RuntimeError):  # its loop, which may be another thread's, is closed: nobody waits any more
+                woken.get_loop().call_soon_threadsafe(_end_wait, woken)
 
 
 def _end_wait(one: "asyncio.Future[None]") -> None:
@@ -188,7 +203,7 @@ class Governor:
                 host.queue.discard(rank)
                 host.wake()
             else:
-                host.queue.add(rank)
+                host.queue_up(rank)
                 if host.admits(rank, self.places):
                     number, beside = host.take(family)
                     return Turn(now - began, self, host, family, number, beside)
