@@ -112,7 +112,7 @@ def _settle(desk: "DeskScreen") -> None:
         if (trouble := tend(desk.workplace.store_folder)) is not None:
             desk.say_from_a_thread(str(trouble))
     workplace = desk.workplace
-    if workplace.has_helpdesks():
+    if workplace.source_names():
         from workbench.sync.starting import ensure_running
 
         ensure_running(workplace)

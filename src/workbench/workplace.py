@@ -340,12 +340,20 @@ class Workplace:
             connection.close()
         return self.purge(refs).tickets if refs else 0
 
-    def reread(self) -> None:
-        """Read the configuration again; what is made from it is made anew when it is next asked for."""
+    def reread(self) -> bool:
+        """Read the configuration again, so that what is made from it is made anew when it is next asked for.
+
+        Where there are mistakes in it nothing changes, and the answer is False: it may be in the middle of being
+        written.
+        """
         self._stamp = stamp(self.paths.config)
-        self.loaded = _load(self.paths, must_exist=False, now=self.now())
+        loaded = _load(self.paths, must_exist=False, now=self.now())
+        if loaded.problems:
+            return False
+        self.loaded = loaded
         for made in ("zone", "shift", "_shelf"):
             self.__dict__.pop(made, None)
+        return True
 
     def has_changed(self) -> bool:
         """Whether the configuration was written, made or taken away since it was read."""

@@ -291,6 +291,25 @@ def test_a_ticket_of_a_helpdesk_that_is_not_configured_says_so_and_asks_nobody(c
     opened(company, script)
 
 
+def test_a_reference_that_is_typed_into_the_search_opens_the_ticket_whether_it_is_here_or_not(company: Path) -> None:
+    async def script(desk: Driven) -> None:
+        connection = desk.desk.workplace.connection()
+        await desk.press("/")
+        await desk.type("local:48208")
+        assert "ABSOLUTELY CRITICAL" in desk.pane("results")
+        await desk.press("escape", "escape", "/")
+        for _ in "local:48208":
+            await desk.press("backspace")
+        await desk.type("rt:5")
+        assert "not in the local copy yet" in desk.pane("results")
+        assert answer_of(connection, "rt:5") is None, "nothing is asked for while one types"
+        await desk.press("enter", "enter")
+        assert answer_of(connection, "rt:5") == ""
+        assert "Fetching #5 from rt" in desk.pane("conversation")
+
+    opened(company, script)
+
+
 def test_passing_over_tickets_asks_for_nothing(company: Path) -> None:
     async def script(desk: Driven) -> None:
         workplace = desk.desk.workplace
@@ -360,6 +379,7 @@ def test_a_helpdesk_that_is_added_or_removed_is_followed_by_a_desk_that_is_open(
         workplace.paths.config.write_text("helpdesks: [", "utf-8")
         desk.desk.look_at_configuration()
         assert "workbench config check" in desk.status
+        assert "other" in workplace.source_names(), "the former one holds"
 
     with with_rt(company) as workplace:
         drive(workplace, WIDE, script)

@@ -105,7 +105,6 @@ class DeskScreen(Servers):
         self.say(f"{len(wrong)} thing{'s' if len(wrong) > 1 else ''} to be mended; Esc goes on to the queue")
 
     def _settle(self) -> None:
-        self.look_at_configuration()
         self.run_soon(asyncio.to_thread(self.when_settled))
         self.remember_first_paint()
         self._later(_SYNC_LOOK, self._settle)

@@ -28,7 +28,7 @@ from workbench.api import (
 )
 from workbench.commands.command import Command, Desk
 from workbench.commands.keymap import Keymap, key_words
-from workbench.domain.words import identity_of
+from workbench.domain.words import Ref, identity_of
 from workbench.store.reading import StoreQueries
 from workbench.styles.marks import NO_MARKS, Marks
 
@@ -160,6 +160,14 @@ def people_page(act: str, customer: Customer, people: Sequence[Alike], empty: tu
         for other, why in ((one.customer, one.why) for one in people)
     )  # fmt: skip
     return Table(("", "", ""), rows, flexible=1)
+
+
+def named_page(ref: Ref, ticket: Ticket | None, marks: Marks) -> View:
+    """Return a ticket that was named by its reference, whether it is here or not."""
+    if ticket is not None:
+        return tickets_page([ticket], "", marks=marks)
+    row = Row((marks.called(ref), "not in the local copy yet"), Opens("ticket", ref), below="Enter asks its helpdesk.")
+    return Table(("", ""), (row,), flexible=1)
 
 
 def library_page(shelf: Sequence[Canned]) -> View:

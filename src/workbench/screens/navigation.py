@@ -157,7 +157,7 @@ class Navigation(Telling):
             return
         if (before is None and not self.trail.ticket) or (self.focus_name == QUEUE and not self.trail):
             self.queue_moved()
-        elif not self.trail.ticket:
+        elif before is not None and not self.trail.ticket:
             self.trail.begin(Stop(self.marks.called(before), ticket=before))
             self.conversation.note = "Esc walks back"
 

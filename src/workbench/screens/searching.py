@@ -12,7 +12,7 @@ from workbench.screens.stage import PROMPT, RESULTS
 from workbench.styles.geometry import CONVERSATION, QUEUE
 
 if TYPE_CHECKING:
-    from workbench.api import View
+    from workbench.api import Ref, View
     from workbench.screens.dispatch import Dispatcher
     from workbench.widgets.prompt import Prompt
 
@@ -114,7 +114,7 @@ class Searching(Opening):
     async def search(self, text: str) -> None:
         """Look in the back room and show what was found, unless something else was asked meanwhile."""
         from workbench.api import Empty, Problem, Stack, Text
-        from workbench.screens.lists import results_page
+        from workbench.screens.lists import named_page, results_page
 
         self._asked += 1
         asked = self._asked
@@ -122,13 +122,22 @@ class Searching(Opening):
             self.show_results(Empty("Type what to look for.", "Esc leaves the search."), "Search")
             return
         try:
-            view: View = results_page(await self.backroom.search(text), self.cells_for(RESULTS) - 2, self.marks)
+            if (ref := self._named(text)) is not None:
+                view: View = named_page(ref, await self.queries.ticket(ref), self.marks)
+            else:
+                view = results_page(await self.backroom.search(text), self.cells_for(RESULTS) - 2, self.marks)
         except QueryMistake as mistake:
             view = Stack((Problem(mistake.reason), Text(mistake.caret(self.cells_for(RESULTS)))))
         except Trouble as trouble:
             view = Problem(trouble.what, trouble.why, trouble.remedy)
         if asked == self._asked and (self.asking or self.searching):
             self.show_results(view, f"Search: {text}")
+
+    def _named(self, text: str) -> Ref | None:
+        """Return the reference that was typed in the place of a search, such as ``rt:123``; None for a search."""
+        name, _, identity = text.strip().partition(":")
+        helpdesks = {options.name for options in self.workplace.config.helpdesks} | set(self.helpdesks)
+        return f"{name}:{identity}" if name in helpdesks and identity and " " not in identity else None
 
     def show_results(self, view: View, title: str) -> None:
         """Show what was found where the queue was."""

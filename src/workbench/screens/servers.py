@@ -88,6 +88,7 @@ class Servers(Joining):
 
     def look_at_servers(self) -> None:
         """Say what has become of the sources since the last look, which costs microseconds; and of their wishes."""
+        self.look_at_configuration()
         self.wanting.look()
         now = sources(self.connection)
         if now == self._sources:
@@ -107,16 +108,15 @@ class Servers(Joining):
             return
         before = set(self.workplace.source_names())
         queues = self.workplace.config.queues
-        self.workplace.reread()
-        problems = self.workplace.loaded.problems
+        if not self.workplace.reread():
+            self.say("the configuration has mistakes, and the former one holds; `workbench config check` lists them")
+            return
         after = set(self.workplace.source_names())
         said = [f"{', '.join(sorted(after - before))} is read from now on"] if after - before else []
         if gone := sorted(before - after):
             said.append(
                 f"{', '.join(gone)} is not configured any more; its tickets stay until `workbench purge --of {gone[0]}`"
             )
-        if problems:
-            said.append("the configuration has mistakes; `workbench config check` lists them")
         if self.workplace.config.queues != queues:
             self.orders = [options.order for options in self.workplace.config.queues]
             self.counts = [None] * len(self.orders)
@@ -124,7 +124,8 @@ class Servers(Joining):
         if after and self.trail.here and self.trail.here.title == "Welcome":
             self.trail.clear()
             self.show_queue(1)
-        self.run_soon(asyncio.to_thread(self.when_settled))
+        if after != before:
+            self.run_soon(asyncio.to_thread(self.when_settled))
         self.look_who_i_am()
         self.mark_helpdesks()
         self.tell_world()
