@@ -94,7 +94,7 @@ def _is_there(source: Path, name: str) -> bool:
     if (source / name.replace(".", "/")).is_dir() or (source / (name.replace(".", "/") + ".py")).exists():
         return True
     file = source / (module.replace(".", "/") + ".py")
-    definition = re.compile(rf"^(?:def|class) {defined}\b", re.MULTILINE)
+    definition = re.compile(rf"^(?:(?:async )?def|class) {defined}\b", re.MULTILINE)
     return file.exists() and definition.search(file.read_text("utf-8")) is not None
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from net.asking import SIGN_IN, TOKEN, client, run, trouble_of
 from net.loopback import Asked, Loopback, json_reply, moved, reply
-from workbench.api import Answer, Refused, Trouble, Unreadable
+from workbench.api import Answer, Batch, Helpdesk, Options, Refused, Trouble, Unreadable
 
 
 def test_a_path_is_asked_below_the_configured_address_with_its_query_and_the_token() -> None:
@@ -84,6 +84,26 @@ def test_one_client_serves_one_loop_after_the_other() -> None:
         http = client(server.url)
         for _ in range(3):
             assert run(http.get("x")).status == 200
+
+
+def test_a_provider_that_is_closed_lets_go_of_its_connections_and_can_be_asked_again() -> None:
+    class Desk(Helpdesk):
+        kind = "desk"
+
+        async def pull(self, cursor: str | None) -> Batch:
+            await self.http.get("x")
+            return Batch(cursor="")
+
+    async def twice(desk: Desk) -> None:
+        await desk.pull(None)
+        await desk.close()
+        await desk.pull(None)
+
+    with Loopback(lambda _: reply()) as server:
+        desk = Desk(Options(name="desk"), client(server.url))
+        run(twice(desk))
+        assert server.connections == 2
+        run(desk.close())  # of another loop, which has ended
 
 
 def test_clients_of_several_threads_go_side_by_side() -> None:

@@ -221,6 +221,11 @@ def test_a_secret_is_found_in_any_way_of_signing_in_and_taken_out_of_any_text(
     assert secret.encode() not in scrub_bytes((around + secret).encode("utf-8", "replace"), found)
 
 
+def test_what_is_said_besides_signing_in_is_no_secret() -> None:
+    headers = {"Authorization": "Bearer abcd-1234", "Accept": "application/json", "X-GitHub-Api-Version": "2022-11-28"}
+    assert secrets_in(headers) == ("Bearer abcd-1234", "abcd-1234")
+
+
 @given(SECRET, st.text("abcdefgh", min_size=1, max_size=10))
 def test_a_password_of_basic_is_found_and_the_users_name_is_not_withheld(secret: str, user: str) -> None:
     found = secrets_in({"Authorization": "Basic " + base64.b64encode(f"{user}:{secret}".encode()).decode()})

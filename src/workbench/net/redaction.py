@@ -20,10 +20,16 @@ _SECRETIVE = re.compile(
 _TOKEN = re.compile(r"(?=[^/]*[0-9])(?=[^/]*[A-Za-z])[\w+=~.-]{20,}", re.ASCII)
 
 
+# What a way of signing in may say besides: which version of the vendor's interface it is for, say.
+_HARMLESS = re.compile(r"accept(?:-[a-z]+)?|content-type|user-agent|.*version", re.IGNORECASE)
+
+
 def secrets_in(headers: Mapping[str, str]) -> tuple[str, ...]:
     """Return the secrets that headers which sign in hold, the longest first: each whole, and what it is made of."""
     found: set[str] = set()
-    for value in headers.values():
+    for name, value in headers.items():
+        if _HARMLESS.fullmatch(name):
+            continue
         last = value.split(" ")[-1].removeprefix("token=")
         found |= {value, last, last.strip('"')}
         if value.lower().startswith("basic "):
