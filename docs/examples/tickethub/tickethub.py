@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import msgspec
 
 from workbench.api import (
     Agent,
-    Answer,
     Ask,
     Attachment,
     Batch,
@@ -36,6 +35,9 @@ _PRIORITIES = {"low": Priority.LOW, "normal": Priority.NORMAL, "high": Priority.
 _ROLES = {"customer": Role.CUSTOMER, "agent": Role.AGENT}
 
 
+_Time = Annotated[datetime, msgspec.Meta(tz=True)]  # a text with a zone, or seconds since 1970; nothing else
+
+
 # What the server sends, as the vendor's page has it. A field without a default has to be there: an answer
 # that lacks it raises Unreadable. What may be absent has a default, and what is not named is passed over.
 class _Person(msgspec.Struct):
@@ -56,7 +58,7 @@ class _Message(msgspec.Struct):
     by: str
     role: str
     public: bool  # no default: what does not say that it is public must never be taken for it
-    at: datetime
+    at: _Time
     text: str
     files: list[_File] = []
 
@@ -65,8 +67,8 @@ class _Ticket(msgspec.Struct):
     id: int
     subject: str
     status: str
-    created: datetime
-    updated: datetime
+    created: _Time
+    updated: _Time
     messages: list[_Message]
     priority: str = ""
     labels: list[str] = []
@@ -98,7 +100,7 @@ class TicketHub(PagedHelpdesk):
             query.append(("state", "open" if ask.stage is Stage.OPEN else "closed"))
         answer = await self.http.get("api/1/tickets", query)
         page = answer.decode(_Tickets)
-        batch = self._batch(answer, page.tickets)
+        batch = self._batch(page.tickets)
         return Page(batch, page.next or "")
 
     async def ticket(self, ref: Ref) -> Batch:
@@ -109,7 +111,7 @@ class TicketHub(PagedHelpdesk):
             if refused.is_gone or refused.status == 403:
                 return Batch(cursor="", gone=(ref,))
             raise
-        return self._batch(answer, [answer.decode(_Ticket)])
+        return self._batch([answer.decode(_Ticket)])
 
     async def me(self) -> Agent:
         """Return the account that is signed in."""
@@ -127,19 +129,19 @@ class TicketHub(PagedHelpdesk):
         """Return a file's bytes."""
         return await self.http.download(f"api/1/files/{identity_of(ref)}")
 
-    def _batch(self, answer: Answer, tickets: Sequence[_Ticket]) -> Batch:
-        customers = [ticket.customer for ticket in tickets if ticket.customer is not None]
+    def _batch(self, tickets: Sequence[_Ticket]) -> Batch:
         agents = [ticket.assignee for ticket in tickets if ticket.assignee is not None]
-        latest = max((ticket.updated for ticket in tickets), default=None)
         return Batch(
             cursor="",  # PagedHelpdesk puts its own
-            tickets=tuple(self._ticket(answer, ticket) for ticket in tickets),
-            messages=tuple(self._message(answer, one, ticket.id) for ticket in tickets for one in ticket.messages),
-            customers=tuple(self._customer(one, _utc(answer, latest)) for one in customers if latest is not None),
+            tickets=tuple(self._ticket(ticket) for ticket in tickets),
+            messages=tuple(self._message(one, ticket.id) for ticket in tickets for one in ticket.messages),
+            customers=tuple(
+                self._customer(ticket.customer, ticket.updated) for ticket in tickets if ticket.customer is not None
+            ),
             agents=tuple(map(self._agent, agents)),
         )
 
-    def _ticket(self, answer: Answer, ticket: _Ticket) -> Ticket:
+    def _ticket(self, ticket: _Ticket) -> Ticket:
         return Ticket(
             ref=self.ref(ticket.id),
             subject=one_line(ticket.subject),
@@ -149,11 +151,11 @@ class TicketHub(PagedHelpdesk):
             customer=None if ticket.customer is None else self.ref(ticket.customer.id),
             assignee=None if ticket.assignee is None else self.ref(ticket.assignee.id),
             tags=tuple(one_line(label) for label in ticket.labels),
-            created=_utc(answer, ticket.created),
-            updated=_utc(answer, ticket.updated),
+            created=ticket.created.astimezone(UTC),
+            updated=ticket.updated.astimezone(UTC),
         )
 
-    def _message(self, answer: Answer, message: _Message, ticket: int) -> Message:
+    def _message(self, message: _Message, ticket: int) -> Message:
         text = clean(message.text)
         return Message(
             ref=self.ref(message.id),
@@ -161,7 +163,7 @@ class TicketHub(PagedHelpdesk):
             author=one_line(message.by),
             role=_ROLES.get(message.role, Role.SYSTEM),
             visibility=Visibility.PUBLIC if message.public else Visibility.INTERNAL,
-            at=_utc(answer, message.at),
+            at=message.at.astimezone(UTC),
             text=text,
             original=None if text == message.text else message.text.encode(errors="replace"),
             attachments=tuple(
@@ -174,15 +176,10 @@ class TicketHub(PagedHelpdesk):
 
     def _customer(self, person: _Person, updated: datetime) -> Customer:
         return Customer(
-            ref=self.ref(person.id), name=one_line(person.name), email=one_line(person.email), updated=updated
+            ref=self.ref(person.id), name=one_line(person.name), email=one_line(person.email),
+            updated=updated.astimezone(UTC),
         )
 
     def _agent(self, person: _Person) -> Agent:
         return Agent(ref=self.ref(person.id), name=one_line(person.name), email=one_line(person.email))
 
-
-def _utc(answer: Answer, at: datetime | None) -> datetime:
-    """Return a time in UTC; one without a zone is not understood."""
-    if at is None or at.tzinfo is None:
-        raise answer.unreadable(f"It says the time {at} without a zone.")
-    return at.astimezone(UTC)

@@ -141,6 +141,7 @@ def _keys(said: object) -> Iterator[str]:
 _ABSENT = object()
 ODD_VALUES: tuple[tuple[str, object], ...] = (
     ("missing", _ABSENT), ("null", None), ("an empty text", ""), ("a text", "odd"), ("a number", 7), ("a list", []),
+    ("a number without end", 10**30), ("an object", {"odd": 1}),
 )  # fmt: skip
 
 
