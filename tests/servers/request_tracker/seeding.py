@@ -2,11 +2,14 @@
 
 from email.message import EmailMessage
 from email.mime.application import MIMEApplication
+from email.mime.message import MIMEMessage
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from typing import NamedTuple
+from urllib.parse import quote
 
 from servers.request_tracker.hands import File, Hands, mail, uploaded
+from servers.request_tracker.multiplying import multiply
 from servers.request_tracker.server import RequestTrackerServer
 
 JANA = "Jana Nováková <jana.novak@kolo.test>"
@@ -53,7 +56,7 @@ def seed(server: RequestTrackerServer) -> Seeded:
     scrapped = berta.create("Repair no. 2", "Dropped into water.", queue="Workshop", Requestor="wang.fang@lantern.test")
     berta.change(scrapped, Status="scrapped")
     quiet = _a_silent_one(root)
-    _many(root, berta, ben)
+    _many(server, root, berta, ben)
     return Seeded(html, again, hidden, deleted, dev, bench, scrapped, quiet)
 
 
@@ -127,8 +130,6 @@ def _odd_mails(server: RequestTrackerServer, ticket: int) -> None:
     with_mail["To"] = "help@desk.test"
     with_mail["Subject"] = f"{subject} forwarded"
     with_mail.attach(MIMEText("See what I was told.", "plain"))
-    from email.mime.message import MIMEMessage
-
     with_mail.attach(MIMEMessage(inner))
     server.mail(bytes(with_mail))
 
@@ -140,33 +141,28 @@ def _a_silent_one(root: Hands) -> int:
     return int(str(said["id"]))
 
 
-def _many(root: Hands, berta: Hands, ben: Hands) -> None:
+def _many(server: RequestTrackerServer, root: Hands, berta: Hands, ben: Hands) -> None:
     """Open enough tickets for more than one page, a third of them hidden, some of them done."""
     askers = ("jana.novak@kolo.test", "wang.fang@lantern.test", "sean@brick.test")
-    wanted = [
-        {
-            "Queue": "Vault" if number % 3 == 2 else "Support", "Subject": f"Request {number}",
-            "Priority": number % 5 * 25,
-            "Requestor": askers[number % 3 - 1], "Content": f"Words of request {number}.", "ContentType": "text/plain",
-        }
-        for number in range(150)
-    ]  # fmt: skip
-    made = root.call("POST", "tickets/bulk", wanted)
-    assert isinstance(made, list)
-    ids = [int(one["id"]) for one in made]
-    for at, ticket in enumerate(ids):
-        if at % 3 == 2:
-            continue
-        if at % 4 == 0:
-            berta.reply(ticket, f"Answer to {at}.", Status="resolved")
-        elif at % 7 == 0:
-            ben.comment(ticket, f"Note on {at}.")
-            ben.change(ticket, Status=("stalled", "rejected")[at % 2], Owner="ben")
+    made = []
+    for number in range(12):
+        queue = "Vault" if number % 3 == 2 else "Support"
+        ticket = root.create(
+            f"Request {number}", f"Words of request {number}.", queue=queue, Requestor=askers[number % 3],
+            Priority=number * 9,
+        )
+        made.append(ticket)
+        if queue == "Vault":
+            root.comment(ticket, "Hidden words.")
+        elif number % 4 == 0:
+            berta.reply(ticket, f"Answer to {number}.", Status="resolved")
+        elif number % 4 == 1:
+            ben.comment(ticket, f"Note on {number}.")
+            ben.change(ticket, Status=("stalled", "rejected")[number // 4 % 2], Owner="ben")
+    multiply(server.database, made, 12)
 
 
 def _found(hands: Hands, where: str) -> list[int]:
-    from urllib.parse import quote
-
     said = hands.call("GET", f"tickets?query={quote(where)}")
     assert isinstance(said, dict)
     return [int(row["id"]) for row in said["items"]]

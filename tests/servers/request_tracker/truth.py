@@ -143,7 +143,7 @@ def _read(parts: Sequence[sqlite3.Row]) -> str:
             others = [one for one in children[part["id"]] if one not in plain]
             said = [text for one in plain for text in read(one)]
             return said if any(text.strip() for text in said) else [text for one in others for text in read(one)]
-        if kind.startswith("multipart/"):
+        if kind.startswith(("multipart/", "message/")):
             return [text for one in children[part["id"]] for text in read(one)]
         if _text(part["Filename"]) or kind not in ("text/plain", "text/html"):
             return []

@@ -57,7 +57,7 @@ def _message(
 def _is_file(part: Part) -> bool:
     if part.Filename:
         return True
-    # What has no name, and is neither a text nor a container: a forwarded mail, a picture within the text.
+    # What has no name, and is neither a text nor a container: a picture within the text, say.
     return not is_text(part) and not part.ContentType.startswith("multipart/") and part.ContentLength > 0
 
 

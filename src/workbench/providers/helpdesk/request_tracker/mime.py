@@ -3,7 +3,7 @@
 RT keeps a mail as its parts, each container before what is in it (RT::Attachment, *Create*), but lists do not say
 which part lies in which: asking for ``Parent`` ends in an error 500. What the order leaves open is whether texts
 behind a *multipart/alternative* still belong to it. Alternatives are one plain text and one HTML at most, and
-everything else stands for itself.
+everything else stands for itself, also what lies in a forwarded mail.
 """
 
 from collections.abc import Sequence

@@ -1,0 +1,40 @@
+"""What changes on a real Request Tracker is there after the next pull, also when pulls are killed."""
+
+from pathlib import Path
+
+from servers.request_tracker.changing import Changes
+from servers.request_tracker.conftest import Tracker
+from servers.request_tracker.home import Home, differences
+from servers.request_tracker.truth import AGENT, READER, truth
+
+
+def _ordinary(rt: Tracker) -> list[int]:
+    """Return tickets of the queue Support that no test speaks of."""
+    return sorted(set(truth(rt.database, READER).tickets) - set(rt.seeded))
+
+
+def test_a_hundred_changes_are_there_after_the_next_pulls(rt: Tracker, tmp_path: Path) -> None:
+    homes = [(Home(tmp_path / who, rt.server, who), sees) for who, sees in (("berta", AGENT), ("rita", READER))]
+    for home, _ in homes:
+        home.sync()
+    changes = Changes(rt.server, _ordinary(rt))
+    for count in (1, 9, 40, 50):
+        changes.make(count)
+        for home, sees in homes:
+            home.sync()
+            assert differences(home.stored(), truth(rt.database, sees)) == [], f"after {changes.made} changes"
+
+
+def test_pulls_that_are_killed_at_ten_points_lose_nothing_and_show_nothing_hidden(rt: Tracker, tmp_path: Path) -> None:
+    home = Home(tmp_path / "home", rt.server, "berta")
+    changes = Changes(rt.server, _ordinary(rt))
+    killed = 0
+    for point in range(10):
+        # A first pull in ever longer pieces, and then pulls of what changes in between.
+        killed += not home.sync_for(0.8 + 0.4 * point)
+        changes.make(3)
+    home.sync()
+    assert killed >= 3
+    assert differences(home.stored(), truth(rt.database, AGENT)) == []
+    ((broken,),) = home.asked("PRAGMA integrity_check")
+    assert broken == "ok"
