@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from workbench.store.connection import Connection, StoreError
+from workbench.store.incidents import drop_pages
 from workbench.store.sources import note_trouble
 from workbench.store.wanted import answer, open_wishes, source_of_wish
 from workbench.sync.failures import LONGEST_DELAY, back_off
@@ -28,8 +29,11 @@ class Supervisor:
         self._again_at: dict[str, float] = {}
 
     def start(self) -> None:
-        """Begin to watch everything that is configured."""
-        for configured in self._place.sources():
+        """Begin to watch everything that is configured, and end the incidents of pages that nobody reads any more."""
+        every = list(self._place.sources())
+        with suppress(StoreError):
+            drop_pages(self._connection, {one.name for one in every}, now=int(self._place.now().timestamp()))
+        for configured in every:
             self._begin(configured)
 
     def look(self) -> None:
