@@ -51,7 +51,7 @@ def _connect(home: Path | None, config: Path | None) -> None:
 
     places = ["--home", str(home)] if home else []
     places += ["--config", str(config)] if config else []
-    sys.stderr.write("Connect a helpdesk. Nothing is kept before the end, and Ctrl+C leads back to the desk.\n\n")
+    sys.stderr.write("Connect a helpdesk. Nothing is kept before the end, and Ctrl+C leads back.\n\n")
     try:
         code = run_line([*places, "connect", "--from-desk"], open_desk)
     except Trouble as trouble:

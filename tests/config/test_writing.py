@@ -319,6 +319,25 @@ def test_whatever_people_write_is_added_to_and_every_sign_of_theirs_is_still_the
         assert all(byte in rest for byte in kept.rstrip())
 
 
+@given(configurations())
+def test_the_token_of_one_is_moved_and_nothing_else(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+    from msgspec.structs import replace
+
+    file = tmp_path_factory.getbasetemp() / "config.yaml"
+    file.write_bytes(data)
+    before = understand(data, file)
+    try:
+        set_token(file, "helpdesks", "a", Secret(env="ELSEWHERE"))
+    except UnwrittenError:
+        assert file.read_bytes() == data
+        assert not (before.problems == () and before.config.helpdesks)
+    else:
+        first, *others = before.config.helpdesks
+        after = understand(file.read_bytes(), file).config
+        assert after.helpdesks == (replace(first, token=Secret(env="ELSEWHERE")), *others)
+        assert _without_helpdesks(after) == _without_helpdesks(before.config)
+
+
 @given(mutated(WHOLE))
 def test_a_mutated_file_is_added_to_or_left_alone(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     _check(tmp_path_factory.getbasetemp(), text.encode("utf-8", "surrogatepass"))

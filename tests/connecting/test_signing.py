@@ -97,6 +97,12 @@ def test_a_token_of_the_environment_is_not_ours_to_forget(
     assert "in the environment variable TINY_TOKEN: take it out there" in run(connected, "logout", "tiny").stdout
 
 
+def test_nobody_signs_in_to_a_status_page(connected: Path, tiny: TinyServer) -> None:
+    run(connected, "connect", "--kind", "tinypage", "--url", tiny.url, "--name", "status", "--yes")
+    assert "needs no token" in run(connected, "login", "status", code=1).stderr
+    assert run(connected, "logout", "status").stdout == "status has no token.\n"
+
+
 # -- the doctor ---------------------------------------------------------------------------------------------
 
 

@@ -38,6 +38,7 @@ class LoginCommand(LineCommand):
     def run(self, args: Namespace, workplace: Workplace, console: Console) -> int:
         """Sign in."""
         server = connected_named(workplace.config, args.server)
+        _refuse_public(server)
         asks = console.is_interactive and not args.json
         token = said_token(args, server.name)
         if token is None:
@@ -81,6 +82,13 @@ def _login(
     else:
         console.line(f"The token of {server.name} is {where_words(way)}.")
     return Exit.OK
+
+
+def _refuse_public(server: Connected) -> None:
+    """Raise Trouble where nobody signs in."""
+    if not server.kind.needs_token:
+        why = f"{server.kind.title} is read without signing in."
+        raise Trouble(f"{server.name} needs no token.", why, "`workbench doctor` tries it.")
 
 
 def _refuse_elsewhere(server: Connected) -> None:

@@ -77,7 +77,8 @@ def _tell(console: Console, server: Entry, kept: int | None, trouble: Trouble | 
         )
     if kept is None:
         console.say("The local copy cannot be read; `workbench doctor` says more.")
-    console.line(f"{server.name} stays in the configuration; `workbench login {server.name}` signs in again.")
+    if server.token is not None:
+        console.line(f"{server.name} stays in the configuration; `workbench login {server.name}` signs in again.")
 
 
 def _kept(workplace: Workplace, name: str) -> int | None:
