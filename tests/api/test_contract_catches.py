@@ -64,7 +64,7 @@ def _changing(change: Change) -> type[TicketHub]:
 
 
 class StopsAtAShortPage(TicketHub):
-    """Takes a page with fewer rows than were asked for, for the last one."""
+    """Takes a short page for the last one."""
 
     async def page(self, ask: Ask) -> Page:
         page = await super().page(ask)
@@ -101,9 +101,8 @@ class AsksForEver(TicketHub):
 
     async def page(self, ask: Ask) -> Page:
         page = await super().page(ask)
-        following = page
-        while following.next:
-            following = await super().page(replace(ask, at=following.next))
+        while page.next:
+            page = await super().page(replace(ask, at=page.next))
         return page
 
 
@@ -177,7 +176,7 @@ class RaisesWhatItMeets(TicketHub):
 
 
 class SwallowsTrouble(TicketHub):
-    """Takes what cannot be read for what is not there."""
+    """Takes what cannot be read, for what is not there."""
 
     async def page(self, ask: Ask) -> Page:
         try:
