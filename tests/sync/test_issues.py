@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from sync.helpdesks import AT, message
 from sync.trackers import JIRA, REDMINE, Memory, linked
-from workbench.api import Batch, Trouble
+from workbench.api import Batch, Standing, Trouble
 from workbench.domain.issuekeys import TrackerPattern
 from workbench.store.changes import Follower
 from workbench.store.connection import Connection, StoreError
-from workbench.store.escalations import linked_issues
+from workbench.store.escalations import linked_issues, standing_of
 from workbench.store.filling import store_batch
 from workbench.store.opening import open_both, open_mirror
 from workbench.store.sources import TRACKER, note_trouble, source_named
@@ -208,6 +208,19 @@ def test_what_a_first_turn_brought_is_not_fetched_again_for_its_being_cut_off(mi
     assert fetched[0] == ("#7", "#8", "#9")
     assert set(fetched[1]) == {"#1", "#2"}, "the first touched last before, and the one that changed since"
     assert mirror.execute("SELECT status FROM issue WHERE key = '#2'").fetchone()[0] == "Changed meanwhile"
+
+
+def test_an_issue_on_which_no_ticket_hangs_any_more_grows_old(mirror: Connection) -> None:
+    tracker = Memory()
+    tracker.put("#1", "#2")
+    fill(mirror, linked(1, "#1"), linked(2, "#2"))
+    turn(mirror, tracker)
+    asked = tracker.now
+    mirror.execute("DELETE FROM link WHERE ticket = 'zd:1'")
+    turn(mirror, tracker)
+    assert standing_of(mirror, "#1").as_of == asked
+    assert standing_of(mirror, "#2").as_of == tracker.now
+    assert standing_of(mirror, "#3") == Standing()
 
 
 def test_a_tracker_that_fails_keeps_what_was_known_and_when(mirror: Connection) -> None:

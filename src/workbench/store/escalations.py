@@ -68,7 +68,10 @@ def count_on(connection: sqlite3.Connection, key: str) -> int:
 
 def standing_of(connection: sqlite3.Connection, key: str) -> Standing:
     """Return how far what is known of an issue can be relied on; ``key`` is that of its links."""
-    row = connection.execute(f"SELECT {_STANDING} FROM followed f {_FOLLOWED} WHERE f.key = ?", (key,)).fetchone()
+    # Nobody asks any more for an issue on which no ticket hangs.
+    hangs = "EXISTS (SELECT 1 FROM link WHERE issue_key = f.key)"
+    standing = _STANDING.replace("s.pulled_at", f"CASE WHEN {hangs} THEN s.pulled_at END")
+    row = connection.execute(f"SELECT {standing} FROM followed f {_FOLLOWED} WHERE f.key = ?", (key,)).fetchone()
     return _standing(*row) if row else Standing()
 
 

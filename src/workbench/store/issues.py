@@ -48,7 +48,7 @@ def note_read(connection: sqlite3.Connection, tracker: str, cursor: str, *, now:
 
 def links_to_place(connection: sqlite3.Connection, *, anew: bool) -> list[tuple[str, str]]:
     """Return keys and addresses of links of which it is not known whose they are; all of them for ``anew``."""
-    new = "" if anew else "WHERE issue_key NOT IN (SELECT key FROM followed)"
+    new = "" if anew else "WHERE issue_key IN (SELECT issue_key FROM link EXCEPT SELECT key FROM followed)"
     return list(connection.execute(f"SELECT DISTINCT issue_key, url FROM link {new} ORDER BY issue_key, url"))
 
 

@@ -1,7 +1,9 @@
-# Makes what has no REST interface in Redmine: settings, accounts, projects, rights. Run by `rails runner`; writes the
-# accounts' keys and the numbers of statuses and trackers into the file that OUT names.
+# Makes what has no REST interface in Redmine: settings, accounts, projects, rights; and many issues, which takes too
+# long through it. Run by `rails runner`; writes the accounts' keys and the numbers of statuses and trackers into the
+# file that OUT names.
 require 'json'
 
+Redmine::DefaultData::Loader.load('en')
 { rest_api_enabled: '1', host_name: '127.0.0.1', default_language: 'en', text_formatting: 'common_mark',
   cross_project_issue_relations: '1', login_required: '0' }.each { |name, value| Setting.send("#{name}=", value) }
 
@@ -36,6 +38,14 @@ developer.add_permission!(:view_private_notes, :set_notes_private, :manage_issue
   members.each do |login|
     role = { 'dana' => developer, 'alice' => agent, 'bea' => reporter }[login]
     Member.create!(project: project, principal: people[login], roles: [role])
+  end
+end
+
+billing = Project.find('billing')
+ActiveRecord::Base.transaction do
+  (1..120).each do |number|
+    Issue.create!(project: billing, tracker: Tracker.first, author: people['dana'], priority: IssuePriority.first,
+                  subject: format('Engineering task %03d', number))
   end
 end
 
