@@ -32,9 +32,10 @@ def home(tmp_path: Path, server: PageServer) -> Path:
     return tmp_path
 
 
-def now_live(**more: object) -> Json:
-    began = datetime.now(UTC) - timedelta(hours=1)
-    return summary(incident(started_at=began.isoformat(), **more), components=(API,))
+def now_live(*updates: Json) -> Json:
+    began = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+    live = incident(started_at=began, incident_updates=list(updates)) if updates else incident(started_at=began)
+    return summary(live, components=(API,))
 
 
 def config(home: Path, yaml: str) -> None:
@@ -71,7 +72,7 @@ def test_an_incident_is_told_with_what_looks_related_until_the_page_lists_it_no_
     assert "INCIDENT API latency (eu-west) · API · 1 ticket looks related" in told
     (one,) = incidents(home)
     assert [found["reason"] for found in one["related"]] == ["says eu-west, API, slow"]
-    server.summary = now_live(incident_updates=[update("Nearly over.", datetime.now(UTC).isoformat(), "monitoring")])
+    server.summary = now_live(update("Nearly over.", datetime.now(UTC).isoformat(), "monitoring"))
     run(home, "sync")
     assert incidents(home)[0]["last_update"] == "Nearly over."
     server.summary = summary()
