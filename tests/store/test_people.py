@@ -228,10 +228,20 @@ def test_search_by_customer_finds_the_tickets_of_the_person_on_all_helpdesks(jan
     assert [row.ref for row in rows] == ["esc:1", "rt:1"]
 
 
-def test_who_bears_the_same_name_elsewhere_may_be_looked_for(jane: Connection) -> None:
-    found = asyncio.run(queries(jane).namesakes("rt:jane"))
-    assert [(one.customer.ref, one.why) for one in found] == [("esc:7", "same name"), ("esc:9", "same name")]
-    assert asyncio.run(queries(jane).namesakes("rt:nobody")) == []
+def test_whom_one_may_be_joined_with_are_those_of_the_same_address_those_parted_and_those_of_the_same_name(
+    jane: Connection,
+) -> None:
+    store(jane, "2", customers=[person("zd:1", "jane@acme.test", verified=False), person("rt:2", "", name="Jane Roe")])
+
+    def listed(ref: str) -> list[tuple[str, str]]:
+        return [(one.customer.ref, one.why) for one in asyncio.run(queries(jane).candidates(ref))]
+
+    assert listed("rt:jane") == [("zd:1", "same address, not verified on zd"), ("esc:9", "same name")]
+    part(jane, "esc:7")
+    assert listed("rt:jane") == [
+        ("zd:1", "same address, not verified on zd"), ("esc:7", "parted by hand"), ("esc:9", "same name"),
+    ]  # fmt: skip
+    assert listed("rt:nobody") == []
 
 
 def test_a_purged_customer_leaves_no_reference_in_what_was_said_by_hand(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ class Backroom:
         self._own: Connection | None = None
 
     async def counts(self, queues: Sequence[QueueOptions], only: str) -> list[int | None]:
-        """Return how many tickets each queue holds, on the helpdesk ``only`` or for '' on all; None for a mistaken one."""
+        """Return how many tickets each queue holds, on one helpdesk ``only`` ('': on all); None for a mistaken one."""
         return await self._ask(lambda asker: [_count(options, only, asker) for options in queues])
 
     async def search(self, text: str) -> Found:

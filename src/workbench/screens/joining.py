@@ -69,16 +69,13 @@ class Joining(Searching):
     async def _show_candidates(self, customer: Customer) -> None:
         from workbench.screens.lists import people_page
 
-        person = await self.queries.person(customer.ref)
-        known = {one.customer.ref for one in (*person.joined, *person.suggested)}
-        others = [one for one in await self.queries.namesakes(customer.ref) if one.customer.ref not in known]
         empty = (
             "No customer of another helpdesk has this address or this name.",
             f"`workbench person join {customer.ref} …` joins any two.",
         )
         self.show_page(
             f"Join {customer.ref} {customer.name} with",
-            people_page("join", customer, (*person.suggested, *others), empty),
+            people_page("join", customer, await self.queries.candidates(customer.ref), empty),
         )
 
     async def _show_joined(self, customer: Customer) -> None:

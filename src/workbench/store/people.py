@@ -25,6 +25,7 @@ _SAME = "same address, verified on each"
 _UNPROVEN = "same address, not verified on {}"
 _SHARED = "same address, which others have as well"
 _NAMED = "same name"
+_PARTED = "parted by hand"
 
 
 class Decision(NamedTuple):
@@ -73,11 +74,23 @@ def person_of(connection: sqlite3.Connection, ref: Ref) -> Person:
     )
 
 
-def namesakes(connection: sqlite3.Connection, ref: Ref, name: str) -> list[Alike]:
-    """Return customers of other helpdesks who bear the same name, whatever their address."""
-    elsewhere = {one for one in people(connection, "customer", name) if source_of(one) != source_of(ref)}
-    found = [one for one in _customers(connection, elsewhere) if one.name.casefold() == name.casefold()]
-    return [Alike(one, _NAMED) for one in found[:_NAMESAKES]]
+def candidates(connection: sqlite3.Connection, ref: Ref) -> list[Alike]:
+    """Return whom a customer may be joined with, the likeliest first.
+
+    They are those with the same address, those who were parted by hand, and customers of other helpdesks who bear
+    the same name.
+    """
+    found = _around(connection, (ref,), more=True)
+    inside = reachable((ref,), found.joined)
+    parted = {one for at, same in found.said.items() if not same and not inside.isdisjoint(at) for one in at}
+    likely = [*person_of(connection, ref).suggested]
+    likely += [Alike(one, _PARTED) for one in _customers(connection, parted - inside)]
+    known = inside | {one.customer.ref for one in likely}
+    for name in {one.name for one in _customers(connection, (ref,)) if one.name}:
+        called = {one for one in people(connection, "customer", name) if source_of(one) != source_of(ref)} - known
+        same = [one for one in _customers(connection, called) if one.name.casefold() == name.casefold()]
+        likely += [Alike(one, _NAMED) for one in same[:_NAMESAKES]]
+    return likely
 
 
 def join(connection: sqlite3.Connection, one: Ref, other: Ref) -> tuple[Decision, ...]:

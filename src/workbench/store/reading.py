@@ -23,7 +23,7 @@ from workbench.store.compiling import Asker
 from workbench.store.escalations import count_on, issue_named, linked_issues, standing_of
 from workbench.store.identity import seconds_of
 from workbench.store.incidents import live_incidents
-from workbench.store.people import namesakes, person_of, same_people
+from workbench.store.people import candidates, person_of, same_people
 from workbench.store.scale import GONE, moment
 from workbench.store.searching import search
 from workbench.store.similar import similar_tickets
@@ -102,10 +102,9 @@ class StoreQueries:
         """Return who a customer is on the other helpdesks, and who may be the same person."""
         return person_of(self._connection, ref)
 
-    async def namesakes(self, ref: Ref) -> list[Alike]:
-        """Return customers of other helpdesks who bear a customer's name, whatever their address."""
-        known = await self.customer(ref)
-        return namesakes(self._connection, ref, known.name) if known and known.name else []
+    async def candidates(self, ref: Ref) -> list[Alike]:
+        """Return customers with whom one may be joined by hand, the likeliest first."""
+        return candidates(self._connection, ref)
 
     async def tickets_of_customer(self, ref: Ref, limit: int = 20) -> list[LastWord]:
         """Return a customer's tickets, on every helpdesk where they are the same person, the last touched first."""
