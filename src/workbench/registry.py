@@ -41,9 +41,10 @@ def names(group: str) -> tuple[str, ...]:
     return tuple(sorted({*_BUILT_IN.get(group, {}), *_installed(group)}))
 
 
-def plugins(group: str) -> tuple[str, ...]:
-    """Return the names of those that may be loaded from ``group`` and do not ship with the workbench, sorted."""
-    return tuple(sorted(set(_installed(group)) - set(_BUILT_IN.get(group, {}))))
+def server_plugins() -> tuple[str, ...]:
+    """Return the names of helpdesks, trackers and status pages that do not ship with the workbench, sorted."""
+    brought = {name for group in (HELPDESKS, TRACKERS, STATUS_PAGES) for name in _installed(group)}
+    return tuple(sorted(brought - {name for built_in in _BUILT_IN.values() for name in built_in}))
 
 
 def load(group: str, name: str, base: type[T]) -> type[T]:

@@ -106,8 +106,7 @@ class Servers:
         made = load(STATUS_PAGES, options.kind, StatusPage)  # type: ignore[type-abstract] # as above
         return self._make(made, options, "", None)
 
-    def http(self, url: str, sign_in: Mapping[str, str] | Callable[[], Mapping[str, str]]) -> "Http":
-        """Return what reaches the server at ``url``; see :func:`workbench.net.client.connect`. Raises Trouble."""
+    def _http(self, url: str, sign_in: Mapping[str, str] | Callable[[], Mapping[str, str]]) -> "Http":
         from workbench.net.client import connect
         from workbench.net.connections import Network
 
@@ -133,7 +132,7 @@ class Servers:
                 "The configuration does not say where its server is.",
                 "Add url: to its entry.",
             )
-        return made(said, self.http(options.url, _signing_in(made, options.name, user, token)))
+        return made(said, self._http(options.url, _signing_in(made, options.name, user, token)))
 
 
 def _made(name: str, make: "Callable[[], Base]", unavailable: "Callable[[str, Trouble], Base]") -> "Base":
@@ -141,6 +140,9 @@ def _made(name: str, make: "Callable[[], Base]", unavailable: "Callable[[str, Tr
         return make()
     except Trouble as trouble:
         return unavailable(name, trouble)
+    except Exception as error:  # noqa: BLE001 - the guard around a plugin's constructor: it stops no other server
+        why = f"{type(error).__name__}: {error}"
+        return unavailable(name, Trouble(f"{name} cannot be used.", why, "Upgrade or remove the plugin it is of."))
 
 
 def _signing_in(

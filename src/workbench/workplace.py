@@ -374,10 +374,9 @@ def _load(paths: Paths, *, must_exist: bool, now: datetime) -> Loaded:
     loaded = load_quickly(paths.config, cache=paths.cache, check_query=check_query)
     if loaded.problems:
         # Only now is it worth the time to ask which other kinds of server are installed.
-        from workbench.registry import HELPDESKS, STATUS_PAGES, TRACKERS, plugins
+        from workbench.registry import server_plugins
 
-        brought = (name for group in (HELPDESKS, TRACKERS, STATUS_PAGES) for name in plugins(group))
-        kinds = tuple(dict.fromkeys((*KNOWN_KINDS, *brought)))
+        kinds = (*KNOWN_KINDS, *server_plugins())
         if kinds != KNOWN_KINDS:
             loaded = load_quickly(paths.config, cache=paths.cache, known_kinds=kinds, check_query=check_query)
     if must_exist and loaded.path is None and not loaded.problems:

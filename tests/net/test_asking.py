@@ -168,7 +168,7 @@ def test_an_address_with_a_user_in_it_is_not_used() -> None:
     assert server.asked == []
 
 
-def test_what_is_downloaded_elsewhere_is_asked_for_as_a_stranger() -> None:
+def test_what_is_downloaded_elsewhere_is_asked_for_as_a_stranger(traced: list[str]) -> None:
     with (
         Loopback(lambda _: reply(b"\x89PNG", content_type="image/png")) as store,
         Loopback(lambda _: moved(f"{store.url}/bucket/x?X-Amz-Signature=abc")) as server,
@@ -177,6 +177,9 @@ def test_what_is_downloaded_elsewhere_is_asked_for_as_a_stranger() -> None:
         assert run(client(server.url).download(f"{store.url}/direct")) == b"\x89PNG"
     assert server.asked[0].headers["authorization"] == SIGN_IN["Authorization"]
     assert [asked.target for asked in store.asked] == ["/bucket/x?X-Amz-Signature=abc", "/direct"]
+    assert [line.split(" ")[1] for line in traced] == [
+        f"{server.place}/attachments/1", f"{store.place}/…", f"{store.place}/…",
+    ]  # fmt: skip
     assert TOKEN not in str([asked.headers for asked in store.asked])
 
 

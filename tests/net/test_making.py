@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from line.commands import run as run_line
 from net.asking import run, trouble_of
 from net.authority import Authority
 from net.loopback import Loopback, json_reply, reply
@@ -13,8 +14,10 @@ from workbench import registry
 from workbench.api import (
     Batch,
     Helpdesk,
+    Http,
     Issue,
     NoHttp,
+    Options,
     Reading,
     StatusPage,
     Throttled,
@@ -34,6 +37,14 @@ class Plain(Helpdesk):
 
     async def pull(self, cursor: str | None) -> Batch:
         return Batch(cursor=(await self.http.get("tickets")).body.decode())
+
+
+class Clumsy(Plain):
+    """A plugin's provider that cannot even be made."""
+
+    def __init__(self, options: Options, http: Http) -> None:
+        super().__init__(options, http)
+        raise LookupError("no such luck")
 
 
 class Board(Tracker):
@@ -142,6 +153,17 @@ def test_one_that_cannot_be_made_stops_no_other_and_says_why_each_time(tmp_path:
     assert (broken.name, type(broken.http)) == ("broken", NoHttp)
 
 
+def test_a_plugin_that_raises_when_it_is_made_stops_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clumsy = registry._BUILT_IN[registry.HELPDESKS] | {"escalated": f"{__name__}:Clumsy"}
+    monkeypatch.setitem(registry._BUILT_IN, registry.HELPDESKS, clumsy)
+    with Loopback(lambda _: reply()) as server:
+        first = f"{{name: one, kind: escalated, url: '{server.url}', token: {{env: DESK_TOKEN}}}}"
+        second = f"{{name: two, kind: rt, url: '{server.url}', token: {{env: DESK_TOKEN}}}}"
+        one, two = place(tmp_path, f"helpdesks: [{first}, {second}]").helpdesks()
+        assert "no such luck" in trouble_of(one.pull(None)).why
+        assert run(two.pull(None)).cursor == "{}"
+
+
 def test_what_stands_in_for_a_tracker_or_a_page_says_why_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(registry._BUILT_IN, registry.TRACKERS, {"redmine": f"{__name__}:Page"})
     monkeypatch.setitem(registry._BUILT_IN, registry.STATUS_PAGES, {"statuspage": f"{__name__}:Board"})
@@ -194,3 +216,23 @@ def test_the_kinds_that_the_configuration_knows_are_those_there_is_a_provider_fo
     assert set(KNOWN_KINDS) == set(registry._BUILT_IN[registry.HELPDESKS])
     assert set(TRACKER_KINDS) >= set(registry._BUILT_IN[registry.TRACKERS])
     assert set(PAGE_KINDS) == set(registry._BUILT_IN[registry.STATUS_PAGES])
+
+
+def test_the_command_line_shows_the_requests_where_it_is_told_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summary = {"page": {"id": "p", "name": "S", "url": "https://s.example"}, "components": [], "incidents": []}
+    with Loopback(lambda _: json_reply(summary | {"scheduled_maintenances": []})) as server:
+        (tmp_path / "config.yaml").write_text(
+            f"status_pages: [{{name: status, kind: statuspage, url: '{server.url}'}}]\n"
+            f"helpdesks: [{{name: desk, kind: rt, url: '{server.url}', user: sam, token: {{env: DESK_TOKEN}}}}]\n"
+        )
+        quiet = run_line(tmp_path, "sync", code=1)
+        traced = run_line(tmp_path, "sync", "--trace", code=1)
+    assert "GET" not in quiet.stderr
+    assert f"GET {server.place}/api/v2/summary.json 200 " in traced.stderr
+    assert f"GET {server.place}/REST/2.0/" in traced.stderr
+    sent = {asked.headers.get("authorization", "") for asked in server.asked} - {""}
+    said = traced.stderr + traced.stdout + quiet.stderr + quiet.stdout
+    assert sent
+    assert not [secret for secret in (TOKEN, *sent) if secret in said]

@@ -2,14 +2,20 @@
 
 import asyncio
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from net.asking import client, run, trouble_of
+from net.hours import Hours
 from net.loopback import Asked, Loopback, json_reply, reply
-from workbench.api import Http, Refused, Throttled
+from workbench.api import Answer, Http, Refused, Throttled
+from workbench.api.answers import LONGEST_WAIT, asked_wait, refusal, reset_wait
+from workbench.net.client import _told_time
 from workbench.net.pace import Governor
 
 
@@ -50,6 +56,42 @@ def test_a_long_wait_is_told_in_whatever_form_it_came_and_nothing_is_asked_meanw
             assert isinstance(trouble, Throttled)
             assert 57 <= trouble.wait <= 61
     assert len(server.asked) == 1
+
+
+_HEADERS = st.dictionaries(
+    st.sampled_from(
+        [
+            "retry_after", "x_ratelimit_reset", "ratelimit_reset", "x_rate_limit_reset", "date",
+            "x_ratelimit_remaining", "x_ratelimit_limit", "ratelimit_limit", "ratelimit_remaining", "x_ratelimit_retry_after",
+        ]
+    ),
+    st.one_of(
+        st.sampled_from(["nan", "-inf", "inf", "1e999", "-1", "9" * 5000, "0", "", "Mon, 99999999999 Nov 2026 0:00"]),
+        st.sampled_from(["Sun, 22 Nov 2026 05:38:49 GMT", "2026-11-22T05:38:49", "1e300", "0x10", "1_0", "9999-12-31"]),
+        st.integers(-(10**20), 10**20).map(str), st.text(st.characters(max_codepoint=255), max_size=12),
+    ),
+    max_size=6,
+)  # fmt: skip
+
+
+@given(_HEADERS, st.sampled_from([200, 400, 403, 429, 503]))
+def test_whatever_a_server_says_of_its_limits_the_wait_has_an_end(headers: dict[str, str], status: int) -> None:
+    answer = Answer(status, b"RATELIMITED", {name.replace("_", "-"): value for name, value in headers.items()})
+    now = _told_time(answer)
+    for wait in (asked_wait(answer, now), reset_wait(answer, now)):
+        assert wait is None or 0 <= wait <= LONGEST_WAIT
+    refusal(answer, now)
+    hours = Hours()
+    governor = Governor(clock=hours.clock, sleep=hours.sleep)
+
+    async def ask() -> None:
+        for _ in range(3):
+            with suppress(Throttled):
+                async with governor.turn("host", "/x") as turn:
+                    turn.answered(answer, now)
+
+    hours.run(ask())
+    assert hours.now < 1000 + 4 * LONGEST_WAIT
 
 
 def test_a_server_whose_clock_is_wrong_is_understood_by_its_own_clock() -> None:

@@ -53,7 +53,8 @@ def test_the_built_in_helpdesk_needs_no_installation() -> None:
     source = Path(registry.__file__).parents[1]
     # -S leaves out all that is installed.
     run = [sys.executable, "-S", "-c", code, str(source)]
-    assert subprocess.run(run, capture_output=True, text=True, check=True).stdout == "LocalHelpdesk ('escalated', 'local', 'rt')\n"
+    said = subprocess.run(run, capture_output=True, text=True, check=True).stdout
+    assert said == "LocalHelpdesk ('escalated', 'local', 'rt')\n"
 
 
 @pytest.mark.usefixtures("installed")
@@ -97,3 +98,10 @@ def test_a_name_that_nobody_bears_brings_the_nearest_one_to_mind() -> None:
     with pytest.raises(Trouble, match="Did you mean local") as caught:
         _load("lokal")
     assert "helpdesks" in caught.value.what
+
+
+@pytest.mark.usefixtures("installed")
+def test_what_plugins_bring_is_told_from_what_ships() -> None:
+    brought = registry.server_plugins()
+    assert {"good", "later", "wrong"} <= set(brought)
+    assert not {"local", "rt", "escalated", "redmine", "statuspage"} & set(brought)

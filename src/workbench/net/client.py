@@ -13,15 +13,7 @@ from typing import NamedTuple
 
 import httpx
 
-from workbench.api.answers import (
-    LARGEST,
-    Answer,
-    Http,
-    Query,
-    Unreadable,
-    asked_wait,
-    refusal,
-)
+from workbench.api.answers import LARGEST, Answer, Http, Query, Unreadable, asked_wait, refusal
 from workbench.domain.trouble import Trouble
 from workbench.net.addresses import is_same, join, parse, place
 from workbench.net.bodies import BodyError, read
@@ -44,11 +36,7 @@ NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 def connect(
-    base: str,
-    sign_in: SignIn = NOBODY,
-    *,
-    network: Network | None = None,
-    governor: Governor | None = None,
+    base: str, sign_in: SignIn = NOBODY, *, network: Network | None = None, governor: Governor | None = None
 ) -> Http:
     """Return what reaches the server at ``base``, and no other.
 
@@ -144,7 +132,7 @@ class Client:
                         "Store it again: run workbench login.",
                     )
                 # The one before may still stand in what a server says.
-                self._secrets = (*secrets_in(signed), *self._secrets)
+                self._secrets = tuple(dict.fromkeys((*secrets_in(signed), *self._secrets)))
                 self._signed = signed
             return self._signed
 
@@ -196,7 +184,9 @@ class Client:
             outcome, size = await self._exchange(client, method, url, headers, most, content)
             took = time.monotonic() - began
             if is_traced():
-                traced(_seen(method, shown(str(url), self._secrets), outcome, size, took, turn.waited))
+                # Of a stranger's address any part may be what opens it.
+                address = shown(str(url), self._secrets) if is_same(url, self._base) else f"{place(url)}/…"
+                traced(_seen(method, address, outcome, size, took, turn.waited))
             if isinstance(outcome, Answer):
                 turn.answered(outcome, _told_time(outcome))
         return outcome
@@ -261,7 +251,7 @@ def _size(response: httpx.Response | None) -> int:
 
 def _told_time(answer: Answer) -> datetime:
     """Return the time by the server's own clock, which its limits are told by, or else by this machine's."""
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):
         at = parsedate_to_datetime(answer.headers.get("date", ""))
         return at if at.tzinfo else at.replace(tzinfo=UTC)
     return datetime.now(UTC)

@@ -33,9 +33,9 @@ class ConfigCommand(LineCommand):
                 return _check(workplace, console, as_json=args.json)
             case "schema":
                 from workbench.config.schema import schema
-                from workbench.registry import HELPDESKS, names
+                from workbench.registry import server_plugins
 
-                console.json(schema(names(HELPDESKS)))
+                console.json(schema(server_plugins()))
             case "path":
                 if args.json:
                     console.json(workplace.paths)
@@ -52,14 +52,14 @@ def load_whole(workplace: Workplace) -> Loaded:
     from workbench.commands.keymap import KeyMistake, build
     from workbench.config.loading import load
     from workbench.query.parsing import parse
-    from workbench.registry import HELPDESKS, names
+    from workbench.registry import server_plugins
 
     def check_keys(keys: Mapping[str, tuple[str, ...]]) -> tuple[KeyMistake, ...]:
         return build(COMMANDS, keys)[1]
 
     return load(
         workplace.paths.config,
-        known_kinds=names(HELPDESKS),
+        known_kinds=server_plugins(),
         check_query=lambda text: parse(text, now=workplace.now()),
         check_keys=check_keys,
     )
