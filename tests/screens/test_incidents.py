@@ -4,12 +4,14 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyte
 import pytest
 
 from screens.album import album
 from screens.arrivals import arrive, said, ticket_of
 from screens.driving import MEDIUM, NARROW, WIDE, Driven, configured, drive, environment, place_of
 from workbench.domain.values import Incident
+from workbench.firstpaint import _read, _screen
 from workbench.store.incidents import store_reading
 from workbench.store.sources import note_trouble
 from workbench.workplace import Workplace
@@ -179,6 +181,30 @@ def test_on_a_small_screen_too(size: tuple[int, int], company: Path) -> None:
 
     with place_of(company) as workplace:
         drive(workplace, size, script)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("live", [True, False])
+def test_the_first_paint_leaves_room_for_it_so_that_nothing_moves(size: str, live: bool, company: Path) -> None:
+    async def script(desk: Driven) -> None:
+        desk.desk.remember_first_paint()
+        width, height = SIZES[size]
+        known, rows = _read(desk.desk.workplace.store_folder, height)
+        painted = pyte.Screen(width, height)
+        pyte.Stream(painted).feed(_screen(known, rows, width, height)[0])
+        frame = desk.widget("queue").region
+        assert frame.y == (3 if live else 2)
+        rows_of = slice(frame.y, frame.bottom - 1)
+        cells = slice(frame.x + 1, frame.right - 1)
+        lines = [line[cells].rstrip() for line in desk.lines[rows_of]]
+        assert [line[cells].rstrip() for line in painted.display[rows_of]] == lines
+        assert painted.display[frame.y - 1].startswith(" 1 Mine")
+        assert painted.display[1].strip() == "" or not live
+
+    with place_of(company) as workplace:
+        if not live:
+            end_all(workplace)
+        drive(workplace, SIZES[size], script)
 
 
 def end_all(workplace: Workplace) -> None:
