@@ -1,5 +1,6 @@
 """Three helpdesks, a tracker and a status page in one desk: pictures, and the facts in them."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pyte
@@ -7,8 +8,10 @@ import pytest
 
 from screens.album import album
 from screens.driving import MEDIUM, NARROW, WIDE, Driven, drive, environment
-from screens.three_helpdesks import three_helpdesks
+from screens.three_helpdesks import AGENTS, AT, TICKETS, three_helpdesks
+from workbench.api import Batch
 from workbench.firstpaint import _read, _screen
+from workbench.store.filling import store_batch
 from workbench.styles.geometry import QUEUE
 from workbench.typeset.lines import Sheet
 
@@ -151,6 +154,34 @@ def test_the_queues_can_be_kept_to_one_helpdesk_by_key_and_from_the_palette(tmp_
         assert desk.lines == everything
 
     on_three(script, tmp_path)
+
+
+def test_marks_follow_the_width_of_the_screen(tmp_path: Path) -> None:
+    async def script(desk: Driven) -> None:
+        assert desk.pane_lines("queue")[2].split()[0] == "esc"
+        await desk.resize(*NARROW)
+        assert desk.pane_lines("queue")[2].split()[0] == "es"
+        await desk.resize(*MEDIUM)
+        assert desk.pane_lines("queue")[2].split()[0] == "esc"
+
+    on_three(script, tmp_path)
+
+
+def test_the_second_helpdesk_that_is_pulled_brings_the_marks(tmp_path: Path) -> None:
+    async def script(desk: Driven) -> None:
+        workplace = desk.desk.workplace
+        with closing(workplace.new_connection()) as connection:
+            first = tuple(one for one in TICKETS if one.ref.startswith("rt:"))
+            store_batch(connection, "rt", Batch(cursor="1", tickets=first, agents=AGENTS), now=int(AT.timestamp()))
+        await desk.news()
+        assert desk.pane_lines("queue")[1].split()[:2] == ["▌", "123"]
+        with closing(workplace.new_connection()) as connection:
+            store_batch(connection, "esc", Batch(cursor="1", tickets=TICKETS), now=int(AT.timestamp()))
+        await desk.news()
+        assert desk.pane_lines("queue")[1].split()[:2] == ["▌rt", "123"]
+
+    with environment(NO_COLOR=None), three_helpdesks(tmp_path / "home", filled=False) as workplace:
+        drive(workplace, WIDE, script)
 
 
 def test_two_customers_are_joined_and_the_joining_is_taken_back_and_done_again(tmp_path: Path) -> None:

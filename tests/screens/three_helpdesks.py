@@ -216,15 +216,19 @@ def fill(workplace: Workplace) -> None:
 
 
 @contextmanager
-def three_helpdesks(home: Path, look: str = "") -> Iterator[Workplace]:
-    """Yield a place in ``home`` that reads all of them; ``look`` is what the configuration says of looks, as YAML."""
+def three_helpdesks(home: Path, look: str = "", *, filled: bool = True) -> Iterator[Workplace]:
+    """Yield a place in ``home`` that reads all of them; ``look`` is what the configuration says of looks, as YAML.
+
+    One that is not ``filled`` has pulled nothing yet.
+    """
     with environment(WORKBENCH_NOW=NOW):
         place = Workplace.open(home)
         place.paths.config.parent.mkdir(parents=True, exist_ok=True)
         configured(place, f"{CONFIGURATION}\nlook: {{{look}}}").close()
         workplace = Workplace.open(home)
         try:
-            fill(workplace)
+            if filled:
+                fill(workplace)
             yield workplace
         finally:
             workplace.close()

@@ -304,3 +304,27 @@ def test_statuses_that_share_a_stretch_of_the_index_are_told_apart(connection: C
     assert found("is:open") == {"new", "open", "pending", "hold", "other"}
     assert found("is:open status:other,solved") == {"other"}
     assert found("") == {status.value for status in Status}
+
+
+def test_a_helpdesk_with_few_tickets_is_not_looked_for_among_all_others(connection: Connection) -> None:
+    many = [ticket(n, ref=f"rt:{n}", due=NOW, assignee=ME) for n in range(5_500)]
+    few = [ticket(n, ref=f"esc:{n}", due=at(-n), assignee=ME if n % 2 else None) for n in range(40)]
+    store(connection, tickets=[*many, *few])
+    for order in ORDERS:
+        found = Queue(query("status:open helpdesk:esc"), order, asker(connection))
+        walked = [row.ref for row in Queue(query("status:open"), order, asker(connection)).first(9_999)]
+        expected = [ref for ref in walked if ref.startswith("esc:")]
+        assert [row.ref for row in found.first(100)] == expected
+        assert [row.ref for row in found.last(7)] == expected[-7:]
+        assert [row.ref for row in found.after(found.key_of(found.first(9)[-1]), 5)] == expected[9:14]
+        assert [row.ref for row in found.before(found.key_of(found.first(9)[-1]), 3)] == expected[5:8]
+        assert found.count() == 40
+        sql, values = found.statement(64)
+        plan = " ".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}", values))
+        assert "sqlite_autoindex_ticket_1" in plan
+        sql, _ = Queue(query("status:open helpdesk:rt"), order, asker(connection)).statement(64)
+        assert "sqlite_autoindex_ticket_1" not in sql
+    mine = Queue(query("status:open assignee:me helpdesk:esc"), "due", asker(connection))
+    assert mine.count() == 20
+    assert {row.assignee for row in mine.first(99)} == {ME}
+    assert Queue(query("status:open helpdesk:nowhere"), "due", asker(connection)).first(9) == []
