@@ -219,6 +219,19 @@ async def undo(desk: Driven) -> None:
     assert "nothing was done that could be taken back" in desk.status
 
 
+async def servers(desk: Driven) -> None:
+    await desk.press("g", "s")
+    assert desk.title("conversation") == "Servers"
+    assert "as of 09:41" in desk.pane("conversation")
+
+
+async def pause_and_go_on(desk: Driven) -> None:
+    await desk.press("Z")
+    assert "paused; the same key lets it go on" in desk.status
+    await desk.press("Z")
+    assert "on" in desk.status
+
+
 # What is checked, and the commands whose default keys it presses.
 CHECKS: dict[Check, tuple[str, ...]] = {
     down_and_up: ("move.down", "move.up"),
@@ -249,6 +262,8 @@ CHECKS: dict[Check, tuple[str, ...]] = {
     unread: ("ticket.unread",),
     several_helpdesks: ("queue.helpdesk", "person.join", "person.part"),
     undo: ("undo",),
+    servers: ("servers",),
+    pause_and_go_on: ("sync.pause",),
 }
 
 

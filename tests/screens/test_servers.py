@@ -91,6 +91,11 @@ async def server_recovered(desk: Driven) -> None:
     fails(desk.desk.workplace, "unreachable", "Down.")
     await looked(desk)
     tell(desk.desk.workplace, lambda connection, now: note_answer(connection, "rt", now=now))
+    await desk.press("g", "x")
+    await looked(desk)
+    await looked(desk)
+    assert "means nothing here" in desk.status, "what a key did stays"
+    desk.forget_sentence()
     await looked(desk)
     assert "rt can be read again" in desk.status
     assert "rt unreachable" not in desk.text

@@ -26,6 +26,7 @@ class Servers(Joining):
 
     when_settled: Callable[[], None]
     _sources: list[Source] | None = None
+    _recovered: list[str] = []  # noqa: RUF012 - replaced, never changed
 
     def show_servers(self) -> None:
         """Show how each helpdesk, tracker and status page stands."""
@@ -90,6 +91,9 @@ class Servers(Joining):
         """Say what has become of the sources since the last look, which costs microseconds; and of their wishes."""
         self.look_at_configuration()
         self.wanting.look()
+        if self._recovered and not self.is_saying:  # what a key did is more to the point
+            self.say(f"{', '.join(dict.fromkeys(self._recovered))} can be read again")
+            self._recovered = []
         now = sources(self.connection)
         if now == self._sources:
             return
@@ -99,8 +103,8 @@ class Servers(Joining):
         if self.trail.here and self.trail.here.title == _TITLE and self.trail.here.view is not None:
             self.show_servers()
         failed = {source.name for source in before or () if source.trouble}
-        if again := [source.name for source in now if source.name in failed and not source.trouble]:
-            self.say(f"{', '.join(again)} can be read again")
+        well = (source.name for source in now if source.name in failed and not source.trouble)
+        self._recovered = [*self._recovered, *well]
 
     def look_at_configuration(self) -> None:
         """Follow a configuration that changed: what is read, who one is, and the queues. The rest waits for a start."""

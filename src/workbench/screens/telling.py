@@ -52,6 +52,11 @@ class Telling(Stage):
             self._forget.cancel()
         self._forget = asyncio.get_running_loop().call_later(_SENTENCE_STAYS, self._forget_sentence)
 
+    @property
+    def is_saying(self) -> bool:
+        """Whether a sentence stands in the status line."""
+        return bool(self._sentence)
+
     def _forget_sentence(self) -> None:
         self._sentence = ""
         self.tell_footer()
