@@ -109,6 +109,20 @@ def test_no_change_is_missed_whatever_the_trackers_clock_says(mirror: Connection
         tracker.now += timedelta(minutes=number)
 
 
+def test_a_clock_that_is_behind_is_noticed_though_the_first_turn_found_nothing(mirror: Connection) -> None:
+    tracker = Memory()
+    tracker.skew = timedelta(hours=-5)
+    fill(mirror, linked(1, "#1"), linked(2, "#2"))
+    turn(mirror, tracker)
+    tracker.put("#1", updated=AT - timedelta(days=3))
+    tracker.now += MISSING_AGAIN
+    turn(mirror, tracker)
+    for number in range(3):
+        tracker.put("#1", status=f"Step {number}")
+        turn(mirror, tracker)
+        assert mirror.execute("SELECT status FROM issue").fetchone()[0] == f"Step {number}"
+
+
 def test_an_issue_that_is_not_there_is_asked_for_again_after_an_hour(mirror: Connection) -> None:
     tracker = Memory()
     fill(mirror, linked(1, "#1"))

@@ -37,24 +37,26 @@ class _Since(NamedTuple):
     """
 
     at: datetime
-    behind: timedelta
+    behind: timedelta | None  # None before the first issue
 
     @classmethod
     def of(cls, cursor: str | None) -> "_Since | None":
         """Read a cursor; None for one that is none of ours, or none at all."""
         try:
             said = json.loads(cursor or "")
-            return cls(datetime.fromisoformat(said["at"]), timedelta(seconds=float(said["behind"])))
+            behind = None if said["behind"] is None else timedelta(seconds=float(said["behind"]))
+            return cls(datetime.fromisoformat(said["at"]), behind)
         except (ValueError, KeyError, TypeError, OverflowError):
             return None
 
     def cursor(self) -> str:
         """Write this down."""
-        return json.dumps({"at": self.at.isoformat(), "behind": self.behind.total_seconds()})
+        behind = None if self.behind is None else self.behind.total_seconds()
+        return json.dumps({"at": self.at.isoformat(), "behind": behind})
 
     def start(self) -> datetime:
         """Return from when on changes are to be asked for, by the tracker's clock."""
-        return self.at - self.behind - OVERLAP
+        return self.at - (self.behind or timedelta()) - OVERLAP
 
 
 async def pull_issues(
@@ -66,9 +68,9 @@ async def pull_issues(
     """Read what changed on the issues of ``tracker`` that tickets hang on, and store it.
 
     ``patterns`` are those of all configured trackers, and say which links mean issues of this one. Returns how many
-    answers were stored, and how many tickets have news by them. Each answer is stored in one transaction, and how
-    far the reading came after all of them, so that one which is cut off anywhere is done again by the next.
-    Raises Trouble where the tracker cannot be read.
+    answers were stored, and how many tickets have news by them. Each answer is stored in one transaction, and only
+    a turn that comes to its end moves the time from which changes are asked for; so one that is cut off anywhere is
+    made up for by the next. Raises Trouble where the tracker cannot be read.
     """
     started = clock()
     note_kind(connection, tracker.name, TRACKER)
@@ -78,11 +80,12 @@ async def pull_issues(
         return Pulled(0, 0, 0)  # there is nothing to ask for
     turn = _Turn(connection, tracker, clock, started, _Since.of(cursor_of(connection, tracker.name)))
     new = [one for one in followed if _is_due(one, started)]
-    known = [one for one in followed if one.is_there and one not in new]
+    known = [one for one in followed if one.is_there and one.asked_at is not None]
     await turn.fetch(new)
     if known:
         changed = await turn.changed_of(known)
-        old = [one for one in known if one not in changed and _is_old(one, started)]
+        fresh = set(changed)
+        old = [one for one in known if one not in fresh and _is_old(one, started)]
         await turn.fetch([*changed, *old[:_AGAIN_A_TURN]])
     turn.end()
     return Pulled(turn.answers, len(turn.tickets), 0)
@@ -136,7 +139,7 @@ class _Turn:
         note_read(self._connection, self._tracker.name, cursor, now=int(self._clock().timestamp()))
 
     def _cursor(self, at: datetime) -> str:
-        return _Since(at, self._behind or timedelta()).cursor()
+        return _Since(at, self._behind).cursor()
 
     def _compare_clocks(self, found: Sequence[Issue], now: datetime) -> None:
         for issue in found:
