@@ -49,8 +49,8 @@ class Refused(Trouble):
 
     @property
     def is_gone(self) -> bool:
-        """Whether what was asked for is not there, or never was."""
-        return self.status in (404, 410)
+        """Whether what was asked for is not there, or never was; a proxy's page in place of data says neither."""
+        return self.status in (404, 410) and not _is_page(self.answer)
 
     @property
     def is_about_rights(self) -> bool:

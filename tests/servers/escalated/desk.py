@@ -54,6 +54,7 @@ from django.contrib.auth import get_user_model  # noqa: E402 - Django has to be 
 from django.core.files.base import ContentFile  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
+from django.db.models import F  # noqa: E402
 from django.urls import include, path  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from escalated.api_middleware import ApiRateLimit, AuthenticateApiToken  # noqa: E402
@@ -149,9 +150,14 @@ def _tickets(users, support, people) -> None:
         )  # fmt: skip
     first, second = Ticket.objects.filter(department=support).order_by("pk")[5:7]
     TicketMergeService().merge(first, second)
+    # Most of it happened long ago, so that a pull without news finds little within the last minutes.
+    long_ago = timedelta(days=30)
+    then = F("created_at") - long_ago
+    Ticket.objects.filter(pk__lte=120).update(created_at=then, updated_at=F("updated_at") - long_ago)
+    Reply.objects.filter(ticket_id__lte=120).update(created_at=then)
     # Equal times at the border of a page, as an import leaves them.
-    same = timezone.now()
-    Ticket.objects.filter(pk__in=range(95, 108)).update(created_at=same, updated_at=same)
+    same = timezone.now() - long_ago
+    Ticket.objects.filter(pk__in=range(20, 33)).update(created_at=same, updated_at=same)
 
 
 def change(count: int, seed: int) -> None:

@@ -60,6 +60,7 @@ DISGUISES = (
     Disguise("401 with nothing in it", Refused, _refused(401, None)),
     Disguise("403", Refused, _refused(403, {"message": "You may not see this."}), about_one=True),
     Disguise("404", Refused, _refused(404, {"message": "Not found."}), about_one=True),
+    Disguise("404 with a web page", Refused, _html(404, b"<html><body>There is no such site.</body></html>")),
     Disguise("409", Refused, _refused(409, {"errors": ["Somebody was faster."]})),
     Disguise("412", Refused, _refused(412, {"message": "Precondition Failed"})),
     Disguise("422", Refused, _refused(422, {"errors": {"query": "is not understood"}})),

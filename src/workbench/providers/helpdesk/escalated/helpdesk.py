@@ -34,6 +34,7 @@ from workbench.providers.helpdesk.escalated.rounds import Round
 
 _API = "api/v1/"
 _MOST = 100  # rows of a page: escalated/views/api.py, ticket_list
+_FEW = 25  # where each row costs a question: what fails on the way is asked for again with its whole page
 _ROUND = "round"
 
 
@@ -111,7 +112,7 @@ class Escalated(PagedHelpdesk):
         at = _At.of(ask.at)
         if not ask.at:
             self._seen_open.clear()
-        answer = await self._rows(at.page, ("status", OPEN[at.list]), ("sort_by", "created_at"), ("sort_dir", "asc"))
+        answer = await self._rows(_FEW, at.page, "created_at", "asc", ("status", OPEN[at.list]))
         rows = answer.data if answer.meta.current_page == at.page else []
         batch = await self._tickets(rows)
         self._unsure = {row.reference: row.active for row in rows}
@@ -123,9 +124,9 @@ class Escalated(PagedHelpdesk):
     async def _history(self, ask: Ask) -> Page:
         """Return a page of all tickets, the oldest first, without those that came as open ones."""
         at = _At.of(ask.at)
-        answer = await self._rows(at.page, ("sort_by", "created_at"), ("sort_dir", "asc"))
+        answer = await self._rows(_FEW, at.page, "created_at", "asc")
         rows = [row for row in answer.data if self._seen_open.get(row.reference) != row.active]
-        batch = replace(await self._tickets(rows), remaining=max(0, answer.meta.total - at.page * len(answer.data)))
+        batch = replace(await self._tickets(rows), remaining=max(0, answer.meta.total - at.page * answer.meta.per_page))
         return Page(batch, _following(at, answer.meta))
 
     async def _changes(self, ask: Ask) -> Page:
@@ -133,7 +134,8 @@ class Escalated(PagedHelpdesk):
         if ask.at == _ROUND:
             return await self._step(ask)
         at = _At.of(ask.at)
-        answer = await self._rows(at.page, ("sort_by", "updated_at"), ("sort_dir", "desc"))
+        self._seen_open.clear()
+        answer = await self._rows(_FEW, at.page, "updated_at", "desc")
         news = [row for row in answer.data if ask.since is None or row.active >= ask.since]
         batch = await self._tickets(row for row in news if not self._knows(ask, row))
         reaches_back = ask.since is not None and any(row.updated_at < ask.since for row in answer.data)
@@ -144,10 +146,11 @@ class Escalated(PagedHelpdesk):
         """Return a page of the round: the canned responses, and the tickets that got a note and no other change."""
         round_ = Round.of(ask.memory, ask.since)
         if round_.page == 0:
+            self._colleagues = None  # to be asked for anew, when they are needed
             said = (await self.http.get(self._path("canned-responses/"))).decode(shapes.CannedResponses)
             batch = Batch(cursor="", articles=tuple(article(self.name, one) for one in said.data))
             return Page(batch, memory=round_.begun(ask.since).memory())
-        answer = await self._rows(round_.page, ("sort_by", "created_at"), ("sort_dir", "desc"))
+        answer = await self._rows(_MOST, round_.page, "created_at", "desc")
         noted = [row for row in answer.data if row.active > row.updated_at and round_.is_new(row.active)]
         batch = await self._tickets(row for row in noted if not self._knows(ask, row))
         return Page(batch, memory=round_.after(answer.meta).memory())
@@ -155,8 +158,8 @@ class Escalated(PagedHelpdesk):
     def _knows(self, ask: Ask, row: shapes.Row) -> bool:
         return ask.knows(self.ref(row.reference), row.active)
 
-    async def _rows(self, page: int, *query: tuple[str, str]) -> shapes.Rows:
-        asked = (*query, ("per_page", str(_MOST)), ("page", str(page)))
+    async def _rows(self, size: int, page: int, by: str, way: str, *more: tuple[str, str]) -> shapes.Rows:
+        asked = (("sort_by", by), ("sort_dir", way), ("per_page", str(size)), ("page", str(page)), *more)
         return (await self.http.get(self._path("tickets/"), asked)).decode(shapes.Rows)
 
     async def _tickets(self, rows: Iterable[shapes.Row]) -> Batch:
@@ -214,7 +217,7 @@ class Escalated(PagedHelpdesk):
 
     async def _may_read(self) -> Right:
         try:
-            total = (await self._rows(1, ("sort_by", "updated_at"))).meta.total
+            total = (await self._rows(1, 1, "updated_at", "desc")).meta.total
         except Refused as refused:
             return Right("read tickets", works=False, says=str(refused), without="Nothing can be read.", needed=True)
         return Right("read tickets", works=True, says=f"{total:,} tickets can be read.", needed=True)
