@@ -145,6 +145,21 @@ def test_what_a_page_said_before_it_fell_silent_says_how_old_it_is(company: Path
         drive(workplace, WIDE, script)
 
 
+@pytest.mark.parametrize("size", [(60, 16), NARROW])
+def test_no_trouble_of_a_helpdesk_pushes_it_away(size: tuple[int, int], company: Path) -> None:
+    async def script(desk: Driven) -> None:
+        assert "API laten" in desk.lines[0]
+        assert "(g i)" in desk.lines[0]
+        assert "local says something at some" in desk.lines[0]
+
+    with place_of(company) as workplace:
+        now = int(workplace.now().timestamp())
+        with closing(workplace.new_connection()) as connection:
+            words = "says something at some length about its database and its disks"
+            note_trouble(connection, "local", "It fails.", now=now, next_try=now + 60, failing=words)
+        drive(workplace, size, script)
+
+
 def test_maintenance_is_told_as_what_it_is_and_behind_every_incident(company: Path) -> None:
     async def script(desk: Driven) -> None:
         assert "MAINTENANCE Database upgrade" in desk.lines[0]

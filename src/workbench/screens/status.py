@@ -8,6 +8,7 @@ from workbench.commands.command import Command, Desk
 from workbench.commands.keymap import Keymap
 from workbench.commands.standing import sync_words
 from workbench.domain.banner import Reading, Signs, headline, last_word, others_of, wanted_room
+from workbench.domain.cells import shorten
 from workbench.domain.cells import width as cells_of
 from workbench.domain.shift import Bands, forecast
 from workbench.domain.text import one_line
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from workbench.store.sources import Source
     from workbench.styles.icons import Icons
     from workbench.styles.queue_line import Spans
+
+
+_FOR_INCIDENT = 30  # cells that no trouble of a helpdesk takes away from an incident
 
 
 class World(NamedTuple):
@@ -52,7 +56,7 @@ def top_words(
     incident, signs = world.incidents[0], Signs(icons.warning, icons.dot)
     what = (incident, world.related, others_of(world.incidents), incident_key, signs)
     # An incident is news, who we are is none; and of a trouble the next try can be read elsewhere.
-    brief: Spans = [(f" {said.partition(', ')[0]} ", tone), *right[1:]]
+    brief: Spans = [(f" {shorten(said.partition(', ')[0], max(room - _FOR_INCIDENT, 1))} ", tone), *right[1:]]
     beside: tuple[tuple[Spans, Spans], ...] = ((left, right), ([], right), ([], brief))
     spare = [room - _cells(before) - _cells(behind) - 2 for before, behind in beside]
     chosen = next((place for place, cells in enumerate(spare) if cells >= wanted_room(*what)), len(beside) - 1)
