@@ -119,6 +119,21 @@ def test_an_issue_is_shown_as_it_stands_and_as_old_as_it_is(size: str, company: 
         drive(workplace, SIZES[size], unread)
 
 
+def test_an_open_desk_says_so_when_the_tracker_goes_down_and_when_it_is_back(company: Path) -> None:
+    async def script(desk: Driven) -> None:
+        assert "cannot be read" not in desk.pane("escalations")
+        fail(desk.desk.workplace, minutes_ago=0)
+        await desk.news()
+        assert "tracker cannot be read" in desk.pane("escalations")
+        await asyncio.to_thread(read, desk.desk.workplace, minutes_ago=0)
+        await desk.news()
+        assert "cannot be read" not in desk.pane("escalations")
+
+    with place_of(company) as workplace:
+        read(workplace, minutes_ago=0)
+        drive(workplace, WIDE, script)
+
+
 def test_a_ticket_of_another_helpdesk_that_has_the_address_hangs_on_the_same_issue(company: Path) -> None:
     with place_of(company) as workplace:
         read(workplace, minutes_ago=0)

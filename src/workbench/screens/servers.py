@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from workbench.commands.standing import known_sources, standings, standings_page
 from workbench.screens.joining import Joining
-from workbench.store.sources import pause, resume, sources
+from workbench.store.sources import TRACKER, pause, resume, sources
 from workbench.store.wanted import NEWS, want
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from workbench.store.connection import Connection
     from workbench.store.sources import Source
@@ -102,6 +102,8 @@ class Servers(Joining):
         self.look_who_i_am()
         if self.trail.here and self.trail.here.title == _TITLE and self.trail.here.view is not None:
             self.show_servers()
+        if self.ticket and _failing_trackers(before or ()) != _failing_trackers(now):
+            self.following.follow(self.ticket, at_once=True, keep=True)  # its escalations say how old they are
         failed = {source.name for source in before or () if source.trouble}
         well = (source.name for source in now if source.name in failed and not source.trouble)
         self._recovered = [*self._recovered, *well]
@@ -139,3 +141,7 @@ class Servers(Joining):
     def look_who_i_am(self) -> None:
         """Ask again whose accounts are one's own."""
         raise NotImplementedError
+
+
+def _failing_trackers(known: Iterable[Source]) -> set[str]:
+    return {source.name for source in known if source.kind == TRACKER and source.trouble}
