@@ -3,12 +3,14 @@
 **What it costs.** RT gives at most 100 rows a page, and ten rows of one thing never carry another: tickets do not
 carry their conversation, and transactions not what was said. So what there is costs one request for each hundred
 of (a) tickets, (b) transactions in which somebody said something, (c) nameless parts of mails, whose content is
-wanted, and (d) parts with a file's name, whose content is not. Fewer is not to be had:
+wanted, (d) parts with a file's name, whose content is not, and (e) articles; and one for (f) each colleague who
+wrote. Fewer is not to be had:
 
 - ``/ticket/N/history`` and ``/ticket/N/attachments`` cost two requests for each ticket.
 - (b) cannot be left out, since parts name neither their ticket nor whether customers may read them.
 - (c) and (d) cannot be one question, since each row of an answer has the same fields, and with ``Content`` the
   files would come along, in full and unusable.
+- (f) is the only way to learn who is a colleague (see ``writers``).
 - *multipart/alternative* is among (c), because without it nobody knows whether a plain text and an HTML beside it
   say the same thing.
 

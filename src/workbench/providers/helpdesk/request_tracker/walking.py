@@ -1,9 +1,11 @@
 """The first walk: open tickets with what was said on them, then all others.
 
 It goes chunk by chunk, from the newest ticket to the oldest: the tickets of a chunk are one page, their
-conversations the pages after it. A chunk is large, because each list ends in a page that is not full.
+conversations the pages after it. A chunk is large, because each list ends in a page that is not full. Of the first
+one a hundred tickets come by themselves, so that there is something to be seen at once.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import msgspec
@@ -12,10 +14,10 @@ from workbench.api import Article, Ask, Batch, Page, Stage
 from workbench.providers.helpdesk.request_tracker.assembling import Assembler
 from workbench.providers.helpdesk.request_tracker.listing import said_below, tickets_below
 from workbench.providers.helpdesk.request_tracker.memory import Memory, changed, holds, read
+from workbench.providers.helpdesk.request_tracker.shapes import Ticket
 
-_FIRST_PAGES = 1  # so that the first tickets are there at once
-_TICKET_PAGES = 10  # of a hundred tickets each, at once
-_SAID_PAGES = 30  # of a hundred transactions each, at once
+_TICKET_PAGES = 15  # of a hundred tickets each, at once
+_SAID_PAGES = 40  # of a hundred transactions each, at once
 # In RT's own words: what its lifecycles call initial or active, and the rest (RT::Tickets, *FromSQL*).
 _STATUS = {Stage.OPEN: "__Active__", Stage.HISTORY: "__Inactive__"}
 
@@ -23,13 +25,15 @@ _STATUS = {Stage.OPEN: "__Active__", Stage.HISTORY: "__Inactive__"}
 class Chunk(msgspec.Struct):
     """Tickets whose conversations are being fetched: from ``low`` to ``high``, ``tickets`` of them.
 
-    ``below`` is the oldest transaction that was fetched, 0 for none; ``merged`` says where tickets went.
+    ``merged`` says where tickets went. ``is_begun`` is a chunk of which only the first tickets are listed. ``below`` is
+    the oldest transaction that was fetched, 0 for none.
     """
 
     low: int
     high: int
     tickets: int
     merged: dict[int, int]
+    is_begun: bool = False
     below: int = 0
     has_lowest: bool = False
 
@@ -46,7 +50,7 @@ async def next_page(ask: Ask, assembler: Assembler) -> Page:
     """Return the page of the first walk that is asked for. Raises Trouble."""
     walk = read(ask.at, Walk) or Walk()
     memory = Memory.read(ask.memory)
-    if walk.chunk is not None:
+    if walk.chunk is not None and not walk.chunk.is_begun:
         return await _conversations(ask, walk, walk.chunk, memory, assembler)
     return await _tickets(ask, walk, memory, assembler)
 
@@ -60,7 +64,7 @@ async def _tickets(ask: Ask, walk: Walk, memory: Memory, assembler: Assembler) -
         articles = await assembler.articles()
     is_first = ask.stage is Stage.OPEN and not walk.below
     where = f"Status = '{_STATUS[ask.stage]}' AND EffectiveId > 0"
-    found = await tickets_below(questions, where, walk.below, _FIRST_PAGES if is_first else _TICKET_PAGES)
+    found = await tickets_below(questions, where, walk.below, 1 if is_first else _TICKET_PAGES)
     targets = await assembler.targets(found.rows)
     active = {row.id for row in found.rows} if ask.stage is Stage.OPEN else set()
     active |= await assembler.active([row for row in targets if row.id not in active])
@@ -68,10 +72,20 @@ async def _tickets(ask: Ask, walk: Walk, memory: Memory, assembler: Assembler) -
     walk.is_all = not found.more
     if found.rows:
         walk.below = found.rows[-1].id
-        merged = {row.id: row.stands_for for row in found.rows if row.stands_for != row.id}
-        walk.chunk = Chunk(low=found.rows[-1].id, high=found.rows[0].id, tickets=len(found.rows), merged=merged)
+        walk.chunk = _chunk(found.rows, walk.chunk, is_begun=is_first and found.more)
         memory.spans = changed(memory.spans, (row.id for row in (*found.rows, *targets) if row.stands_for == row.id))
+    elif walk.chunk is not None:
+        walk.chunk.is_begun = False
     return _page(walk, memory, batch)
+
+
+def _chunk(rows: Sequence[Ticket], begun: Chunk | None, *, is_begun: bool) -> Chunk:
+    """Return the chunk that tickets make, from the newest to the oldest, together with those that it began with."""
+    merged = {row.id: row.stands_for for row in rows if row.stands_for != row.id}
+    chunk = Chunk(low=rows[-1].id, high=rows[0].id, tickets=len(rows), merged=merged, is_begun=is_begun)
+    if begun is not None:
+        chunk.high, chunk.tickets, chunk.merged = begun.high, begun.tickets + chunk.tickets, begun.merged | merged
+    return chunk
 
 
 async def _conversations(ask: Ask, walk: Walk, chunk: Chunk, memory: Memory, assembler: Assembler) -> Page:

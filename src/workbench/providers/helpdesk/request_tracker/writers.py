@@ -12,7 +12,7 @@ from workbench.api import Refused, Role
 from workbench.providers.helpdesk.request_tracker.asking import Questions
 from workbench.providers.helpdesk.request_tracker.mapping import NOBODY, SYSTEM
 from workbench.providers.helpdesk.request_tracker.parallel import together
-from workbench.providers.helpdesk.request_tracker.shapes import Transaction
+from workbench.providers.helpdesk.request_tracker.shapes import Account, Transaction
 
 
 class Writers:
@@ -29,8 +29,8 @@ class Writers:
         wrote: dict[str, bool] = {}
         for one in transactions:
             wrote[one.Creator.id] = wrote.get(one.Creator.id, False) or one.Type == "Comment"
+        domain = await self._own_domain() if any("@" in name for name in wrote) else ""
         unknown = [name for name in wrote if name not in self._known]
-        domain = await self._own_domain() if any("@" in name for name in unknown) else ""
         asked = []
         for name in unknown:
             at = name.rpartition("@")[2].lower() if "@" in name else ""
@@ -43,26 +43,24 @@ class Writers:
         return {name: self._known[name] for name in wrote}
 
     async def _ask(self, name: str) -> Role:
-        try:
-            account = await self._questions.account(name)
-        except Refused as refused:
-            if not _is_not_shown(refused):
-                raise
+        account = await self._account(name)
+        if account is None:
             return Role.CUSTOMER if "@" in name else Role.AGENT
         return Role.AGENT if account.Privileged else Role.CUSTOMER
 
     async def _own_domain(self) -> str:
         if self._domain is None:
-            try:
-                account = await self._questions.account(self._me)
-            except Refused as refused:
-                if not _is_not_shown(refused):
-                    raise
-                account = None
+            account = await self._account(self._me) if self._me else None
             self._domain = account.EmailAddress.rpartition("@")[2].lower() if account else ""
+            if account:
+                self._known[self._me] = Role.AGENT if account.Privileged else Role.CUSTOMER
         return self._domain
 
-
-def _is_not_shown(refused: Refused) -> bool:
-    """Whether an account is not for these eyes, or is gone."""
-    return refused.is_gone or refused.status == 403
+    async def _account(self, name: str) -> Account | None:
+        """Return an account, or None where it is not for these eyes, or is gone."""
+        try:
+            return await self._questions.account(name)
+        except Refused as refused:
+            if not refused.is_gone and refused.status != 403:
+                raise
+            return None
