@@ -139,6 +139,32 @@ def test_a_slow_server_lets_the_desk_work_and_a_ticket_that_is_opened_comes_befo
         with_open_desk(server, tmp_path / "home", path, script)
 
 
+def test_a_file_of_a_server_is_fetched_when_it_is_opened_and_kept_in_the_tickets_folder(
+    tmp_path: Path, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(path)
+    monkeypatch.setenv("PATH", "/nowhere")  # so that no program is started with it
+
+    async def script(opened: Opened) -> None:
+        desk = opened.desk
+        await opened.until(lambda: "Ticket 4" in desk.pane("queue"), "the ticket is there")
+        assert not [one for one in server.asked if one.startswith("/file")]
+        await desk.press("F", "enter")
+        await opened.until(lambda: "kept as" in desk.status, "it was fetched")
+        (kept,) = desk.desk.workplace.folder_of("loop:4").iterdir()
+        assert kept.read_bytes() == b"boot ok"
+        assert kept.name.endswith("log.txt")
+        server.stop()
+        await desk.press("enter")
+        assert "kept as" in desk.status, "it is here now"
+
+    with serving() as server:
+        server.put(4, said=1)
+        server.tickets[4]["messages"] = [{"id": 400, "text": "see file", "at": server.tickets[4]["at"]}]
+        server.files[400] = b"boot ok"
+        with_open_desk(server, tmp_path / "home", path, script)
+
+
 def test_fresh_work_appears_above_what_is_read_without_moving_it(
     tmp_path: Path, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
