@@ -19,6 +19,9 @@ WELL, SLOW, THROTTLING, FAILING, TRUNCATED, LOGIN, HANGING = (
 )  # fmt: skip
 
 
+_POINTS = "[workbench.helpdesks]\nloopback = loopback_desk:LoopbackDesk\nblocking = loopback_desk:BlockingDesk\n"
+
+
 class Loopback:
     """The server's data, how it behaves, and what it was asked for."""
 
@@ -181,7 +184,7 @@ def installed(folder: Path) -> str:
     about = folder / "loopback_desk-1.0.dist-info"
     about.mkdir(parents=True)
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: loopback-desk\nVersion: 1.0\n")
-    (about / "entry_points.txt").write_text("[workbench.helpdesks]\nloopback = loopback_desk:LoopbackDesk\n")
+    (about / "entry_points.txt").write_text(_POINTS)
     code = Path(__file__).with_name("loopback_desk.py").read_text("utf-8")
     (folder / "loopback_desk.py").write_text(code, "utf-8")
     return str(folder)

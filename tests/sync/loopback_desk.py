@@ -11,6 +11,7 @@ from workbench.api import (
     Ask,
     Attachment,
     Batch,
+    Helpdesk,
     Message,
     Page,
     PagedHelpdesk,
@@ -57,6 +58,17 @@ class Person(Struct):
     id: int
     name: str
     email: str
+
+
+class BlockingDesk(Helpdesk):
+    """Holds on to whatever it runs on, and computes."""
+
+    kind = "blocking"
+    asks: ClassVar = ()
+
+    async def pull(self, cursor: str | None) -> Batch:
+        while True:
+            sum(range(100_000))
 
 
 class LoopbackDesk(PagedHelpdesk):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -259,3 +260,26 @@ def test_a_process_goes_on_while_a_server_hangs(home: Home) -> None:
             wait_until(lambda: home.source()["failing"] == "unreachable", "it is told of")
             server.behaves = WELL
             wait_until(lambda: home.tickets() == 4, "it was tried again")
+
+
+def test_a_provider_that_computes_for_ever_keeps_neither_the_lease_nor_other_servers_nor_the_end(home: Home) -> None:
+    with serving(1, 2, 3) as server:
+        home.configure(configuration(server, "{name: blocker, kind: blocking}"))
+        with home.following() as process:
+            wait_until(lambda: home.tickets() == 3, "the other one is there")
+            for _ in range(2):
+                _wait_for_renewal(home)
+            server.put(4, now=True)
+            assert "Ticket 4" in home.run("show", "loop:4").stdout
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(20) == 0
+
+
+def _wait_for_renewal(home: Home) -> None:
+    held = _leased_until(home)
+    wait_until(lambda: _leased_until(home) > held, "the lease is renewed")
+
+
+def _leased_until(home: Home) -> float:
+    found = rows(home.folder, "SELECT until FROM lease WHERE name = 'sync'")
+    return float(found[0][0]) if found else 0.0
