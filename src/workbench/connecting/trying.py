@@ -15,6 +15,8 @@ PATIENCE = 60.0  # seconds; a first answer may have to wake a server up
 _FRONT_PAGE = 2**18  # bytes
 _TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _SHOWN = 80
+_UNKNOWN = 401
+_NOT_HERE = (404, 405, 410)
 
 
 class Tried(NamedTuple):
@@ -67,7 +69,8 @@ async def _try(trial: Trial) -> Tried:
     if all(right.works for right in rights if right.needed):
         return Tried(tuple(rights), await _account(provider))
     first = trial.witness.first_no
-    if first is None or any(right.works for right in rights):
+    is_unknown = isinstance(first, Refused) and first.status == _UNKNOWN
+    if first is None or (any(right.works for right in rights) and not is_unknown):
         return Tried(tuple(rights))  # the account is known, and each right says for itself what is wrong
     return Tried(tuple(rights), trouble=await _explained(trial, first))
 
@@ -98,7 +101,7 @@ async def _explained(trial: Trial, trouble: Trouble) -> Trouble:
     """Return what a server's no means for somebody who is connecting it for the first time."""
     provider = trial.provider
     product, url = provider.title or provider.kind, provider.options.url
-    if isinstance(trouble, Refused) and trouble.status == 401:
+    if isinstance(trouble, Refused) and trouble.status == _UNKNOWN:
         from_where = f" {where_made(provider.token_from)}" if provider.token_from else ""
         return Trouble(
             f"{product} does not accept this token{' for ' + provider.options.user if provider.options.user else ''}.",
@@ -116,7 +119,7 @@ async def _explained(trial: Trial, trouble: Trouble) -> Trouble:
             what = f"{product} knows nobody called {provider.options.user}."
             return Trouble(what, _quoted(trouble), "Type the name that you sign in with there.")
         return trouble
-    if isinstance(trouble, Refused) and not trouble.is_gone and trouble.status != 405:
+    if isinstance(trouble, Refused) and trouble.status not in _NOT_HERE:
         return trouble
     title = await _front_page(trial)
     answered = f'What answers there calls itself "{title}".' if title else ""
