@@ -174,7 +174,11 @@ class Tracker(Provider):
 
     @abstractmethod
     async def changed(self, keys: Sequence[str], since: datetime) -> Sequence[str]:
-        """Return which of ``keys`` changed at ``since`` or later, in one request. Raises Trouble."""
+        """Return which of ``keys`` changed at ``since`` or later, in one request. Raises Trouble.
+
+        They are all that tickets hang on, which may be thousands: where the server does not take so many, ask what
+        changed at all. The time is one of the server's own clock, not of ours.
+        """
 
     async def search(self, words: str, limit: int = 20) -> Sequence[Issue]:  # noqa: ARG002 - for subclasses
         """Return issues that hold the words, best first. Raises Trouble where the tracker cannot search."""
