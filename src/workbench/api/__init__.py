@@ -88,15 +88,15 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "API_VERSION", "Action", "ActionResult", "Agent", "Alike", "Answer", "Article", "Ask", "Attachment", "Batch", "Canned",
-    "Capabilities", "Choice", "Copy", "Customer", "Done", "Empty", "Entry", "Field", "Fields", "Form", "Helpdesk",
-    "Hit", "Http", "Incident", "Input", "Issue", "LastWord", "Link", "LinkedIssue", "Markdown", "Message", "NoHttp",
-    "NoShelf", "Open", "Opens", "Options", "Organisation", "Output", "Page", "PagedHelpdesk", "Pane", "PaneContext",
-    "Person", "Priority", "Problem", "Provider", "Queries", "Query", "Reading", "Ref", "Refused", "Right", "Role", "Row",
-    "Section", "Shelf", "Stack", "Stage", "Standing", "Status", "StatusPage", "Step", "StepState", "Steps", "Suggestion", "Table",
-    "Text", "Throttled", "Ticket", "Timeline", "Tone", "Tracker", "Trouble", "Unreachable", "Unreadable", "View",
-    "Visibility", "age", "clean", "clock", "due_words", "identity_of", "make_ref", "one_line", "readable", "shorten",
-    "source_of", "ticket_facts", "width",
+    "API_VERSION", "Action", "ActionResult", "Agent", "Alike", "Answer", "Article", "Ask", "Attachment", "Batch",
+    "Canned", "Capabilities", "Choice", "Copy", "Customer", "Done", "Empty", "Entry", "Field", "Fields", "Form",
+    "Helpdesk", "Hit", "Http", "Incident", "Input", "Issue", "LastWord", "Link", "LinkedIssue", "Markdown", "Message",
+    "NoHttp", "NoShelf", "Open", "Opens", "Options", "Organisation", "Output", "Page", "PagedHelpdesk", "Pane",
+    "PaneContext", "Person", "Priority", "Problem", "Provider", "Queries", "Query", "Reading", "Ref", "Refused",
+    "Right", "Role", "Row", "Section", "Shelf", "Stack", "Stage", "Standing", "Status", "StatusPage", "Step",
+    "StepState", "Steps", "Suggestion", "Table", "Text", "Throttled", "Ticket", "Timeline", "Tone", "Tracker",
+    "Trouble", "Unreachable", "Unreadable", "View", "Visibility", "age", "clean", "clock", "due_words", "identity_of",
+    "make_ref", "one_line", "readable", "shorten", "source_of", "ticket_facts", "width",
 ]
 
 _LATER = {
