@@ -247,8 +247,15 @@ def test_a_ticket_that_nobody_fetches_says_so_and_can_be_asked_for_again(
         await looked(desk)
         assert "the sync process does not run" in " ".join(desk.pane("conversation").split())
         monkeypatch.setattr(wanting, "NOBODY_AFTER", 60.0)
-        await desk.press("enter")
+        tell(desk.desk.workplace, lambda connection, _: answer(connection, "rt:5", "An answer to the wish before."))
+        desk.post("enter")
+        await looked(desk)
         assert "Fetching #5 from rt" in desk.pane("conversation")
+        batch = known_ticket(desk.desk.workplace, "rt:5")
+        tell(desk.desk.workplace, lambda connection, _: store_apart(connection, batch))
+        await desk.news()
+        assert "Said far away." in desk.pane("conversation"), "it came with the pull"
+        assert "Fetching" not in desk.pane("conversation")
 
     opened(company, script)
 

@@ -43,10 +43,14 @@ class Waiting(Protocol):
 
 @dataclass(slots=True)
 class _Wish:
-    """One ticket that was asked for; ``said`` is empty while there is no answer."""
+    """One ticket that was asked for; ``said`` is empty while there is no answer.
+
+    Until it ``is_asked`` an answer that is there is one to an earlier wish.
+    """
 
     since: float
     said: str = ""
+    is_asked: bool = False
 
 
 class Wanting:
@@ -70,23 +74,25 @@ class Wanting:
         return name not in workplace.local_names() and any(one.name == name for one in workplace.config.helpdesks)
 
     async def _ask(self, ref: Ref) -> None:
+        wish = self._wishes[ref]
         try:
-            await asyncio.to_thread(self._ask_in_a_thread, ref)
+            # In a thread: the sync process may be storing a page, and no key is to wait for that.
+            await asyncio.to_thread(self._want, ref)
+            wish.is_asked = True
+            await asyncio.to_thread(self._desk.when_settled)  # sees to it that something pulls
         except Exception as error:
-            self._wishes[ref].said = str(error) or type(error).__name__
+            wish.said = str(error) or type(error).__name__
             self._desk.pane_changed()
             raise
 
-    def _ask_in_a_thread(self, ref: Ref) -> None:
-        # The sync process may be storing a page, and no key is to wait for that.
+    def _want(self, ref: Ref) -> None:
         with closing(self._desk.workplace.new_connection()) as connection:
             want(connection, ref, now=time.time())
-        self._desk.when_settled()  # sees to it that something pulls
 
     def look(self) -> None:
         """See whether there are answers, four times a second."""
         for ref, wish in self._wishes.items():
-            if not wish.said and (said := self._answer(ref, time.monotonic() - wish.since)):
+            if wish.is_asked and not wish.said and (said := self._answer(ref, time.monotonic() - wish.since)):
                 wish.said = said
                 if self._desk.ticket != ref:
                     continue
@@ -105,16 +111,11 @@ class Wanting:
                 return nobody_pulls()
         return f"No answer came within {ANSWER_WITHIN:.0f} s." if waited > ANSWER_WITHIN else ""
 
-    @property
-    def is_waiting(self) -> bool:
-        """Whether an answer is awaited."""
-        return any(not wish.said for wish in self._wishes.values())
-
     def drawn(self, ref: Ref, ticket: Ticket | None, view: View) -> View:
         """Return what is drawn for a ticket: ``view`` where it is here, what is known of its coming where not."""
         from workbench.api import Empty, Problem, Stack, Text, Tone
 
-        wish = self._wishes.get(ref)
+        wish = None if ticket is not None and is_whole(self._desk.connection, ref) else self._wishes.get(ref)
         name, called = source_of(ref), f"{source_of(ref)} #{identity_of(ref)}"
         if wish is not None and not wish.said:
             words = f"Fetching #{identity_of(ref)} from {name} …" if ticket is None else "Fetching what was said …"

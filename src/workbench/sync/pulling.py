@@ -69,6 +69,7 @@ async def pull_once(
             been_at.add(batch.cursor)
     finally:
         coming.cancel()
+        coming.add_done_callback(_passed_over)
 
 
 def _ask(helpdesk: Helpdesk, cursor: str | None, patience: float) -> asyncio.Task[Batch]:

@@ -70,7 +70,7 @@ class Supervisor:
         delay = back_off(count + 3, LONGEST_DELAY)
         sentence = f"{watch.name} cannot be read. {why}"
         self._say(sentence)
-        is_last = count > _GIVEN_UP_AT_MOST
+        is_last = watch.is_alive and count > _GIVEN_UP_AT_MOST
         self._again_at[watch.name] = float("inf") if is_last else time.monotonic() + delay
         now = int(self._place.now().timestamp())
         with suppress(StoreError):
