@@ -4,8 +4,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import timedelta
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,23 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from store.records import NOW, asker, at, opened, query, store, ticket
+from store.records import asker, opened, query, store
+from widgets.queues import HOURS, band_of, dated, screen, window_over
 from workbench.domain.values import Ref, Status, Ticket
 from workbench.store.connection import Connection
 from workbench.store.queues import Queue
 from workbench.widgets.queue_window import CHUNK, MOST, QueueWindow
-
-_EDGES = [int((NOW + timedelta(hours=hours)).timestamp()) for hours in (1, 8, 24)]
-_HOURS = (-30, 0, 2, 5, 12, 100, 100, None)  # ties, each band, and no deadline
-
-
-def band_of(due: int) -> int:
-    return sum(due >= edge for edge in _EDGES)
-
-
-def dated(number: int, hours: float | None, version: int = 0, status: Status = Status.OPEN) -> Ticket:
-    due = None if hours is None else NOW + timedelta(hours=hours)
-    return ticket(number, due=due, created=at(1_000_000 - number * 60), updated=at(600 - version), status=status)
 
 
 class Windows(RuleBasedStateMachine):
@@ -48,7 +35,7 @@ class Windows(RuleBasedStateMachine):
         order=st.sampled_from(["due", "updated", "created", "priority"]), seed=st.integers(0, 9),
     )  # fmt: skip
     def begin(self, count: int, height: int, order: str, seed: int) -> None:
-        store(self.connection, tickets=[dated(n, _HOURS[(n * 7 + seed) % 8]) for n in range(1, count + 1)])
+        store(self.connection, tickets=[dated(n, HOURS[(n * 7 + seed) % 8]) for n in range(1, count + 1)])
         self.next = count + 1
         self.queue = Queue(query("status:open"), order, asker(self.connection))
         self.window = QueueWindow(self.queue, height, band_of)
@@ -169,25 +156,25 @@ class Windows(RuleBasedStateMachine):
             left = [ref for ref in behind if ref in self.whole] or before[-1:]
             assert (self.window.selected.ref if self.window.selected else None) == (left[0] if left else None)
 
-    @rule(hours=st.lists(st.sampled_from(_HOURS), min_size=1, max_size=4))
+    @rule(hours=st.lists(st.sampled_from(HOURS), min_size=1, max_size=4))
     def tickets_come(self, hours: list[float | None]) -> None:
         self.change([dated(self.next + n, due) for n, due in enumerate(hours)])
         self.next += len(hours)
 
-    @rule(hours=st.sampled_from(_HOURS))
+    @rule(hours=st.sampled_from(HOURS))
     def a_hundred_tickets_come(self, hours: float | None) -> None:
         self.change([dated(self.next + n, hours) for n in range(100)])
         self.next += 100
 
     @precondition(lambda self: self.whole)
-    @rule(number=st.integers(0, 5_000), hours=st.sampled_from(_HOURS), closed=st.booleans())
+    @rule(number=st.integers(0, 5_000), hours=st.sampled_from(HOURS), closed=st.booleans())
     def a_ticket_changes(self, number: int, hours: float | None, closed: bool) -> None:
         self.version += 1
         ref = self.whole[number % len(self.whole)]
         self.change([dated(int(ref[3:]), hours, self.version, Status.SOLVED if closed else Status.OPEN)])
 
     @precondition(lambda self: self.whole)
-    @rule(hours=st.sampled_from(_HOURS), closed=st.booleans())
+    @rule(hours=st.sampled_from(HOURS), closed=st.booleans())
     def the_selected_ticket_changes(self, hours: float | None, closed: bool) -> None:
         self.version += 1
         ref = self.whole[self.position]
@@ -262,46 +249,10 @@ def connection(tmp_path: Path) -> Iterator[Connection]:
         yield connection
 
 
-def window_over(connection: Connection, height: int = 10, order: str = "due") -> QueueWindow:
-    return QueueWindow(Queue(query("status:open"), order, asker(connection)), height, band_of)
-
-
-def screen(window: QueueWindow) -> list[Ref | int | None]:
-    lines = [window.line_at(y) for y in range(window.height)]
-    return [line if line is None else window.rows[line].ref if line >= 0 else -1 - line for line in lines]
-
-
 def test_a_band_has_its_heading_once_and_only_where_it_holds_something(connection: Connection) -> None:
     store(connection, tickets=[dated(1, 0), dated(2, 0), dated(3, 12), dated(4, None)])
     assert screen(window_over(connection, 8)) == [0, "zd:1", "zd:2", 2, "zd:3", 3, "zd:4", None]
     assert screen(window_over(connection, 5, order="created")) == ["zd:4", "zd:3", "zd:2", "zd:1", None]
-
-
-def test_a_page_back_leads_to_the_row_it_came_from_across_the_headings_of_bands(connection: Connection) -> None:
-    store(connection, tickets=[dated(n, (0, 2, 2, 5, 12, 13, 30)[n // 4]) for n in range(28)])
-    for start in range(20):
-        window = window_over(connection, 7)
-        window.move(start)
-        way = [window.cursor]
-        for _ in range(3):
-            window.move_page(1)
-            way.append(window.cursor)
-        for before, after in pairwise(way):
-            assert after > before or after == 27
-        if way[-1] < 27:
-            for expected in way[-2::-1]:
-                window.move_page(-1)
-                assert window.cursor == expected
-
-
-def test_a_page_counts_from_the_row_once_the_cursor_was_moved_by_hand(connection: Connection) -> None:
-    store(connection, tickets=[dated(n, 0 if n < 6 else 12) for n in range(40)])
-    window = window_over(connection, 7)
-    window.move_page(1)  # the heading of the second band is where it would lead
-    assert window.cursor == 6
-    window.move(1)
-    window.move(-1)
-    assert screen(window)[window.cursor_line - window.top] == window.rows[6].ref
 
 
 def test_what_comes_in_above_the_first_row_comes_into_sight_and_the_cursor_stays_on_its_ticket(
@@ -353,7 +304,7 @@ def test_a_row_is_read_again_where_it_stands(connection: Connection) -> None:
 
 
 def test_walking_through_a_long_queue_reads_now_and_then_and_keeps_little(connection: Connection) -> None:
-    store(connection, tickets=[dated(n, _HOURS[n % 8]) for n in range(3_000)])
+    store(connection, tickets=[dated(n, HOURS[n % 8]) for n in range(3_000)])
     window = window_over(connection, 40)
     reads: list[str] = []
     connection.set_trace_callback(reads.append)
@@ -400,12 +351,12 @@ def test_what_has_not_been_read_again_yet_breaks_nothing(
     tmp_path_factory: pytest.TempPathFactory, count: int, order: str, acts: list[tuple[str, int]]
 ) -> None:
     with opened(tmp_path_factory.mktemp("stale")) as connection:
-        store(connection, tickets=[dated(n, _HOURS[n % 8]) for n in range(count)])
+        store(connection, tickets=[dated(n, HOURS[n % 8]) for n in range(count)])
         window = window_over(connection, 12, order)
         for version, (act, by) in enumerate(acts, start=1):
             if act == "store":
                 status = Status.OPEN if by % 3 else Status.CLOSED
-                changed = [dated(n, _HOURS[(n + by) % 8], version, status) for n in range(abs(by), abs(by) + 20)]
+                changed = [dated(n, HOURS[(n + by) % 8], version, status) for n in range(abs(by), abs(by) + 20)]
                 store(connection, tickets=changed)
             else:
                 _ACTS[act](window, by)
