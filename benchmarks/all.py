@@ -26,12 +26,14 @@ _FULL = {
     "searching": ("--tickets", "100000", "--large", "1000000", "--rounds", "5"),
     "desk": ("--large", "1000000", "--small", "1000", "--rounds", "7"),
     "html_mail": (),
+    "request_tracker": ("--tickets", "2000", "--rounds", "3"),
 }
 _QUICK = {
     "filling": ("--messages", "20000"),
     "searching": ("--tickets", "2000", "--large", "2000", "--rounds", "1"),
     "desk": ("--large", "2000", "--small", "1000", "--rounds", "1", "--idle", "2"),
     "html_mail": (),
+    "request_tracker": ("--tickets", "200", "--rounds", "1"),
 }
 _NEEDS_ROOT = ("searching", "desk")
 

@@ -12,9 +12,9 @@ _HERE = Path(__file__).parent
 _ASKED = "WORKBENCH_SERVERS"
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave one skip in place of all these tests where they are not asked for; else one worker for each server."""
+    """Leave one skip in place of all these tests where they are not asked for; else give each server one worker."""
     ours = [item for item in items if _HERE in item.path.parents]
     for item in ours:
         kind = item.path.relative_to(_HERE).parts[0]

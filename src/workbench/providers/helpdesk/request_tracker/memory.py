@@ -70,9 +70,10 @@ def count(spans: list[int], low: int = 0, high: int | None = None) -> int:
 
 
 def changed(spans: list[int], added: Iterable[int] = (), removed: Iterable[int] = ()) -> list[int]:
-    """Return ``spans`` with ids ``added`` and others ``removed``."""
-    new = [one for one in set(added) if not holds(spans, one)]
-    gone = {one for one in removed if holds(spans, one)} - set(new)
+    """Return ``spans`` without the ids ``removed``, and with those ``added``."""
+    wanted = set(added)
+    new = [one for one in wanted if not holds(spans, one)]
+    gone = {one for one in removed if holds(spans, one)} - wanted
     if not new and not gone:
         return spans
     return spans_of([*(one for one in ids_in(spans) if one not in gone), *new])
