@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from panes.desk import MINE, NOW, ago, context, issue, lines, link, message
+from panes.desk import MINE, ago, context, issue, lines, link, message
 from workbench.api import (
     Batch,
     Empty,
@@ -138,7 +138,9 @@ def test_an_issue_that_was_never_asked_for_says_why() -> None:
 
 
 def page(*tickets: Ticket, one: Issue = ENG, known: Standing = UNASKED, more: int = 0) -> list[str]:
-    return lines(issue_page(one, known, tickets, more, NOW), 80)
+    marks = {"zd": "zd", "rt": "rt"} if len({ticket.ref.partition(":")[0] for ticket in tickets}) > 1 else {}
+    here = context(mark=lambda ref: marks.get(ref.partition(":")[0], ""))
+    return lines(issue_page(one, known, tickets, more, here), 80)
 
 
 def test_an_issues_page_tells_its_silence_its_age_and_all_that_hangs_on_it() -> None:
@@ -153,14 +155,14 @@ def test_an_issues_page_tells_its_silence_its_age_and_all_that_hangs_on_it() -> 
     assert "Ada, 3 d: Soon." in said
     assert "blocks ENG-2" in said
     assert "Tickets on it: 5, on 2 helpdesks" in said
-    assert "zd:48213  TLS" in said
-    assert "rt:7" in said
+    assert "zd  48213  TLS" in said
+    assert "rt      7  TLS" in said
 
 
 def test_an_issues_page_of_one_helpdesk_names_tickets_by_number_alone() -> None:
     said = "\n".join(page(MINE))
     assert "Tickets on it: 1" in said
-    assert "zd:" not in said
+    assert "zd" not in said
     assert "as of" not in said
 
 

@@ -121,8 +121,11 @@ def _silent_days(context: PaneContext) -> float:
     return days if isinstance(days, int | float) else _SILENT_DAYS
 
 
-def issue_page(issue: Issue, standing: Standing, tickets: Sequence[Ticket], more: int, now: datetime) -> View:
+def issue_page(
+    issue: Issue, standing: Standing, tickets: Sequence[Ticket], more: int, context: PaneContext
+) -> View:
     """Return the page of an issue: how it stands, what it says, and the ``tickets`` on it; there are ``more``."""
+    now = context.now
     silent = _silence(issue, standing, now, _SILENT_DAYS)
     facts = (
         Field("status", issue.status + (f", silent {silent}" if silent else ""), Tone.WARN if silent else Tone.PLAIN),
@@ -137,13 +140,13 @@ def issue_page(issue: Issue, standing: Standing, tickets: Sequence[Ticket], more
     title = f"Tickets on it: {len(tickets) + more:,}" + (f", on {desks} helpdesks" if desks > 1 else "")
     rows = tuple(
         Row(
-            (ticket.ref if desks > 1 else identity_of(ticket.ref), ticket.subject,
+            (context.mark(ticket.ref), identity_of(ticket.ref), ticket.subject,
              ticket.status_word or ticket.status.value),
             Opens("ticket", ticket.ref),
         )
         for ticket in tickets
     )  # fmt: skip
-    on_it = Section(title, Table(("", "", ""), rows, empty="No ticket hangs on it.", flexible=1))
+    on_it = Section(title, Table(("", "", "", ""), rows, empty="No ticket hangs on it.", flexible=2))
     return Stack((Fields(tuple(fact for fact in facts if fact.value)), said, on_it))
 
 

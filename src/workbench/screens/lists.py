@@ -129,7 +129,7 @@ async def page_of(kind: str, target: str, context: PaneContext, queries: StoreQu
 
         tickets, count = await queries.tickets_on_issue(issue.key, 50), await queries.count_on_issue(issue.key)
         standing = await queries.standing(issue.key)
-        page = issue_page(issue, standing, tickets, count - len(tickets), context.now)
+        page = issue_page(issue, standing, tickets, count - len(tickets), context)
         return f"{issue.key} {issue.title}", page
     raise Trouble(f"The {kind} {target} is not in the store.", "It may have been deleted or renamed.")
 
