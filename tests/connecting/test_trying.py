@@ -38,7 +38,7 @@ def test_what_an_account_may_do_is_told_right_by_right_with_whose_it_is(tiny: Ti
     assert found.account is not None
     assert found.account.name == "Jane Roe"
     assert summary(TinyDesk, found) == [
-        "Everything works that there is to read.", "What Tiny Desk does not have: articles, canned explanations.",
+        "Everything works that there is to read.", "What Tiny Desk does not have: canned explanations.",
     ]  # fmt: skip
 
 

@@ -62,7 +62,7 @@ class TinyDesk(Helpdesk):
     asks: ClassVar[tuple[Literal["url", "user", "token"], ...]] = ("url", "user", "token")
     token_from = "A token is made in Tiny Desk under your name, Tokens."
     pasted = ("/api/", "/ticket/")
-    capabilities = Capabilities(deadlines=True)
+    capabilities = Capabilities(deadlines=True, articles=True)
 
     @classmethod
     def sign_in(cls, user: str, token: str) -> Mapping[str, str]:

@@ -3,7 +3,7 @@
 from argparse import SUPPRESS, ArgumentParser, Namespace
 
 from workbench.api.providers import Options
-from workbench.commands.line.asking import ask_yes
+from workbench.commands.line.asking import ask_yes, tell
 from workbench.commands.line.command import Example, LineCommand
 from workbench.commands.line.console import Console
 from workbench.commands.line.exits import Exit
@@ -75,6 +75,8 @@ def _connect(args: Namespace, workplace: Workplace, console: Console, *, asks: b
     name = args.name or propose(kind.kind, taken)
     server = server_meant(args, workplace.config, console, kind, name, asks=asks)
     while not (tried := _tried(workplace, console, server, name, as_json=args.json)).works:
+        if asks and tried.trouble is not None and "network:" in tried.trouble.remedy:
+            tell(console, f"The configuration is {workplace.paths.config}, a file of text; it need not be there yet.")
         if not asks or not ask_yes("Change what you typed, and try again?"):
             if args.json:
                 console.json({"kept": False, **tried_values(tried)})
