@@ -30,8 +30,9 @@ class Joining(Searching):
         """Take back the last thing that was said of two customers."""
         from workbench.store.people import say
 
-        words, before = self._decided.pop()
+        words, before = self._decided[-1]
         say(self.connection, before)
+        self._decided.pop()
         self._say_and_follow(f"taken back: {words}")
 
     def join_person(self) -> None:
