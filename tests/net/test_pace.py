@@ -1,6 +1,7 @@
 """The governor: no schedule spends more than a server allows, and nobody in the background is before a person."""
 
 import asyncio
+import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 
 from net.hours import Hours
 from workbench.api.answers import Answer, Throttled
-from workbench.net.pace import PLACES, Governor, family_of, for_a_person
+from workbench.net import hosts, pace
+from workbench.net.hosts import family_of
+from workbench.net.pace import PLACES, Governor, for_a_person
 
 NOW = datetime(2026, 3, 4, 9, 41, tzinfo=UTC)
 _IN_WAITS = st.floats(0, 90).map(lambda seconds: round(seconds, 1))
@@ -33,7 +36,7 @@ class Limited:
         return int(self.hours.now // self.window)
 
     async def answer(self, before: float, after: float) -> Answer:
-        """Count a request ``before`` seconds after it left, and let the answer take ``after`` seconds back."""
+        """Count a request ``before`` seconds after it left, and let its answer's body take ``after`` seconds."""
         self.under_way += 1
         self.most = max(self.most, self.under_way)
         await self.hours.sleep(before)
@@ -81,7 +84,7 @@ async def wish(governor: Governor, hours: Hours, server: Limited, wanted: Wish) 
 async def _wish(governor: Governor, server: Limited, wanted: Wish) -> float | None:
     with suppress(Throttled):
         async with governor.turn("host", wanted.path) as turn:
-            turn.answered(await server.answer(wanted.before, wanted.after), NOW)
+            turn.answered(await server.answer(wanted.before, wanted.after), NOW, wanted.after)
             return turn.waited
     return None
 
@@ -225,6 +228,54 @@ def test_many_that_wait_do_not_all_look_again_whenever_one_is_done(monkeypatch: 
 
     asyncio.run(main())
     assert len(looks) <= 1500
+
+
+def test_a_thread_that_hangs_keeps_no_place_and_no_turn_from_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hosts, "LOST_PLACE", 50.0)
+    now = [0.0]
+    governor = Governor(places=2, clock=lambda: now[0])
+    monkeypatch.setattr(pace, "_GLANCE", 0.01)
+    hung, ended, holds = threading.Event(), threading.Event(), threading.Event()
+
+    async def hold() -> None:
+        async with governor.turn("host", "/x"):
+            holds.set()
+            await asyncio.sleep(3600)
+
+    async def wait() -> None:
+        async with governor.turn("host", "/x"):
+            pass
+
+    async def person() -> None:
+        with for_a_person():
+            await wait()
+
+    async def hang() -> None:
+        tasks = [asyncio.ensure_future(work()) for work in (hold, wait, wait)]
+        await asyncio.to_thread(holds.wait)
+        await asyncio.sleep(0.05)
+        hung.set()
+        ended.wait(30)
+        for task in tasks:
+            task.cancel()
+
+    thread = threading.Thread(target=lambda: asyncio.run(hang()))
+    thread.start()
+    hung.wait(30)
+
+    async def main() -> None:
+        waiting = asyncio.ensure_future(wait())
+        for _ in range(200):
+            await asyncio.sleep(0.01)
+            now[0] += 1.0
+            if waiting.done():
+                break
+        assert waiting.done()
+        await person()
+
+    asyncio.run(main())
+    ended.set()
+    thread.join()
 
 
 def test_hosts_do_not_wait_for_each_other() -> None:

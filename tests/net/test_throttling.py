@@ -62,7 +62,8 @@ _HEADERS = st.dictionaries(
     st.sampled_from(
         [
             "retry_after", "x_ratelimit_reset", "ratelimit_reset", "x_rate_limit_reset", "date",
-            "x_ratelimit_remaining", "x_ratelimit_limit", "ratelimit_limit", "ratelimit_remaining", "x_ratelimit_retry_after",
+            "x_ratelimit_remaining", "x_ratelimit_limit", "ratelimit_limit", "ratelimit_remaining",
+            "x_ratelimit_retry_after",
         ]
     ),
     st.one_of(

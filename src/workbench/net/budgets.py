@@ -1,6 +1,7 @@
 """What a server says it allows: how many requests are left, of how many, and until when."""
 
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, field
 from math import ceil
 
 KEPT = 0.2  # share of a budget that the background leaves to the person
@@ -17,15 +18,29 @@ class Pool:
     left: int = -1
     resets: float = 0.0
     span: float = _MARGIN  # the longest that was left of a window when it was spoken of
+    says_reset: bool = False
+    recent: deque[float] = field(default_factory=deque)  # when requests were made, where no reset is told
 
-    def report(self, left: int, reset: float | None, now: float, *, unseen: int) -> None:
-        """Learn what an answer says: ``left`` requests, and ``reset`` seconds until all are there again.
+    def take(self, now: float) -> None:
+        """Count a request that is made now."""
+        self.left -= 1
+        if not self.says_reset:
+            self.recent.append(now)
 
-        ``unseen`` is how many requests the server may not have counted yet when it said so. Answers overtake each
-        other, so within one window the least that was said holds.
+    def report(self, left: int, reset: float | None, now: float, *, ago: float, unseen: int) -> None:
+        """Learn what a server said ``ago`` seconds: ``left`` requests, and ``reset`` seconds until all are there again.
+
+        ``unseen`` is how many requests it may not have counted yet when it said so. Answers overtake each other, so
+        within one window the least that was said holds, and what was said of one that is over says nothing.
         """
+        self.says_reset = reset is not None
         known = now < self.resets
-        resets = now + reset + _MARGIN if reset is not None else self.resets if known else now + _SPAN
+        if reset is None:
+            resets = self.resets if known else now + _SPAN
+        else:
+            resets = now - ago + reset + _MARGIN
+        if resets <= now:
+            return
         is_new = not known or resets > self.resets + _SAME or left > self.left + unseen
         if is_new and reset is None:
             resets = now + _SPAN
@@ -33,10 +48,15 @@ class Pool:
         self.resets = resets
         self.span = max(self.span, resets - now)
 
-    def wait(self, now: float, *, is_person: bool) -> float:
-        """Return how many seconds a request has to wait for its share: 0 where it may go."""
+    def wait(self, now: float, under_way: int, *, is_person: bool) -> float:
+        """Return how many seconds a request has to wait for its share: 0 where it may go.
+
+        ``under_way`` is how many requests are: they may come to count in a window that has begun since they left.
+        """
         if now >= self.resets:
-            self.left = self.allowed
+            while self.recent and (self.says_reset or self.recent[0] <= now - self.span):
+                self.recent.popleft()
+            self.left = self.allowed - max(under_way, len(self.recent))
             self.resets = now + self.span
         floor = 0 if is_person else min(self.allowed - 1, ceil(self.allowed * KEPT))
         return 0.0 if self.left > floor else self.resets - now

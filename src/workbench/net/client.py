@@ -181,14 +181,14 @@ class Client:
         client = await self._connections.client()
         async with self._governor.turn(place(url), url.path) as turn:
             began = time.monotonic()
-            outcome, size = await self._exchange(client, method, url, headers, most, content)
-            took = time.monotonic() - began
+            outcome, size, heard = await self._exchange(client, method, url, headers, most, content)
+            ended = time.monotonic()
             if is_traced():
                 # Of a stranger's address any part may be what opens it.
                 address = shown(str(url), self._secrets) if is_same(url, self._base) else f"{place(url)}/…"
-                traced(_seen(method, address, outcome, size, took, turn.waited))
+                traced(_seen(method, address, outcome, size, ended - began, turn.waited))
             if isinstance(outcome, Answer):
-                turn.answered(outcome, _told_time(outcome))
+                turn.answered(outcome, _told_time(outcome), ended - heard)
         return outcome
 
     async def _exchange(
@@ -199,24 +199,26 @@ class Client:
         headers: Mapping[str, str],
         most: int,
         content: bytes | None,
-    ) -> "tuple[Answer | _Failure, int]":
-        """Make one request; return what came of it, and how many bytes came."""
+    ) -> "tuple[Answer | _Failure, int, float]":
+        """Make one request; return what came of it, how many bytes came, and when the first of them did."""
+        heard = time.monotonic()
         response: httpx.Response | None = None
         try:
             async with asyncio.timeout(self._network.whole):
                 request = client.build_request(method, url, headers=headers, content=content)
                 response = await client.send(request, stream=True)
+                heard = time.monotonic()
                 try:
                     body = await self._body(response, most)
                 finally:
                     await response.aclose()
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, UnicodeError, OSError) as error:
             trouble = explain(error, self._line(place(url)), has_begun=response is not None)
-            return _Failure(trouble, is_reset(error)), _size(response)
+            return _Failure(trouble, is_reset(error)), _size(response), heard
         except BodyError as error:
-            return _Failure(_unreadable(url, str(error)), is_cut=False), _size(response)
+            return _Failure(_unreadable(url, str(error)), is_cut=False), _size(response), heard
         said = MappingProxyType({name: scrub(value, self._secrets) for name, value in response.headers.items()})
-        return Answer(response.status_code, body, said, str(url)), _size(response)
+        return Answer(response.status_code, body, said, str(url)), _size(response), heard
 
     def _line(self, host: str) -> Line:
         return Line(host, shown(self._network.proxy), self._network.patience)
