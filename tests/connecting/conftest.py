@@ -1,5 +1,6 @@
 """A person with a small helpdesk on loopback, its plugin installed, and a keyring of their own."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ def tiny() -> Iterator[TinyServer]:
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Return an empty home; commands that are run find the plugin of Tiny Desk, and a keyring that is a file."""
     about = tmp_path / "packages" / PACKAGE
     about.mkdir(parents=True)
@@ -28,4 +29,5 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TEST_KEYRING", str(tmp_path / "keyring.json"))
     folder = tmp_path / "home"
     folder.mkdir()
-    return folder
+    yield folder
+    shutil.rmtree(folder)  # by which a process that pulls into it ends

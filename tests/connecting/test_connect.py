@@ -160,3 +160,10 @@ def test_what_is_not_encrypted_is_said_and_this_machine_is_not(place: Path, tiny
     told = run(place, "connect", *_WHOLE, "--url", "http://192.0.2.1:9", "--name", "x", code=1)
     assert "http:// is not encrypted" in told.stderr
     assert "not encrypted" not in run(place, "connect", *_WHOLE, "--url", tiny.url).stderr
+
+
+def test_a_helpdesk_that_does_not_say_whose_account_it_is_leaves_that_to_the_configuration(
+    place: Path, tiny: TinyServer
+) -> None:
+    words = ("--kind", "quiet", "--url", tiny.url, "--user", "jane", "--token-env", "TINY_TOKEN", "--yes")
+    assert "add: me: {accounts: {quiet: ID}}" in run(place, "connect", *words).stdout

@@ -22,7 +22,7 @@ def _answer(terminal: Terminal, question: str, said: str) -> None:
 
 def _choose_tiny(terminal: Terminal) -> None:
     terminal.wait_for("What is to be connected?", "Tiny Page", "Number")
-    (line,) = (line for line in terminal.text.splitlines() if "Tiny Desk" in line)
+    line = next(line for line in reversed(terminal.text.splitlines()) if "Tiny Desk" in line)  # behind the quiet one
     terminal.send(f"{line.split()[0]}\r")
 
 

@@ -35,6 +35,7 @@ TOKEN = "tiny-4f1c0a77d2"
 PACKAGE = "workbench_tiny-1.0.dist-info"
 ENTRY_POINTS = """[workbench.helpdesks]
 tiny = connecting.tiny_desk:TinyDesk
+quiet = connecting.tiny_desk:QuietDesk
 [workbench.trackers]
 tinytracker = connecting.tiny_desk:TinyTracker
 [workbench.status_pages]
@@ -106,6 +107,15 @@ class TinyDesk(Helpdesk):
                 for one in found
             ),
         )  # fmt: skip
+
+
+class QuietDesk(TinyDesk):
+    """A Tiny Desk that does not say whose account it is."""
+
+    kind = "quiet"
+
+    async def me(self) -> Agent:
+        return await Helpdesk.me(self)
 
 
 class TinyTracker(Tracker):

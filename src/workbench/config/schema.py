@@ -21,8 +21,8 @@ def schema(known_kinds: tuple[str, ...] = KNOWN_KINDS) -> dict[str, object]:
     for part in _objects(parts):
         if "properties" in part:
             part["additionalProperties"] = False
-    for part, section in _WITH_KIND:
-        _part(parts, part, "properties", "kind")["enum"] = list(kinds_for(section, known_kinds))
+    for name, section in _WITH_KIND:
+        _part(parts, name, "properties", "kind")["enum"] = list(kinds_for(section, known_kinds))
     # What msgspec has no words for: one key may stand without brackets; a secret is exactly one way.
     _part(parts, "Config", "properties", "keys", "additionalProperties")["type"] = ["string", "array"]
     _part(parts, "Secret").update({"minProperties": 1, "maxProperties": 1})

@@ -1,5 +1,6 @@
 """A person connects a real Request Tracker: from an empty home to their own tickets on the screen."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,4 @@ def test_the_welcome_leads_to_ones_own_tickets_on_the_screen(
         assert "rt" in terminal.text.splitlines()[0]
         terminal.send("ctrl+q")
         assert terminal.end() == 0
+    shutil.rmtree(tmp_path)  # by which the process that pulls into it ends

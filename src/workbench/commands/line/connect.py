@@ -135,6 +135,8 @@ def _keep(
     console.line(f"Kept as {name} in {written.path}{before}.")
     if way is not None:
         console.line(f"Its token is {where_words(way)}.")
+    if server.kind.section == "helpdesks" and tried.account is None:
+        console.line(f"It does not say whose account this is: for your queues add: me: {{accounts: {{{name}: ID}}}}")
     if not args.from_desk:
         console.line("`workbench` opens the desk, which fills itself.")
     return Exit.OK
