@@ -34,19 +34,17 @@ class Pool:
         within one window the least that was said holds, and what was said of one that is over says nothing.
         """
         self.says_reset = reset is not None
-        known = now < self.resets
-        if reset is None:
-            resets = self.resets if known else now + _SPAN
-        else:
-            resets = now - ago + reset + _MARGIN
-        if resets <= now:
+        ends = None if reset is None else now - ago + reset + _MARGIN
+        if ends is not None and ends <= now:
             return
-        is_new = not known or resets > self.resets + _SAME or left > self.left + unseen
-        if is_new and reset is None:
-            resets = now + _SPAN
+        is_later = ends is not None and ends > self.resets + _SAME
+        is_new = is_later or now >= self.resets or left > self.left + unseen
         self.left = left - unseen if is_new else min(self.left, left)
-        self.resets = resets
-        self.span = max(self.span, resets - now)
+        if ends is not None:
+            self.resets = ends
+        elif is_new:
+            self.resets = now + _SPAN
+        self.span = max(self.span, self.resets - now)
 
     def wait(self, now: float, under_way: int, *, is_person: bool) -> float:
         """Return how many seconds a request has to wait for its share: 0 where it may go.
