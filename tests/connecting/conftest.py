@@ -30,4 +30,4 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "home"
     folder.mkdir()
     yield folder
-    shutil.rmtree(folder)  # by which a process that pulls into it ends
+    shutil.rmtree(folder, ignore_errors=True)  # by which a process that pulls into it ends
