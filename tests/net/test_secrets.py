@@ -226,6 +226,13 @@ def test_what_is_said_besides_signing_in_is_no_secret() -> None:
     assert secrets_in(headers) == ("Bearer abcd-1234", "abcd-1234")
 
 
+def test_an_address_that_signs_in_is_no_secret_and_a_key_in_its_place_is() -> None:
+    key = "0123456789abcdef0123456789abcdef"
+    for user, is_secret in (("jane.doe2@support.example.org", False), (key, True)):
+        found = secrets_in({"Authorization": "Basic " + base64.b64encode(f"{user}:random".encode()).decode()})
+        assert (user in found) is is_secret
+
+
 @given(SECRET, st.text("abcdefgh", min_size=1, max_size=10))
 def test_a_password_of_basic_is_found_and_the_users_name_is_not_withheld(secret: str, user: str) -> None:
     found = secrets_in({"Authorization": "Basic " + base64.b64encode(f"{user}:{secret}".encode()).decode()})

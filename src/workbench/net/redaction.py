@@ -18,8 +18,6 @@ _SECRETIVE = re.compile(
 )
 # What no name of a thing looks like: long, with letters and digits mixed.
 _TOKEN = re.compile(r"(?=[^/]*[0-9])(?=[^/]*[A-Za-z])[\w+=~.-]{20,}", re.ASCII)
-
-
 # What a way of signing in may say besides: which version of the vendor's interface it is for, say.
 _HARMLESS = re.compile(r"accept(?:-[a-z]+)?|content-type|user-agent|.*version", re.IGNORECASE)
 
@@ -45,10 +43,8 @@ def _parts_of_basic(encoded: str) -> set[str]:
         return set()
     # Where a key takes the user's place, as Freshdesk and Redmine have it, the password is a word without meaning.
     user, _, password = pair.partition(":")
-    return {pair, password, *([user] if len(password) <= 1 or len(user) >= _KEY_LIKE else [])}
-
-
-_KEY_LIKE = 20
+    is_key = len(password) <= 1 or _TOKEN.fullmatch(user)
+    return {pair, password, *([user] if is_key else [])}
 
 
 def scrub(text: str, secrets: Iterable[str]) -> str:
