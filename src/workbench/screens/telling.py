@@ -84,7 +84,9 @@ class Telling(Stage):
         spans = [(" then  ", "bar")]
         for key, title in following:
             spans += [(f"{key} ", "bar-key"), (f"{title}  ", "bar")]
-        self.status_bar.say(spans, [("Esc ", "bar-key"), ("leave it ", "bar")])
+        leave = [("Esc ", "bar-key"), ("leave it ", "bar")]
+        room = self.size.width - sum(cells_of(text) for text, _ in (*spans, *leave))
+        self.status_bar.say(spans, leave if room >= 0 else [])  # which keys follow is what one wants to know
 
     def tell_tabs(self) -> None:
         """Bring the line of queues up to date."""
