@@ -38,31 +38,29 @@ class Home:
 
     def sync(self) -> None:
         """Pull once. Raises ServerFailure where that does not work."""
-        with self.start() as process:
+        with self._start() as process:
             said, _ = process.communicate(timeout=300)
         if process.returncode:
             raise ServerFailure(f"workbench sync ended with {process.returncode}: {said.decode()}")
 
-    def start(self) -> "subprocess.Popen[bytes]":
+    def sync_until(self, answers: int) -> bool:
+        """Pull, and kill the process when that many requests were answered; return whether it was at work then."""
+        with self._start("--trace") as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                answers -= line.startswith((b"GET ", b"POST "))
+                if not answers:
+                    os.killpg(process.pid, signal.SIGKILL)
+                    break
+        return process.returncode == -signal.SIGKILL
+
+    def _start(self, *options: str) -> "subprocess.Popen[bytes]":
         """Begin to pull, in a process group of its own."""
         return subprocess.Popen(
-            (sys.executable, "-m", "workbench", "sync"), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, start_new_session=True,
+            (sys.executable, "-u", "-m", "workbench", "sync", *options), stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
             env={**os.environ, "WORKBENCH_HOME": str(self.folder), "RT_TOKEN": self._token},
         )
-
-    def sync_for(self, seconds: float) -> bool:
-        """Pull, and kill the process after ``seconds``; return whether it was at its end before."""
-        with self.start() as process:
-            try:
-                said, _ = process.communicate(timeout=seconds)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.communicate()
-                return False
-        if process.returncode:
-            raise ServerFailure(f"workbench sync ended with {process.returncode}: {said.decode()}")
-        return True
 
     def stored(self) -> Truth:
         """Return what is in the store, in the words of RT's database."""
