@@ -34,8 +34,8 @@ class Scripted(Helpdesk):
 
     kind = "scripted"
 
-    def __init__(self, pages: Sequence[Batch | Exception], name: str = "zd") -> None:
-        super().__init__(Options(name=name), NoHttp())
+    def __init__(self, pages: Sequence[Batch | Exception], name: str = "zd", url: str = "") -> None:
+        super().__init__(Options(name=name, url=url), NoHttp())
         self._pages = list(pages)
         self.asked: list[str | None] = []
 

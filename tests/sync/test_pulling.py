@@ -13,6 +13,7 @@ from workbench.api import Batch, Link, Trouble
 from workbench.domain.issuekeys import TrackerPattern
 from workbench.store.connection import Connection
 from workbench.store.opening import open_mirror
+from workbench.store.purging import begin_again
 from workbench.store.sources import cursor_of
 from workbench.sync.failures import back_off
 from workbench.sync.linking import with_found_links
@@ -106,3 +107,16 @@ def test_a_page_that_speaks_of_no_issue_stays_the_very_same() -> None:
 @given(st.integers(1, 10_000), st.floats(1.0, 100_000.0))
 def test_waiting_after_failures_never_exceeds_its_bound_nor_shrinks_to_nothing(failures: int, longest: float) -> None:
     assert 0.8 <= back_off(failures, longest) <= 1.2 * longest + 1e-9
+
+
+def test_a_name_that_means_another_server_now_brings_nothing_until_what_was_there_is_purged(
+    mirror: Connection, tmp_path: Path
+) -> None:
+    _pull(mirror, Scripted([batch("a", 1, more=False)], url="https://rt.acme.test"))
+    other = Scripted([batch("a", 2, more=False)], url="https://rt.globex.test")
+    with pytest.raises(Trouble, match=r"was another server before. .* came from https://rt\.acme\.test"):
+        _pull(mirror, other)
+    assert other.asked == []
+    begin_again(tmp_path, "zd")
+    _pull(mirror, other)
+    assert other.asked == [None]

@@ -52,7 +52,8 @@ def begin_again(folder: Path, helpdesk: str) -> None:
     mirror = open_mirror(folder)
     try:
         mirror.execute(
-            "UPDATE source SET cursor = NULL, begun_at = NULL, done = 0, whole_at = NULL WHERE name = ?", (helpdesk,)
+            "UPDATE source SET cursor = NULL, begun_at = NULL, done = 0, whole_at = NULL, address = '' WHERE name = ?",
+            (helpdesk,),
         )
     finally:
         mirror.close()

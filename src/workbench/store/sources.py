@@ -34,6 +34,7 @@ class Source(NamedTuple):
     stamp: str = ""
     account: str = ""
     failing: str = ""
+    address: str = ""
 
     @property
     def is_coming(self) -> bool:
@@ -71,6 +72,16 @@ def note_kind(connection: sqlite3.Connection, name: str, kind: str) -> None:
         "INSERT INTO source (name, kind) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET kind = ?2 WHERE kind <> ?2",
         (name, kind),
     )
+
+
+def keep_address(connection: sqlite3.Connection, name: str, address: str) -> str:
+    """Remember where a helpdesk is, unless tickets of it are here already; return where those came from."""
+    connection.execute(
+        "INSERT INTO source (name, address) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET address = ?2 "
+        "WHERE cursor IS NULL OR address = ''",
+        (name, address),
+    )
+    return str(connection.execute("SELECT address FROM source WHERE name = ?", (name,)).fetchone()[0])
 
 
 def note_beginning(connection: sqlite3.Connection, name: str, *, now: int) -> None:

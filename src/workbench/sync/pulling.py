@@ -8,10 +8,11 @@ from typing import NamedTuple, TypeVar
 
 from workbench.api.providers import Helpdesk
 from workbench.domain.issuekeys import TrackerPattern
+from workbench.domain.trouble import Trouble
 from workbench.domain.values import Batch
 from workbench.store.connection import Connection
 from workbench.store.filling import store_batch
-from workbench.store.sources import cursor_of, note_beginning
+from workbench.store.sources import cursor_of, keep_address, note_beginning
 from workbench.sync.failures import TookTooLong
 from workbench.sync.linking import with_found_links
 
@@ -50,6 +51,7 @@ async def pull_once(
     pull between two pages. ``patience`` is how many seconds a page may take. ``connection`` is used in another
     thread and must be left alone meanwhile. Raises Trouble where the helpdesk cannot be read.
     """
+    _keep_to_one_server(connection, helpdesk)
     cursor = cursor_of(connection, helpdesk.name)
     if cursor is None:
         note_beginning(connection, helpdesk.name, now=int(clock().timestamp()))
@@ -70,6 +72,18 @@ async def pull_once(
     finally:
         coming.cancel()
         coming.add_done_callback(_passed_over)
+
+
+def _keep_to_one_server(connection: Connection, helpdesk: Helpdesk) -> None:
+    """Raise Trouble where what is here under a helpdesk's name came from another server: their tickets would mix."""
+    here = helpdesk.options.url
+    before = keep_address(connection, helpdesk.name, here)
+    if before != here:
+        raise Trouble(
+            f"{helpdesk.name} was another server before.",
+            f"What is here of it came from {before}, and the configuration says {here or 'none'} now.",
+            f"Give the new one a name of its own, or take away what is here: workbench purge --of {helpdesk.name}",
+        )
 
 
 def _ask(helpdesk: Helpdesk, cursor: str | None, patience: float) -> asyncio.Task[Batch]:
