@@ -84,6 +84,10 @@ class Home:
         with closing(sqlite3.connect(f"file:{self.mirror}?mode=ro", uri=True, timeout=60)) as connection:
             return [tuple(row) for row in connection.execute(statement)]
 
+    def pairs(self, statement: str) -> dict[str, str]:
+        """Return what a statement on the mirror gives in two columns."""
+        return {str(one): str(other) for one, other in self.asked(statement)}
+
 
 def _case(row: sqlite3.Row) -> CaseRow:
     return CaseRow(

@@ -27,10 +27,10 @@ def test_what_lies_around_tickets_comes_along(rt: Tracker, tmp_path: Path) -> No
     links = home.asked(f"SELECT issue_key, url FROM link WHERE ticket = 'rt:{html}' AND found_in = '' ORDER BY 1")
     assert [key for key, _ in links] == [f"rt:{dev}", f"rt:{rt.seeded.hidden}", "tracker.test/issues/77"]
     assert f"{rt.server.url}/Ticket/Display.html?id={dev}" in [url for _, url in links]
-    statuses = dict(home.asked("SELECT ref, status || ' ' || status_word FROM ticket"))
+    statuses = home.pairs("SELECT ref, status || ' ' || status_word FROM ticket")
     assert statuses[f"rt:{rt.seeded.bench}"] == "other on the bench"
     assert statuses[f"rt:{rt.seeded.scrapped}"] == "closed scrapped"
-    people = dict(home.asked("SELECT email, name || ', ' || organisation FROM customer WHERE organisation <> ''"))
+    people = home.pairs("SELECT email, name || ', ' || organisation FROM customer WHERE organisation <> ''")
     assert people["jana.novak@kolo.test"] == "Jana Nováková, rt:Kolo s.r.o."
     assert ("rt:berta", "Berta Brandt", "berta@desk.test") in home.asked("SELECT * FROM agent")
     titles = home.asked("SELECT title, canned FROM article ORDER BY title")
@@ -42,7 +42,7 @@ def test_what_lies_around_tickets_comes_along(rt: Tracker, tmp_path: Path) -> No
 def test_every_text_keeps_what_came_where_it_differs(rt: Tracker, tmp_path: Path) -> None:
     home = Home(tmp_path / "home", rt.server, "ben")
     home.sync()
-    kept = dict(home.asked("SELECT m.text, o.type FROM message m JOIN original o ON o.message = m.id"))
+    kept = home.pairs("SELECT m.text, o.type FROM message m JOIN original o ON o.message = m.id")
     assert kept["Only HTML, naïve"] == "text/html"
     assert kept["I see it too, red.\n"] == "text/plain"
     plain = home.asked(
