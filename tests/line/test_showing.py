@@ -35,7 +35,7 @@ def test_the_desk_as_json_holds_what_the_desk_shows(demo: Path) -> None:
 def test_a_place_with_nothing_in_it_says_what_can_be_done(tmp_path: Path) -> None:
     told = run(tmp_path).stdout
     assert "There is nothing here yet." in told
-    for way in ("workbench demo", "workbench import", "workbench config path"):
+    for way in ("workbench demo", "workbench import", "workbench connect"):
         assert way in told
 
 

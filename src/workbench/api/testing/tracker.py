@@ -1,9 +1,10 @@
 """The contract suite for trackers, and the world that it lets them read."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import ClassVar
 
 from workbench.api.answers import Http, Throttled
@@ -188,11 +189,13 @@ class TrackerContract(ABC):
             world = self.world()
             with self.bench(world) as bench:
                 bench.http.fault = always(disguise)
-                questions = [bench.provider.changed(list(world.issues), BEGINNING)]
+                keys = list(world.issues)
+                questions: list[Callable[[], Coroutine[None, None, object]]]
+                questions = [partial(bench.provider.changed, keys, BEGINNING)]
                 if not disguise.about_one:  # which may mean that none of them is there
-                    questions.append(bench.provider.issues(list(world.issues)))  # type: ignore[arg-type]
+                    questions.append(partial(bench.provider.issues, keys))
                 for question in questions:
-                    trouble = bench.trouble(question, disguise.name)
+                    trouble = bench.trouble(question(), disguise.name)
                     if disguise.means is Throttled:
                         expect(isinstance(trouble, Throttled), f"A limit ({disguise.name}) lost how long to wait.")
                 bench.http.fault = None
