@@ -171,3 +171,13 @@ def test_without_escalations_it_says_what_would_make_one_appear() -> None:
     assert isinstance(view, Empty)
     assert "ENG-4412" in view.hint
     assert isinstance(run_pane(EscalationsPane(), context(chosen=None)), Empty)
+
+
+def test_a_link_to_another_ticket_is_told_as_that_ticket_and_leads_to_it() -> None:
+    other = replace(MINE, ref="zd:2", subject="Old handshake", status=Status.PENDING, status_word="stalled")
+    batch = replace(desk(issues=()), links=(link(48213, "zd:2"), link(48213, "zd:3")))
+    batch = replace(batch, tickets=(*batch.tickets, other))
+    view = run_pane(EscalationsPane(), context(batch, batch.tickets[0]))
+    assert lines(view) == ["2  Old handshake", "  a ticket, stalled", "3", "  a ticket that is not here"]
+    assert isinstance(view, Table)
+    assert [row.opens and row.opens.kind for row in view.rows] == ["ticket", "link"]

@@ -62,8 +62,8 @@ class EscalationsPane(Pane):
                 "ENG-4412, stands in the conversation.",
             )
         answered = await _last_answer(context, found)
-        rows = tuple(_row(one, answered, context) for one in found)
-        return Table(("", ""), rows, flexible=1)
+        rows = [await _ticket_row(one, context) or _row(one, answered, context) for one in found]
+        return Table(("", ""), tuple(rows), flexible=1)
 
 
 async def _last_answer(context: PaneContext, found: list[LinkedIssue]) -> datetime | None:
@@ -78,6 +78,21 @@ async def _last_answer(context: PaneContext, found: list[LinkedIssue]) -> dateti
     )
     # Never answered is longer ago than any fix.
     return next(answers, ticket.created)
+
+
+async def _ticket_row(linked: LinkedIssue, context: PaneContext) -> Row | None:
+    """Return the row of a link to another ticket, as Request Tracker has them; None for a link to an issue."""
+    key = linked.link.issue_key
+    if linked.issue is not None or source_of(key) != source_of(linked.link.ticket):
+        return None
+    other = await context.queries.ticket(key)
+    if other is None:
+        return Row((identity_of(key), linked.link.url), Opens("link", linked.link.url), tone=Tone.QUIET,
+                   below="a ticket that is not here")  # fmt: skip
+    stands = other.status_word or other.status.value
+    below = " · ".join(filter(None, (f"a ticket, {stands}", _others(linked))))
+    tone = Tone.PLAIN if other.status.is_open else Tone.QUIET
+    return Row((identity_of(key), other.subject), Opens("ticket", key), tone=tone, below=below)
 
 
 def _row(linked: LinkedIssue, answered: datetime | None, context: PaneContext) -> Row:

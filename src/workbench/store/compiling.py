@@ -332,7 +332,12 @@ def _priority(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
 
 def _has(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
     if value == "escalation":
-        return Condition("EXISTS (SELECT 1 FROM link WHERE link.ticket = t.ref)")
+        # A link to another ticket of the same helpdesk is none to engineering.
+        own = "substr(t.ref, 1, instr(t.ref, ':'))"
+        return Condition(
+            "EXISTS (SELECT 1 FROM link WHERE link.ticket = t.ref "
+            f"AND substr(link.issue_key, 1, length({own})) <> {own})"
+        )
     return Condition(
         "EXISTS (SELECT 1 FROM message am JOIN attachment a ON a.message = am.id WHERE am.ticket = t.n)"
     )
