@@ -49,6 +49,8 @@ def make_home(folder: Path, tickets: int, *, say: bool = False) -> float:
             gone, rate = time.perf_counter() - began, messages / filling
             print(f"{batch.remaining or 0:>9,} tickets to go; {messages:,} messages in {gone:,.0f} s, "
                   f"filling {rate:,.0f} a second", flush=True)
+    while fulltext.merge_some(connection):  # as the process that pulls does when it has time
+        pass
     connection.execute("PRAGMA main.wal_checkpoint(TRUNCATE)")
     connection.close()
     (folder / _MADE).write_text(_made_of(tickets), "utf-8")

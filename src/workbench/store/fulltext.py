@@ -20,6 +20,8 @@ from workbench.store.words import spaced as spaced
 SPAN_BITS = 23  # 2**23 seconds are 97 days
 # All before 1990 is one span and all after 2090 another: mail can claim any date, and SQLite joins 500 tables at most.
 FIRST_SPAN, LAST_SPAN = 75, 451
+_MERGED_AT_ONCE = 64  # pages
+_SOMETHING = 2  # rows that change where a merge had something to do, as SQLite says
 _HASH_BYTES = 64 * 1024 * 1024  # FLOORS: filling with the words kept in memory longer is 1.5 times as fast
 
 
@@ -112,6 +114,23 @@ def make_span(connection: sqlite3.Connection, span: int) -> None:
 def spans(connection: sqlite3.Connection) -> list[int]:
     """Return the spans that exist, newest first."""
     return [row[0] for row in connection.execute("SELECT number FROM span ORDER BY number DESC")]
+
+
+def merge_some(connection: sqlite3.Connection) -> bool:
+    """Bring a little of what the indexes of past spans have in several places together; False where all is in one.
+
+    A pull leaves each index in some ten segments, and a word is looked up in every one of them. Takes some
+    milliseconds. See https://sqlite.org/fts5.html#the_merge_command.
+    """
+    for span in spans(connection)[1:]:  # the newest still grows
+        for table in (f"text_{span}", f"code_{span}"):
+            scattered = f"SELECT EXISTS (SELECT 1 FROM {table}_idx WHERE segid > (SELECT min(segid) FROM {table}_idx))"
+            if connection.execute(scattered).fetchone()[0]:
+                before = connection.total_changes
+                connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)", (-_MERGED_AT_ONCE,))
+                if connection.total_changes - before >= _SOMETHING:
+                    return True
+    return False
 
 
 def remake(connection: sqlite3.Connection) -> None:

@@ -9,8 +9,10 @@ from enum import Enum
 
 from workbench.domain.trouble import Trouble
 from workbench.store.connection import Connection, StoreError
+from workbench.store.fulltext import merge_some
 from workbench.store.leases import forget_interest, last_interest
 from workbench.store.opening import MIRROR, open_mirror
+from workbench.store.sources import sources
 from workbench.store.wanted import forget_wishes
 from workbench.sync.lease import Lease, LostLease, running_pid
 from workbench.sync.place import Place
@@ -23,6 +25,8 @@ _CHECK_EVERY = 3.0
 _SUPERVISE_EVERY = 1.0
 _WISHES_KEPT = 3600.0
 _RETIRE_EVERY = 6 * 3600.0
+_MERGE_EVERY = 0.5
+_MERGE_REST = 300.0  # seconds after which it is looked again whether there is something to merge
 
 
 class Ending(Enum):
@@ -88,6 +92,7 @@ class Following:
         """Pull while the lease is ours. Of all that goes on here the first thing to end, ends it."""
         work: list[Coroutine[None, None, Ending]] = [
             _until(told), self._renew(lease), self._check(connection), self._retire(connection),
+            self._merge(connection),
         ]  # fmt: skip
         tasks = [asyncio.ensure_future(one) for one in work]
         supervisor = Supervisor(self._place, connection, self._say)
@@ -138,6 +143,15 @@ class Following:
                 if purged:
                     self._say(f"{purged} tickets were too old to be kept and are purged.")
             await asyncio.sleep(_RETIRE_EVERY)
+
+    async def _merge(self, connection: Connection) -> Ending:
+        """Let searches in what is past become quicker, little by little, when no first pull is under way."""
+        while True:
+            await asyncio.sleep(_MERGE_EVERY)
+            with suppress(StoreError):
+                if not any(one.is_coming for one in sources(connection)) and merge_some(connection):
+                    continue
+            await asyncio.sleep(_MERGE_REST)
 
 
 async def _supervise(supervisor: Supervisor) -> Ending:
