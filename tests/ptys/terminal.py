@@ -175,6 +175,8 @@ _UNKNOWN = ("\x1b[>", "\x1b[<", "\x1b[=", "\x1b[?2026", "\x1b[?2048", "\x1b[?1")
 
 def _take_terminal() -> None:
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    # Whoever runs the tests in the background has Ctrl+C ignored, and what is started inherits that.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def workbench(*words: str) -> list[str]:
