@@ -38,10 +38,12 @@ def tokens(html: str) -> list[Token]:
     html = f"<x>{html}"
     rest = ""
     if html.count("<") > _MOST_TOKENS:
-        cut = next(islice(_TOKEN.finditer(html), _MOST_TOKENS - 1, None), None)
-        if cut:
-            html, rest = html[: cut.end()], html[cut.end() :]
-    found = [(name.lower(), attributes, text) for name, attributes, text in _TOKEN.findall(html)]
+        read = list(islice(_TOKEN.finditer(html), _MOST_TOKENS))
+        parts = [one.groups("") for one in read]
+        rest = html[read[-1].end() :] if len(read) == _MOST_TOKENS else ""
+    else:
+        parts = _TOKEN.findall(html)
+    found = [(name.lower(), attributes, text) for name, attributes, text in parts]
     if rest:
         found.append(("x", "", " ".join(_TAG.split(rest))))
     return found
