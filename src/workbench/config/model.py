@@ -131,6 +131,36 @@ class CannedOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
         tuple[FilePath, ...],
         Meta(description="Folders of canned explanations, beside your own; a team's Git clone, say."),
     ] = ()
+    language: Annotated[
+        str,
+        Meta(
+            pattern=r"^[a-z]{2,3}$",
+            description="Language to write in where the ticket names none.",
+            extra={"expected": "a language by its two or three letters, such as en"},
+        ),
+    ] = "en"
+
+
+class SendingOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What happens before something that was written leaves."""
+
+    undo: Annotated[
+        int, Meta(ge=0, le=600, description="Seconds for which what was sent can be taken back with one key.")
+    ] = 10
+    status: Annotated[
+        Literal["open", "pending", "hold", "solved", ""],
+        Meta(description="Status that follows a reply where nothing else says so; empty leaves it to the helpdesk."),
+    ] = "pending"
+    tone: Annotated[bool, Meta(description="Whether to point at apologies on impulse, blame and guesses.")] = False
+    rules: Annotated[
+        FilePath,
+        Meta(description="File of further rules for secrets that must not leave; see the page on sending."),
+    ] = ""
+    largest_mb: Annotated[int, Meta(ge=1, le=200, description="Megabytes that a file of a reply may have.")] = 20
+    editor: Annotated[
+        Command,
+        Meta(description="Command that edits a text, as a list of arguments; without it, VISUAL or EDITOR."),
+    ] = ()
 
 
 class TrackerOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -229,6 +259,7 @@ class Config(Struct, frozen=True, kw_only=True, omit_defaults=True):
         Meta(description="Keys by the id of their command: one key, a list, or [] for none."),
     ] = {}
     canned: Annotated[CannedOptions, Meta(description="Canned explanations.")] = CannedOptions()
+    sending: Annotated[SendingOptions, Meta(description="What happens before something leaves.")] = SendingOptions()
     trackers: Annotated[
         tuple[TrackerOptions, ...],
         Meta(description="Issue trackers, to read and to recognise in text.", extra={"unique": ("name",)}),
