@@ -6,6 +6,7 @@ import inspect
 import re
 from collections.abc import Iterable, Iterator
 from textwrap import dedent
+from typing import cast
 
 import workbench.api
 from house.tree import ROOT
@@ -15,14 +16,16 @@ PAGE = ROOT / "docs" / "providers.md"
 
 PROVIDERS = ("Provider", "Helpdesk", "PagedHelpdesk", "Tracker", "StatusPage")
 HANDED = (
-    "Options", "Capabilities", "Right", "Reading", "Stage", "Ask", "Page", "Http", "Query", "Answer", "NoHttp",
-    "Trouble", "Refused", "Throttled", "Unreachable", "Unreadable",
+    "Options", "Capabilities", "Right", "Now", "Reading", "Stage", "Ask", "Page", "Http", "Query", "Answer", "NoHttp",
+    "Trouble", "Refused", "Stale", "Throttled", "Unreachable", "Unreadable",
 )  # fmt: skip
 VALUES = (
     "Ticket", "Message", "Attachment", "Customer", "Organisation", "Agent", "Article", "Issue", "Incident", "Link",
-    "Batch", "Status", "Priority", "Role", "Visibility",
+    "Batch", "Status", "Priority", "Role", "Visibility", "Say", "Enclosure", "SetStatus", "Assign", "SetPriority",
+    "ChangeTags", "SetField", "LinkIssue", "LinkDuplicate", "Merge", "CommentIssue", "SetIssueStatus", "CreateIssue",
+    "TicketEffect", "IssueEffect",
 )  # fmt: skip
-FUNCTIONS = ("clean", "one_line", "readable", "make_ref", "identity_of", "source_of")
+FUNCTIONS = ("clean", "one_line", "readable", "make_ref", "identity_of", "source_of", "name_of")
 FOR_PANES = {"FakeQueries", "run_pane"}  # what of the testing kit is none of a provider's business
 
 _FILE = re.compile(r"(<!-- file: (\S+) -->\n```(\w+)\n).*?(```\n)", re.DOTALL)
@@ -94,9 +97,12 @@ def _suite_members() -> list[ast.stmt]:
 
 def _assigned(name: str) -> str:
     """Return what an alias stands for."""
-    tree = ast.parse(inspect.getsource(importlib.import_module("workbench.api.answers")))
-    found = (node for node in tree.body if isinstance(node, ast.Assign))
-    return next(ast.unparse(node.value) for node in found if ast.unparse(node.targets[0]) == name)
+    for module in ("workbench.api.answers", "workbench.domain.effects"):
+        for node in ast.parse(inspect.getsource(importlib.import_module(module))).body:
+            target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+            if target is not None and ast.unparse(target) == name:
+                return ast.unparse(cast(ast.Assign, node).value)
+    raise LookupError(name)
 
 
 def _member(node: ast.stmt) -> Iterator[str]:

@@ -46,6 +46,24 @@ from workbench.api.views import (
     Tone,
     View,
 )
+from workbench.domain.effects import (
+    Assign,
+    ChangeTags,
+    CommentIssue,
+    CreateIssue,
+    Enclosure,
+    IssueEffect,
+    LinkDuplicate,
+    LinkIssue,
+    Merge,
+    Say,
+    SetField,
+    SetIssueStatus,
+    SetPriority,
+    SetStatus,
+    TicketEffect,
+    name_of,
+)
 from workbench.domain.text import clean, one_line, shorten, width
 from workbench.domain.trouble import Trouble
 from workbench.domain.values import (
@@ -73,12 +91,13 @@ from workbench.domain.values import (
 from workbench.domain.when import age, clock, due_words
 
 if TYPE_CHECKING:
-    from workbench.api.answers import Answer, Http, Query, Refused, Throttled, Unreachable, Unreadable
+    from workbench.api.answers import Answer, Http, Query, Refused, Stale, Throttled, Unreachable, Unreadable
     from workbench.api.paging import Ask, Page, PagedHelpdesk, Stage
     from workbench.api.providers import (
         Capabilities,
         Helpdesk,
         NoHttp,
+        Now,
         Options,
         Provider,
         Reading,
@@ -88,22 +107,29 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "API_VERSION", "Action", "ActionResult", "Agent", "Alike", "Answer", "Article", "Ask", "Attachment", "Batch",
-    "Canned", "Capabilities", "Choice", "Copy", "Customer", "Done", "Empty", "Entry", "Field", "Fields", "Form",
-    "Helpdesk", "Hit", "Http", "Incident", "Input", "Issue", "LastWord", "Link", "LinkedIssue", "Markdown", "Message",
-    "NoHttp", "NoShelf", "Open", "Opens", "Options", "Organisation", "Output", "Page", "PagedHelpdesk", "Pane",
-    "PaneContext", "Person", "Priority", "Problem", "Provider", "Queries", "Query", "Reading", "Ref", "Refused",
-    "Right", "Role", "Row", "Section", "Shelf", "Stack", "Stage", "Standing", "Status", "StatusPage", "Step",
-    "StepState", "Steps", "Suggestion", "Table", "Text", "Throttled", "Ticket", "Timeline", "Tone", "Tracker",
-    "Trouble", "Unreachable", "Unreadable", "View", "Visibility", "age", "clean", "clock", "due_words", "identity_of",
-    "make_ref", "one_line", "readable", "shorten", "source_of", "ticket_facts", "width",
+    "API_VERSION", "Action", "ActionResult", "Agent", "Alike", "Answer", "Article", "Ask", "Assign", "Attachment",
+    "Batch", "Canned", "Capabilities", "ChangeTags", "Choice", "CommentIssue", "Copy", "CreateIssue", "Customer",
+    "Done", "Empty", "Enclosure", "Entry", "Field", "Fields", "Form", "Helpdesk", "Hit", "Http", "Incident", "Input",
+    "Issue", "IssueEffect", "LastWord", "Link", "LinkDuplicate", "LinkIssue", "LinkedIssue", "Markdown", "Merge",
+    "Message", "NoHttp", "NoShelf", "Now", "Open", "Opens", "Options", "Organisation", "Output", "Page",
+    "PagedHelpdesk", "Pane", "PaneContext", "Person", "Priority", "Problem", "Provider", "Queries", "Query", "Reading",
+    "Ref", "Refused", "Right", "Role", "Row", "Say", "Section", "SetField", "SetIssueStatus", "SetPriority",
+    "SetStatus", "Shelf", "Stack", "Stage", "Stale", "Standing", "Status", "StatusPage", "Step", "StepState", "Steps",
+    "Suggestion", "Table", "Text", "Throttled", "Ticket", "TicketEffect", "Timeline", "Tone", "Tracker", "Trouble",
+    "Unreachable", "Unreadable", "View", "Visibility", "age", "clean", "clock", "due_words", "identity_of", "make_ref",
+    "name_of", "one_line", "readable", "shorten", "source_of", "ticket_facts", "width",
 ]
 
 _LATER = {
-    **dict.fromkeys(("Answer", "Http", "Query", "Refused", "Throttled", "Unreachable", "Unreadable"), "answers"),
+    **dict.fromkeys(
+        ("Answer", "Http", "Query", "Refused", "Stale", "Throttled", "Unreachable", "Unreadable"), "answers"
+    ),
     **dict.fromkeys(("Ask", "Page", "PagedHelpdesk", "Stage"), "paging"),
     **dict.fromkeys(
-        ("Capabilities", "Helpdesk", "NoHttp", "Options", "Provider", "Reading", "Right", "StatusPage", "Tracker"),
+        (
+            "Capabilities", "Helpdesk", "NoHttp", "Now", "Options", "Provider", "Reading", "Right", "StatusPage",
+            "Tracker",
+        ),
         "providers",
     ),
 }

@@ -28,7 +28,14 @@ Query = Sequence[tuple[str, str]]
 
 
 class Unreachable(Trouble):
-    """No answer came: no connection, no name, no trust in the certificate, or no patience left."""
+    """No answer came: no connection, no name, no trust in the certificate, or no patience left.
+
+    ``has_left`` says that the request may have reached the server, which may have done what it asked.
+    """
+
+    def __init__(self, what: str, why: str = "", remedy: str = "", *, has_left: bool = False) -> None:
+        super().__init__(what, why, remedy)
+        self.has_left = has_left
 
 
 class Unreadable(Trouble):
@@ -58,12 +65,25 @@ class Refused(Trouble):
         return self.status in (401, 403)
 
 
+class Stale(Trouble):
+    """The server stopped a write, since the thing has changed since the stamp that was sent along: nothing was done."""
+
+
 class Throttled(Trouble):
     """The server asks to be left alone for ``wait`` seconds."""
 
     def __init__(self, what: str, why: str, remedy: str, wait: float) -> None:
         super().__init__(what, why, remedy)
         self.wait = wait
+
+
+def may_be_done(error: Trouble) -> bool:
+    """Whether a write that ended so may have been carried out all the same: nobody knows until it is read back."""
+    if isinstance(error, Unreachable):
+        return error.has_left
+    if isinstance(error, Refused):
+        return error.status >= 500
+    return isinstance(error, Unreadable)
 
 
 @dataclass(frozen=True, slots=True)

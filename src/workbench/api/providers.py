@@ -12,8 +12,9 @@ from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from workbench.api.answers import Answer, Closing, Http
+from workbench.domain.effects import IssueEffect, TicketEffect
 from workbench.domain.trouble import Trouble
-from workbench.domain.values import Agent, Batch, Incident, Issue, Ref, make_ref
+from workbench.domain.values import Agent, Batch, Incident, Issue, Ref, Ticket, make_ref
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +51,10 @@ class Right:
 class Capabilities:
     """What a helpdesk can do, so that the desk can say beforehand what it cannot.
 
-    ``locking`` is how a stale write is stopped: by nothing, by a stamp in the request, or by an ETag.
-    ``changes`` is how what changed is found: by time, by an export's cursor, or not at all.
+    ``locking`` is how the server itself rejects a write that is stale or comes twice: not at all, by a stamp in
+    the request, by an ETag, or by a key that it takes once. ``changes`` is how what changed is found: by time, by
+    an export's cursor, or not at all. ``writes`` names the effects it can carry out (``domain.effects.name_of``;
+    ``files`` for a message with files, ``recipients`` for one with addresses of its own), ``cannot`` says why not.
     """
 
     notes: bool = True
@@ -60,9 +63,22 @@ class Capabilities:
     deadlines: bool = False
     articles: bool = False
     canned: bool = False
-    idempotency: bool = False
-    locking: Literal["none", "stamp", "etag"] = "none"
+    locking: Literal["none", "stamp", "etag", "key"] = "none"
     changes: Literal["since", "cursor", "none"] = "since"
+    writes: frozenset[str] = frozenset()
+    cannot: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def why_not(self, effect: str) -> str:
+        """Return why an effect cannot be had here, in words for the person; '' where it can."""
+        return "" if effect in self.writes else self.cannot.get(effect, "this helpdesk cannot do that")
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """How a ticket stands on its server at this moment; ``stamp`` is what the server compares before it writes."""
+
+    ticket: Ticket
+    stamp: str = ""
 
 
 class NoHttp:
@@ -147,6 +163,24 @@ class Helpdesk(Provider):
         """
         raise Trouble(f"{self.name} cannot give single tickets.", f"{ref} was asked for.")
 
+    async def now(self, ref: Ref) -> Now:
+        """Return how a ticket stands at this moment, in as few requests as can be. Raises Trouble."""
+        raise Trouble(f"{self.name} is only read.", f"{ref} cannot be written to.")
+
+    async def write(self, ref: Ref, effect: TicketEffect, *, stamp: str = "", key: str = "") -> Ref | None:  # noqa: ARG002
+        """Carry out one effect, and return the reference of the message it made where the server says so.
+
+        ``stamp`` is that of :meth:`now`: where the server can compare it, a ticket that moved on raises Stale. ``key``
+        is this effect's own for ever, for servers that take one only once. A server that answers success and
+        refuses in words raises Refused with those. What raises anything that ``answers.may_be_done`` says yes to is
+        read back by whoever called, never repeated here. Raises Trouble.
+        """
+        raise Trouble(f"{self.name} is only read.", f"{ref} cannot be written to.")
+
+    async def agents(self) -> Sequence[Agent]:
+        """Return the colleagues to whom a ticket may be given. Raises Trouble; none where the server does not say."""
+        return ()
+
     async def me(self) -> Agent:
         """Return the account that is signed in. Raises Trouble where the helpdesk does not say."""
         raise Trouble(
@@ -179,6 +213,16 @@ class Tracker(Provider):
         They are all that tickets hang on, which may be thousands: where the server does not take so many, ask what
         changed at all. The time is one of the server's own clock, not of ours.
         """
+
+    writes: ClassVar[frozenset[str]] = frozenset()  # the effects that can be carried out: domain.effects.name_of
+
+    async def write(self, effect: IssueEffect, *, key: str = "") -> Issue:  # noqa: ARG002 - for subclasses
+        """Carry out one effect and return the issue as it is then, read again. Raises as ``Helpdesk.write``."""
+        raise Trouble(f"{self.name} is only read.")
+
+    async def words_on(self, key: str) -> Sequence[str]:  # noqa: ARG002 - for subclasses
+        """Return the texts of what was said on an issue, the newest first, to look for one's own. Raises Trouble."""
+        raise Trouble(f"{self.name} is only read.")
 
     async def search(self, words: str, limit: int = 20) -> Sequence[Issue]:  # noqa: ARG002 - for subclasses
         """Return issues that hold the words, best first. Raises Trouble where the tracker cannot search."""

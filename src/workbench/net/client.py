@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import httpx
 
-from workbench.api.answers import LARGEST, Answer, Http, Query, Unreadable, asked_wait, refusal
+from workbench.api.answers import LARGEST, Answer, Http, Query, Unreachable, Unreadable, asked_wait, refusal
 from workbench.domain.trouble import Trouble
 from workbench.net.addresses import is_same, join, parse, place
 from workbench.net.bodies import BodyError, read
@@ -214,6 +214,8 @@ class Client:
                     await response.aclose()
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, UnicodeError, OSError) as error:
             trouble = explain(error, self._line(place(url)), has_begun=response is not None)
+            if isinstance(trouble, Unreachable):
+                trouble.has_left = not isinstance(error, _NEVER_LEFT)
             return _Failure(trouble, is_reset(error)), _size(response), heard
         except BodyError as error:
             return _Failure(_unreadable(url, str(error)), is_cut=False), _size(response), heard
@@ -230,6 +232,13 @@ class Client:
         with suppress(BodyError):
             return scrub_bytes(await read(response, _MOST_OF_A_REFUSAL), self._secrets)
         return b""
+
+
+# Errors of which httpx says that no byte of the request was sent: https://www.python-httpx.org/exceptions/
+_NEVER_LEFT = (
+    httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.LocalProtocolError,
+    httpx.InvalidURL, httpx.UnsupportedProtocol,
+)  # fmt: skip
 
 
 class _Failure(NamedTuple):
