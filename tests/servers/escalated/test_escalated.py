@@ -1,110 +1,17 @@
 """Escalated's provider on Escalated itself: what it brings is what the server's own database holds."""
 
-import asyncio
-from collections.abc import Coroutine, Mapping
-from typing import TypeVar
-
 import pytest
 
+from servers.escalated.reading import Reader
 from servers.escalated.server import EscalatedServer
-from servers.escalated.truth import Case, Said, truth
-from workbench.api import Answer, Http, Options, Query, Refused, Throttled, Trouble, Visibility, identity_of
-from workbench.api.answers import LARGEST
-from workbench.api.testing import Collector
-from workbench.net.client import connect
-from workbench.net.pace import Governor, for_a_person
+from servers.escalated.truth import compare, truth
+from workbench.api import Refused, Throttled, Trouble
+from workbench.net.pace import for_a_person
 from workbench.providers.helpdesk.escalated import Escalated
-
-T = TypeVar("T")
-_PRIORITIES = {"low": 1, "medium": 2, "high": 3, "urgent": 4, "critical": 4}
-
-
-class Counting:
-    """The real client, and what was asked through it."""
-
-    def __init__(self, http: Http) -> None:
-        self.http = http
-        self.requests: list[str] = []
-
-    async def get(self, path: str, query: Query = (), *, headers: Mapping[str, str] | None = None) -> Answer:
-        self.requests.append(path)
-        return await self.http.get(path, query, headers=headers)
-
-    async def send(
-        self, method: str, path: str, body: object = None, query: Query = (), *,
-        headers: Mapping[str, str] | None = None,
-    ) -> Answer:  # fmt: skip
-        self.requests.append(path)
-        return await self.http.send(method, path, body, query, headers=headers)
-
-    async def download(self, url: str, most: int = LARGEST) -> bytes:
-        return await self.http.download(url, most)
-
-
-class Reader:
-    """A person's workbench as far as it reads: a provider on the real client, and a store in memory."""
-
-    def __init__(self, server: EscalatedServer, who: str = "alice", token: str = "") -> None:
-        signed = Escalated.sign_in("", token or server.tokens[who])
-        http = Counting(connect(server.address, signed, governor=Governor()))
-        self.requests = http.requests
-        self.helpdesk = Escalated(Options(name="esc", url=server.address), http)
-        self.store = Collector()
-        self.cursor: str | None = None
-
-    def pull(self) -> None:
-        """Pull all there is."""
-        asyncio.run(self._pull())
-
-    async def _pull(self) -> None:
-        more = True
-        while more:
-            batch = await self.helpdesk.pull(self.cursor)
-            self.store.store(batch)
-            self.cursor, more = batch.cursor, batch.more
-
-    def ask(self, work: Coroutine[object, object, T]) -> T:
-        """Return what a question comes to."""
-        return asyncio.run(work)
-
-    def seen(self) -> dict[str, Case]:
-        """Return what is in the store, in the words of the server's database."""
-        return {identity_of(ref): self._case(ref) for ref in self.store.there()}
-
-    def _case(self, ref: str) -> Case:
-        ticket = self.store.tickets[ref]
-        customer = self.store.customers.get(ticket.customer or "")
-        said = [
-            Said(
-                one.text, one.author, one.visibility is Visibility.INTERNAL, one.at.isoformat(), len(one.attachments)
-            )
-            for one in self.store.conversation(ref)
-        ]  # fmt: skip
-        return Case(
-            ticket.subject, ticket.status_word.lower().replace(" ", "_"), str(int(ticket.priority)),
-            int(identity_of(ticket.assignee)) if ticket.assignee else None, customer.email if customer else "",
-            ticket.created.isoformat(), ticket.updated.isoformat(), ticket.due.isoformat() if ticket.due else "",
-            frozenset(ticket.tags), tuple(sorted(said)),
-        )  # fmt: skip
-
-
-def _in_our_words(case: Case) -> Case:
-    return case._replace(priority=str(_PRIORITIES[case.priority]))
 
 
 def _compare(reader: Reader, server: EscalatedServer) -> None:
-    there = truth(server.database)
-    seen = reader.seen()
-    gone = seen.keys() - there.tickets.keys()
-    for reference in gone:  # deleted: the list does not tell, the question does
-        ref = f"esc:{reference}"
-        assert ref in reader.ask(reader.helpdesk.ticket(ref)).gone
-    assert there.tickets.keys() - seen.keys() == set()
-    for reference, case in there.tickets.items():
-        # A tag leaves no trace in the list: it is compared where something else changed as well.
-        assert seen[reference]._replace(tags=case.tags) == _in_our_words(case)
-    assert {identity_of(one): identity_of(into) for one, into in reader.store.merged.items()} == there.merged
-    assert {article.title for article in reader.store.articles.values()} == there.canned
+    compare(reader.seen(), truth(server.database), reader.is_gone)
 
 
 def test_a_full_pull_brings_what_the_servers_database_holds_and_nothing_of_another_department(
@@ -115,7 +22,7 @@ def test_a_full_pull_brings_what_the_servers_database_holds_and_nothing_of_anoth
     reader.pull()
     _compare(reader, escalated)
     there = truth(escalated.database)
-    assert all(reader.seen()[reference].tags == case.tags for reference, case in there.tickets.items())
+    assert all(reader.seen().tickets[reference].tags == case.tags for reference, case in there.tickets.items())
     assert truth(escalated.database, "personnel").tickets
     details = len(there.tickets) + len(there.merged)
     lists = len(reader.requests) - details

@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from collections import defaultdict
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import NamedTuple
 
 from workbench.domain.html import readable
 from workbench.domain.text import clean, one_line
+
+_PRIORITIES = {"low": 1, "medium": 2, "high": 3, "urgent": 4, "critical": 4}
 
 
 class Said(NamedTuple):
@@ -23,7 +26,7 @@ class Said(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A ticket, in the words of the database."""
+    """A ticket, in the words of the database but for its priority, which is a number of ours."""
 
     subject: str
     status: str
@@ -74,6 +77,34 @@ def truth(database: Path, department: str = "support") -> Truth:
     return Truth(cases, merged, canned)
 
 
+def compare(seen: Truth, there: Truth, is_gone: Callable[[str], bool]) -> None:
+    """Assert that what is ``seen`` is what is ``there``; ``is_gone`` asks the server about one ticket."""
+    assert there.tickets.keys() - seen.tickets.keys() == set()
+    for reference, case in there.tickets.items():
+        # A tag leaves no trace in the list: it is compared where something else changed as well.
+        assert seen.tickets[reference]._replace(tags=case.tags) == case
+    # Of what is deleted the list does not tell, and the question does.
+    assert [one for one in seen.tickets.keys() - there.tickets.keys() if not is_gone(one)] == []
+    assert seen.merged == there.merged
+    assert seen.canned == there.canned
+
+
+def in_seconds(there: Truth) -> Truth:
+    """Return the same with whole seconds, as the store keeps them."""
+    tickets = {
+        reference: case._replace(
+            created=_cut(case.created), updated=_cut(case.updated), due=_cut(case.due),
+            said=tuple(sorted(one._replace(at=_cut(one.at)) for one in case.said)),
+        )
+        for reference, case in there.tickets.items()
+    }  # fmt: skip
+    return there._replace(tickets=tickets)
+
+
+def _cut(said: str) -> str:
+    return datetime.fromisoformat(said).replace(microsecond=0).isoformat() if said else ""
+
+
 def _case(
     row: sqlite3.Row, replies: list[sqlite3.Row], users: dict[int, sqlite3.Row], tags: set[str], files: dict[int, int]
 ) -> Case:
@@ -93,7 +124,7 @@ def _case(
     is_open = row["status"] not in ("resolved", "closed")
     due = min((_time(at) for at in promised if at), default="") if is_open else ""
     return Case(
-        one_line(row["subject"]), row["status"], row["priority"], row["assigned_to_id"], email,
+        one_line(row["subject"]), row["status"], str(_PRIORITIES[row["priority"]]), row["assigned_to_id"], email,
         _time(row["created_at"]), updated, due, frozenset(map(one_line, tags)), tuple(sorted(said)),
     )  # fmt: skip
 

@@ -1,71 +1,27 @@
 """A person's home with one Request Tracker in the configuration, synced by the real program, and what is in it then."""
 
-import os
-import signal
 import sqlite3
-import subprocess
-import sys
 from collections import defaultdict
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from servers.harness import ServerFailure
+from servers.home import Home as AnyHome
 from servers.request_tracker.server import RequestTrackerServer
 from servers.request_tracker.truth import CaseRow, SaidRow, Truth
-from workbench.store.opening import MIRROR
 from workbench.store.scale import GONE, NEVER
 
 _SOURCE = "rt"
 
 
-class Home:
+class Home(AnyHome):
     """Somebody's home; ``who`` is the agent whose token is in it."""
 
     def __init__(self, folder: Path, server: RequestTrackerServer, who: str) -> None:
-        self.folder = folder
-        self._token = server.tokens[who]
-        folder.mkdir(exist_ok=True)
-        (folder / "config.yaml").write_text(
-            f"helpdesks:\n  - name: {_SOURCE}\n    kind: rt\n    url: {server.url}\n    user: {who}\n"
-            "    token: {env: RT_TOKEN}\n"
-        )
-
-    @property
-    def mirror(self) -> Path:
-        """The file with what was pulled."""
-        return self.folder / "data" / "store" / MIRROR
-
-    def sync(self) -> None:
-        """Pull once. Raises ServerFailure where that does not work."""
-        with self._start() as process:
-            said, _ = process.communicate(timeout=300)
-        if process.returncode:
-            raise ServerFailure(f"workbench sync ended with {process.returncode}: {said.decode()}")
-
-    def sync_until(self, answers: int) -> bool:
-        """Pull, and kill the process when that many requests were answered; return whether it was at work then."""
-        with self._start("--trace") as process:
-            assert process.stdout is not None
-            for line in process.stdout:
-                answers -= line.startswith((b"GET ", b"POST "))
-                if not answers:
-                    os.killpg(process.pid, signal.SIGKILL)
-                    break
-        return process.returncode == -signal.SIGKILL
-
-    def _start(self, *options: str) -> "subprocess.Popen[bytes]":
-        """Begin to pull, in a process group of its own."""
-        return subprocess.Popen(
-            (sys.executable, "-u", "-m", "workbench", "sync", *options), stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
-            env={**os.environ, "WORKBENCH_HOME": str(self.folder), "RT_TOKEN": self._token},
-        )
+        super().__init__(folder, configuration(server.url, who), RT_TOKEN=server.tokens[who])
 
     def stored(self) -> Truth:
         """Return what is in the store, in the words of RT's database."""
-        with closing(sqlite3.connect(f"file:{self.mirror}?mode=ro", uri=True, timeout=60)) as connection:
-            connection.row_factory = sqlite3.Row
+        with self.reading() as connection:
             there = connection.execute("SELECT * FROM ticket WHERE work <> ?", (GONE,))
             tickets = {row["n"]: _case(row) for row in there}
             files: dict[int, list[tuple[str, int]]] = defaultdict(list)
@@ -79,14 +35,14 @@ class Home:
             }
         return Truth({case.id: case for case in tickets.values()}, messages)
 
-    def asked(self, statement: str) -> list[tuple[object, ...]]:
-        """Return the rows of a statement on the mirror."""
-        with closing(sqlite3.connect(f"file:{self.mirror}?mode=ro", uri=True, timeout=60)) as connection:
-            return [tuple(row) for row in connection.execute(statement)]
-
     def pairs(self, statement: str) -> dict[str, str]:
         """Return what a statement on the mirror gives in two columns."""
         return {str(one): str(other) for one, other in self.asked(statement)}
+
+
+def configuration(url: str, who: str) -> str:
+    """Return a configuration that names the RT at an address, and where an agent's token is."""
+    return f"helpdesks:\n  - {{name: {_SOURCE}, kind: rt, url: '{url}', user: {who}, token: {{env: RT_TOKEN}}}}\n"
 
 
 def _case(row: sqlite3.Row) -> CaseRow:
