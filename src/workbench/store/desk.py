@@ -46,4 +46,4 @@ def unsent(connection: sqlite3.Connection) -> int:
 
 def drafts(connection: sqlite3.Connection) -> int:
     """Return how many drafts are kept."""
-    return int(connection.execute("SELECT count(*) FROM desk.draft").fetchone()[0])
+    return int(connection.execute("SELECT count(*) FROM desk.draft WHERE outbox IS NULL").fetchone()[0])

@@ -1,6 +1,7 @@
 -- What is being written, what is on its way, and what both mean for the queue until the server has it.
--- The tables of these names that the first step made were never filled.
-DROP TABLE draft;
+-- The outbox that the first step made was never filled.
+ALTER TABLE draft RENAME TO first_draft;
+DROP INDEX draft_by_ticket;
 DROP TABLE outbox;
 DROP TABLE effect;
 
@@ -19,9 +20,12 @@ CREATE TABLE draft (
     status TEXT NOT NULL DEFAULT '',
     base TEXT NOT NULL DEFAULT '',
     outbox INTEGER,
-    created INTEGER NOT NULL,
+    created INTEGER NOT NULL DEFAULT 0,
     updated INTEGER NOT NULL
 );
+INSERT INTO draft (id, ticket, kind, text, cursor, created, updated)
+    SELECT id, ticket, kind, text, cursor, updated, updated FROM first_draft;
+DROP TABLE first_draft;
 CREATE INDEX draft_by_ticket ON draft (ticket);
 CREATE INDEX draft_of_change ON draft (outbox) WHERE outbox IS NOT NULL;
 

@@ -1,0 +1,152 @@
+"""The steps of a change through the outbox while it is sent: for the process that sends, and for nobody else.
+
+Each is one transaction. What is about to be done is written down before it is done, and what came of it after, so
+that a process that dies in between leaves behind what it may have done.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+
+from workbench.domain.words import Ref
+from workbench.store.changes import announce
+from workbench.store.outbox import Entry, State, Step, entry_of
+from workbench.store.overlay import reckon
+from workbench.store.transaction import writing
+
+
+def due_entries(connection: sqlite3.Connection, source: str, *, now: float, limit: int) -> list[int]:
+    """Return the changes of a server that may be sent now: of each ticket the first that is not sent, if it may go.
+
+    One that waits for a person, or for its next try, lets the later ones of its ticket wait, and of no other ticket.
+    """
+    found = connection.execute(
+        "SELECT o.id FROM (SELECT min(id) AS id FROM desk.outbox WHERE source = ?1 AND state <> 'sent' "
+        "GROUP BY ticket) f JOIN desk.outbox o ON o.id = f.id WHERE (o.state = 'queued' AND o.next_try <= ?2) "
+        "OR (o.state = 'held' AND o.release_at <= ?2) ORDER BY o.id LIMIT ?3",
+        (source, now, limit),
+    )
+    return [int(number) for (number,) in found]
+
+
+def next_at(connection: sqlite3.Connection, source: str) -> float | None:
+    """Return when the next change of a server may be sent, in seconds since 1970; None where none waits."""
+    (at,) = connection.execute(
+        "SELECT min(max(release_at, next_try)) FROM desk.outbox WHERE source = ? AND state IN ('held', 'queued')",
+        (source,),
+    ).fetchone()
+    return None if at is None else float(at)
+
+
+def claim(connection: sqlite3.Connection, number: int, holder: str, *, now: float) -> Entry | None:
+    """Take a change for sending; None where somebody else has, or where it was taken back meanwhile."""
+    with writing(connection, "BEGIN"):
+        done = connection.execute(
+            "UPDATE desk.outbox SET state = 'sending', holder = ?1, tries = tries + 1 WHERE id = ?2 "
+            "AND ((state = 'queued' AND next_try <= ?3) OR (state = 'held' AND release_at <= ?3))",
+            (holder, number, now),
+        )
+        if not done.rowcount:
+            return None
+        _tell(connection, number)
+    return entry_of(connection, number)
+
+
+def recover(connection: sqlite3.Connection, source: str, holder: str) -> int:
+    """Queue again what a process that is gone was sending; return how many changes that were.
+
+    Effects that it had begun stay marked as begun: whoever sends them looks first whether the server has them.
+    """
+    with writing(connection, "BEGIN"):
+        left = connection.execute(
+            "SELECT id FROM desk.outbox WHERE source = ? AND state = 'sending' AND holder <> ?", (source, holder)
+        ).fetchall()
+        for (number,) in left:
+            connection.execute(
+                "UPDATE desk.outbox SET state = 'queued', holder = '', next_try = 0 WHERE id = ?", (number,)
+            )
+            _tell(connection, number)
+    return len(left)
+
+
+def begin(connection: sqlite3.Connection, number: int, place: int, *, stamp: str, now: float) -> None:
+    """Write down that an effect is about to be sent, and by which stamp, before it is."""
+    with writing(connection, "BEGIN"):
+        connection.execute(
+            "UPDATE desk.effect SET state = 'sending', stamp = ?, began = ? WHERE outbox = ? AND place = ?",
+            (stamp, now, number, place),
+        )
+
+
+def note(connection: sqlite3.Connection, number: int, place: int, step: Step, answer: str = "") -> None:
+    """Write down what came of an effect; ``answer`` is the message it made, or the server's words."""
+    with writing(connection, "BEGIN"):
+        connection.execute(
+            "UPDATE desk.effect SET state = ?, answer = ? WHERE outbox = ? AND place = ?",
+            (step, answer, number, place),
+        )
+
+
+def end(
+    connection: sqlite3.Connection, number: int, state: State, reason: str = "", *, now: float, next_try: float = 0.0
+) -> None:
+    """Write down what a change has come to, with its overlay: sent, back in the queue until ``next_try``, or waiting.
+
+    Of what was sent the draft goes.
+    """
+    with writing(connection, "BEGIN"):
+        ended = now if state is State.SENT else None
+        connection.execute(
+            "UPDATE desk.outbox SET state = ?, reason = ?, next_try = ?, holder = '', ended = ? WHERE id = ?",
+            (state, reason, next_try, ended, number),
+        )
+        if state is State.SENT:
+            connection.execute("DELETE FROM desk.draft WHERE outbox = ?", (number,))
+        _tell(connection, number)
+
+
+def messages_made(connection: sqlite3.Connection, ticket: Ref) -> frozenset[Ref]:
+    """Return the messages on a ticket that came of this desk's own changes, so that none is taken for news."""
+    found = connection.execute(
+        "SELECT e.answer FROM desk.outbox o JOIN desk.effect e ON e.outbox = o.id "
+        "WHERE o.ticket = ? AND e.name IN ('reply', 'note') AND e.state = 'done' AND e.answer <> ''",
+        (ticket,),
+    )
+    return frozenset(str(answer) for (answer,) in found)
+
+
+def settle(
+    connection: sqlite3.Connection, number: int, verdicts: Sequence[tuple[int, Step]], state: State, *, now: float
+) -> bool:
+    """Write down what a person decided of a change that waits for one: of each effect (by place), and of the whole.
+
+    False where it does not wait any more.
+    """
+    with writing(connection, "BEGIN"):
+        done = connection.execute(
+            "UPDATE desk.outbox SET state = ?, reason = '', next_try = 0, ended = ? WHERE id = ? "
+            "AND state IN ('conflicted', 'refused', 'unsure')",
+            (state, now if state is State.SENT else None, number),
+        )
+        if not done.rowcount:
+            return False
+        connection.executemany(
+            "UPDATE desk.effect SET state = ? WHERE outbox = ? AND place = ?",
+            [(step, number, place) for place, step in verdicts],
+        )
+        if state is State.SENT:
+            connection.execute("DELETE FROM desk.draft WHERE outbox = ?", (number,))
+        _tell(connection, number)
+    return True
+
+
+def rebase(connection: sqlite3.Connection, number: int, base: str) -> None:
+    """Let a change stand on what its writer has seen by now (``base`` as ``store.effects`` writes it)."""
+    with writing(connection, "BEGIN"):
+        connection.execute("UPDATE desk.outbox SET base = ? WHERE id = ?", (base, number))
+
+
+def _tell(connection: sqlite3.Connection, number: int) -> None:
+    row = connection.execute("SELECT ticket FROM desk.outbox WHERE id = ?", (number,)).fetchone()
+    if row:
+        reckon(connection, str(row[0]))
+        announce(connection, (str(row[0]),), "desk")
