@@ -4,8 +4,7 @@ import asyncio
 import random
 import re
 from collections.abc import Coroutine, Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import TypeVar
@@ -13,8 +12,9 @@ from typing import TypeVar
 import pytest
 
 from servers.redmine import database
+from servers.redmine.reading import compare, hang, now, stored
 from servers.redmine.server import FIRST, RedmineServer
-from workbench.api import Batch, Issue, Link, Options, PaneContext, Refused, Right, Status, Ticket, Unreachable
+from workbench.api import Issue, Options, PaneContext, Refused, Right, Unreachable
 from workbench.api.testing import run_pane
 from workbench.domain.issuekeys import TrackerPattern
 from workbench.net.client import connect
@@ -22,12 +22,10 @@ from workbench.panes.escalations import EscalationsPane
 from workbench.plain import print_view
 from workbench.providers.tracker.redmine import Redmine
 from workbench.store.connection import Connection
-from workbench.store.filling import store_batch
 from workbench.store.opening import open_both
 from workbench.store.reading import StoreQueries
 from workbench.store.sources import note_trouble
 from workbench.sync.issues import OVERLAP, pull_issues
-from workbench.sync.linking import with_found_links
 
 SOCKET, STOP, SCREEN, VAULT = (f"#{FIRST + place}" for place in range(4))  # as conftest.py makes them
 
@@ -36,10 +34,6 @@ T = TypeVar("T")
 
 def run(work: Coroutine[object, object, T]) -> T:
     return asyncio.run(work)
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 def tracker(server: RedmineServer, login: str) -> Redmine:
@@ -61,13 +55,6 @@ def read(redmine: Redmine, keys: list[str]) -> dict[str, Issue]:
         return {one.key: one for group in groups for one in await redmine.issues(group)}
 
     return run(all_of_them())
-
-
-def compare(came: dict[str, Issue], should: dict[str, Issue]) -> None:
-    assert came.keys() == should.keys()
-    for key, issue in should.items():
-        assert replace(came[key], relations=()) == replace(issue, relations=())
-        assert set(came[key].relations) == set(issue.relations)
 
 
 @pytest.mark.parametrize(("login", "private"), [("alice", True), ("bea", False)])
@@ -147,27 +134,6 @@ def store(tmp_path: Path) -> Iterator[Connection]:
     connection = open_both(tmp_path)
     yield connection
     connection.close()
-
-
-def hang(store: Connection, pattern: TrackerPattern, keys: list[str]) -> None:
-    """Let a ticket hang on each issue, and on one a second, of another helpdesk, that has its address."""
-    at = now()
-
-    def ticket(ref: str) -> Ticket:
-        return Ticket(ref=ref, subject="Broken", status=Status.OPEN, created=at, updated=at)
-
-    refs = {f"zd:{key[1:]}": key for key in keys}
-    links = tuple(Link(ticket=ref, issue_key=key) for ref, key in refs.items())
-    elsewhere = Link(ticket="rt:1", issue_key="", url=f"{pattern.url}/issues/{FIRST}")
-    batch = Batch(cursor="", tickets=tuple(map(ticket, (*refs, "rt:1"))), links=(*links, elsewhere))
-    store_batch(store, "zd", with_found_links(batch, (pattern,)), now=int(at.timestamp()))
-
-
-def stored(store: Connection) -> dict[str, Issue]:
-    queries = StoreQueries(store, (), now)
-    keys = [row[0] for row in store.execute("SELECT key FROM issue")]
-    found = {key: run(queries.issue(key)) for key in keys}
-    return {key: issue for key, issue in found.items() if issue is not None}
 
 
 def shown(store: Connection, ref: str) -> str:
