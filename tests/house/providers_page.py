@@ -25,7 +25,9 @@ VALUES = (
     "ChangeTags", "SetField", "LinkIssue", "LinkDuplicate", "Merge", "CommentIssue", "SetIssueStatus", "CreateIssue",
     "TicketEffect", "IssueEffect",
 )  # fmt: skip
-FUNCTIONS = ("clean", "one_line", "readable", "make_ref", "identity_of", "source_of", "name_of")
+FUNCTIONS = (
+    "clean", "one_line", "readable", "make_ref", "identity_of", "source_of", "name_of", "asking_before", "asking_after",
+)  # fmt: skip
 FOR_PANES = {"FakeQueries", "run_pane"}  # what of the testing kit is none of a provider's business
 
 _FILE = re.compile(r"(<!-- file: (\S+) -->\n```(\w+)\n).*?(```\n)", re.DOTALL)

@@ -16,9 +16,11 @@ from workbench.api.reading import (
     NoShelf,
     Person,
     Queries,
+    Rendered,
     Shelf,
     Standing,
     Suggestion,
+    Use,
 )
 from workbench.api.texts import readable
 from workbench.api.views import (
@@ -105,18 +107,20 @@ if TYPE_CHECKING:
         StatusPage,
         Tracker,
     )
+    from workbench.api.writing import asking_after, asking_before
 
 __all__ = [
     "API_VERSION", "Action", "ActionResult", "Agent", "Alike", "Answer", "Article", "Ask", "Assign", "Attachment",
     "Batch", "Canned", "Capabilities", "ChangeTags", "Choice", "CommentIssue", "Copy", "CreateIssue", "Customer",
-    "Done", "Empty", "Enclosure", "Entry", "Field", "Fields", "Form", "Helpdesk", "Hit", "Http", "Incident", "Input",
-    "Issue", "IssueEffect", "LastWord", "Link", "LinkDuplicate", "LinkIssue", "LinkedIssue", "Markdown", "Merge",
-    "Message", "NoHttp", "NoShelf", "Now", "Open", "Opens", "Options", "Organisation", "Output", "Page",
-    "PagedHelpdesk", "Pane", "PaneContext", "Person", "Priority", "Problem", "Provider", "Queries", "Query", "Reading",
-    "Ref", "Refused", "Right", "Role", "Row", "Say", "Section", "SetField", "SetIssueStatus", "SetPriority",
-    "SetStatus", "Shelf", "Stack", "Stage", "Stale", "Standing", "Status", "StatusPage", "Step", "StepState", "Steps",
-    "Suggestion", "Table", "Text", "Throttled", "Ticket", "TicketEffect", "Timeline", "Tone", "Tracker", "Trouble",
-    "Unreachable", "Unreadable", "View", "Visibility", "age", "clean", "clock", "due_words", "identity_of", "make_ref",
+    "Done", "Empty", "Enclosure", "Entry", "Field", "Fields", "Form", "Helpdesk", "Hit", "Http", "Incident",
+    "Input", "Issue", "IssueEffect", "LastWord", "Link", "LinkDuplicate", "LinkIssue", "LinkedIssue", "Markdown",
+    "Merge", "Message", "NoHttp", "NoShelf", "Now", "Open", "Opens", "Options", "Organisation", "Output", "Page",
+    "PagedHelpdesk", "Pane", "PaneContext", "Person", "Priority", "Problem", "Provider", "Queries", "Query",
+    "Reading", "Ref", "Refused", "Rendered", "Right", "Role", "Row", "Say", "Section", "SetField",
+    "SetIssueStatus", "SetPriority", "SetStatus", "Shelf", "Stack", "Stage", "Stale", "Standing", "Status",
+    "StatusPage", "Step", "StepState", "Steps", "Suggestion", "Table", "Text", "Throttled", "Ticket",
+    "TicketEffect", "Timeline", "Tone", "Tracker", "Trouble", "Unreachable", "Unreadable", "Use", "View",
+    "Visibility", "age", "asking_after", "asking_before", "clean", "clock", "due_words", "identity_of", "make_ref",
     "name_of", "one_line", "readable", "shorten", "source_of", "ticket_facts", "width",
 ]
 
@@ -132,6 +136,7 @@ _LATER = {
         ),
         "providers",
     ),
+    **dict.fromkeys(("asking_after", "asking_before"), "writing"),
 }
 
 
