@@ -55,6 +55,7 @@ class Capabilities:
     the request, by an ETag, or by a key that it takes once. ``changes`` is how what changed is found: by time, by
     an export's cursor, or not at all. ``writes`` names the effects it can carry out (``domain.effects.name_of``;
     ``files`` for a message with files, ``recipients`` for one with addresses of its own), ``cannot`` says why not.
+    ``notes_read_by`` says in words who reads an internal note there.
     """
 
     notes: bool = True
@@ -65,6 +66,7 @@ class Capabilities:
     canned: bool = False
     locking: Literal["none", "stamp", "etag", "key"] = "none"
     changes: Literal["since", "cursor", "none"] = "since"
+    notes_read_by: str = "colleagues who see the ticket"
     writes: frozenset[str] = frozenset()
     cannot: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 

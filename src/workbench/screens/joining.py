@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from workbench.screens.searching import Searching
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from workbench.api import Customer
     from workbench.domain.words import Ref
     from workbench.store.people import Decision
@@ -17,23 +19,28 @@ class Joining(Searching):
     """Joins and parts the customer of the selected ticket."""
 
     @cached_property
-    def _decided(self) -> list[tuple[str, tuple[Decision, ...]]]:
-        """What was said at this desk, in words, with what stood in its place before."""
+    def _done(self) -> list[tuple[str, Callable[[], str]]]:
+        """What was done at this desk, in words, each with what takes it back and says why it could not."""
         return []
 
     @property
     def can_undo(self) -> bool:
         """Whether there is something to take back."""
-        return bool(self._decided)
+        return bool(self._done)
+
+    def done(self, words: str, take_back: Callable[[], str]) -> None:
+        """Say what was done, and which key takes it back: ``take_back`` returns '' or why it cannot any more."""
+        self._done.append((words, take_back))
+        command = self.keymap.named("undo")
+        key = self.keymap.shown(command) if command else ""
+        self._say_and_follow(f"{words}; {key} takes it back" if key else words)
 
     def undo(self) -> None:
-        """Take back the last thing that was said of two customers."""
-        from workbench.store.people import say
-
-        words, before = self._decided[-1]
-        say(self.connection, before)
-        self._decided.pop()
-        self._say_and_follow(f"taken back: {words}")
+        """Take back the last thing that was done."""
+        words, take_back = self._done[-1]
+        reason = take_back()
+        self._done.pop()
+        self._say_and_follow(f"{words}: {reason}" if reason else f"taken back: {words}")
 
     def join_person(self) -> None:
         """List who may be the same person as the selected ticket's customer."""
@@ -95,11 +102,14 @@ class Joining(Searching):
             before, words = join(self.connection, ref, other), f"{other} is the same person as {ref}"
         else:
             before, words = part(self.connection, other), f"{other} is not the same person as {ref}"
-        self._decided.append((words, before))
         self.go_back()
-        command = self.keymap.named("undo")
-        key = self.keymap.shown(command) if command else ""
-        self._say_and_follow(f"{words}; {key} takes it back" if key else words)
+        self.done(words, partial(self._say_again, before))
+
+    def _say_again(self, before: tuple[Decision, ...]) -> str:
+        from workbench.store.people import say
+
+        say(self.connection, before)
+        return ""
 
     def _say_and_follow(self, words: str) -> None:
         self.say(words)
