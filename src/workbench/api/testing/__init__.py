@@ -13,17 +13,21 @@ A provider is run by a contract suite, against a server that its author imitates
 
         def server(self, world: World) -> FakeServer:
             return MyServer(world)
+
+One that also writes is a ``WritingContract`` besides, and its server changes the world.
 """
 
 from workbench.api.testing.collecting import Collector
-from workbench.api.testing.helpdesk import HelpdeskContract
+from workbench.api.testing.helpdesk import HelpdeskContract, WritingContract
 from workbench.api.testing.http import FakeHttp, FakeServer, Request, json_answer, not_found
 from workbench.api.testing.queries import FakeQueries, run_pane
 from workbench.api.testing.status import StatusPageContract, StatusWorld
 from workbench.api.testing.tracker import TrackerContract, TrackerWorld
 from workbench.api.testing.world import Cut, World
+from workbench.api.testing.writing import WritesEffects
 
 __all__ = [
-    "Collector", "Cut", "FakeHttp", "FakeQueries", "FakeServer", "HelpdeskContract", "Request", "StatusPageContract",
-    "StatusWorld", "TrackerContract", "TrackerWorld", "World", "json_answer", "not_found", "run_pane",
+    "Collector", "Cut", "FakeHttp", "FakeQueries", "FakeServer", "HelpdeskContract", "Request",
+    "StatusPageContract", "StatusWorld", "TrackerContract", "TrackerWorld", "World", "WritesEffects",
+    "WritingContract", "json_answer", "not_found", "run_pane",
 ]

@@ -69,8 +69,9 @@ class FakeHttp:
     """What a provider is handed in a test, in place of the real client.
 
     ``asked`` is all that was asked so far. ``before`` is called with the number of each request, from 0, before
-    the server answers it; ``fault`` may put something else in place of the answer, or raise Trouble. ``clock`` is
-    the server's, and its ``Date`` stands on each answer.
+    the server answers it; ``fault`` may put something else in place of the answer, or raise Trouble; ``instead`` may
+    answer in place of the server, which then is never asked. ``clock`` is the server's, and its ``Date`` stands on
+    each answer.
     """
 
     def __init__(self, server: FakeServer, url: str, clock: Callable[[], datetime] | None = None) -> None:
@@ -80,6 +81,7 @@ class FakeHttp:
         self.asked: list[Request] = []
         self.before: Before | None = None
         self.fault: Fault | None = None
+        self.instead: Callable[[Request], Answer | None] | None = None
 
     async def get(self, path: str, query: Query = (), *, headers: Mapping[str, str] | None = None) -> Answer:
         """Return the answer to a GET, as :class:`workbench.api.Http` says."""
@@ -125,8 +127,8 @@ class FakeHttp:
             )
         if self.before is not None:
             self.before(number, request)
-        answer = self._server.answer(request)
-        answer = self._signed(answer, request)
+        answer = self.instead(request) if self.instead is not None else None
+        answer = self._signed(answer or self._server.answer(request), request)
         if self.fault is not None:
             answer = self.fault(number, request, answer)
         if len(answer.body) > LARGEST:
