@@ -113,6 +113,34 @@ class Desk(Protocol):
     def undo(self) -> None:
         """Take back the last thing that can be."""
 
+    def why_not(self, effect: str) -> str:
+        """Return why an effect cannot be had on the selected ticket's helpdesk, or ''."""
+
+    @property
+    def has_chosen(self) -> bool:
+        """Whether tickets are chosen, so that acts are on all of them."""
+
+    def choose(self) -> None:
+        """Choose the ticket under the cursor, or choose it no longer."""
+
+    def take(self) -> None:
+        """Make the ticket one's own."""
+
+    def ask_assign(self) -> None:
+        """Ask whose the ticket is to be."""
+
+    def ask_set(self) -> None:
+        """Ask which status, priority or tag the ticket is to have."""
+
+    def ask_snooze(self) -> None:
+        """Ask until when the ticket is to be laid aside."""
+
+    def ask_link(self) -> None:
+        """Ask which issue the ticket is to be linked to."""
+
+    def ask_merge(self) -> None:
+        """Ask of which ticket this one is a duplicate, or what it is to be merged into."""
+
     @property
     def can_pause(self) -> bool:
         """Whether anything is read, so that it can be paused."""
@@ -159,6 +187,11 @@ class Command:
     def run(cls, desk: Desk) -> None:
         """Do it."""
         raise NotImplementedError(cls.id)
+
+
+def needs_effect(desk: Desk, effect: str) -> str:
+    """Return why a command that has an effect on a ticket cannot be done, or ''."""
+    return needs_ticket(desk) or desk.why_not(effect)
 
 
 def needs_ticket(desk: Desk) -> str:

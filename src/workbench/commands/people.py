@@ -45,7 +45,7 @@ class Undo(Command):
     """Undo."""
 
     id, keys, title, group = "undo", ("u",), "undo", "Ticket"
-    help = "Take back the last thing that can be: that two customers are one person, or are not."
+    help = "Take back the last thing that was done: a change that is on its way, a snooze, that two people are one."
 
     @classmethod
     def why_not(cls, desk: Desk) -> str:

@@ -73,6 +73,12 @@ def coming_ends(now: datetime, shift: Shift, count: int = 30) -> list[int]:
     return [int(end.timestamp()) for _, (_, end) in zip(range(count), _shifts(now, shift), strict=False)]
 
 
+def coming_starts(now: datetime, shift: Shift, count: int) -> list[datetime]:
+    """Return when the next shifts begin, without the one that runs."""
+    starts = (start for start, _ in _shifts(now, shift) if start > now)
+    return [start for _, start in zip(range(count), starts, strict=False)]
+
+
 def band_of(due: datetime | None, edges: Bands) -> str:
     """Return the name of the band that ``due`` falls into; what is never due belongs to "later"."""
     if due is None:

@@ -11,9 +11,9 @@ from workbench.domain.trouble import Trouble
 from workbench.firstpaint import ROWS, plain_tabs, remember
 from workbench.query.parsing import parse
 from workbench.screens.backroom import Backroom
+from workbench.screens.changing import Changing
 from workbench.screens.dispatch import Dispatcher
 from workbench.screens.navigation import ORDER_WORDS
-from workbench.screens.servers import Servers
 from workbench.screens.wanting import Wanting
 from workbench.store.changes import Follower
 from workbench.store.desk import mark_read, mark_unread, read_upto
@@ -37,7 +37,7 @@ _MINUTE = 60.0
 _SYNC_LOOK = 30.0  # seconds between two looks whether something pulls
 
 
-class DeskScreen(Servers):
+class DeskScreen(Changing):
     """What ``commands.Desk`` asks for, carried out."""
 
     def __init__(self, workplace: Workplace, painter: Painter, icons: Icons, keymap: Keymap) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.domain.trouble import Trouble
 from workbench.query.mistakes import QueryMistake
@@ -12,12 +12,28 @@ from workbench.screens.stage import PROMPT, RESULTS
 from workbench.styles.geometry import CONVERSATION, QUEUE
 
 if TYPE_CHECKING:
-    from workbench.api import Ref, View
+    from collections.abc import Callable
+
+    from workbench.api import Opens, Ref, View
     from workbench.screens.dispatch import Dispatcher
     from workbench.widgets.prompt import Prompt
 
 _TYPING_PAUSE = 0.06  # seconds without a key before the store is asked
 _MEANT_FOR_LIST = {"up": -1, "down": 1}
+
+
+class Asking(NamedTuple):
+    """A question that is answered by choosing, and by typing to have fewer to choose from.
+
+    ``label`` stands before the line, ``hint`` in it while it is empty. ``choices`` returns what there is to choose
+    for what was typed so far, ``chosen`` takes what the cursor was on.
+    """
+
+    label: str
+    hint: str
+    title: str
+    choices: Callable[[str], View]
+    chosen: Callable[[Opens], None]
 
 
 class Searching(Opening):
@@ -28,6 +44,7 @@ class Searching(Opening):
     _pause: asyncio.TimerHandle | None = None
     _asked = 0
     _line: Prompt | None = None
+    _question: Asking | None = None
     results_view: View | None = None
 
     def ask_search(self) -> None:
@@ -39,6 +56,12 @@ class Searching(Opening):
         self._open_prompt("palette", "name a command")
         self._typed_in("")
 
+    def ask(self, question: Asking) -> None:
+        """Ask something where the queue is; Enter takes the choice under the cursor, Esc none."""
+        self._question = question
+        self._open_prompt(question.label, question.hint)
+        self._typed_in("")
+
     @property
     def prompt_has_keys(self) -> bool:
         """Whether keys are letters now, not commands."""
@@ -48,7 +71,7 @@ class Searching(Opening):
         """Take a key that means something while typing; False leaves it to the line."""
         if key == "escape":
             self.close_prompt()
-            if self.asking_for == "palette" or not self._typed.strip():
+            if self.asking_for != "search" or not self._typed.strip():
                 self.leave_search()
             return True
         if key in _MEANT_FOR_LIST:
@@ -61,10 +84,14 @@ class Searching(Opening):
 
     def _accept(self) -> None:
         self.close_prompt()
-        if self.asking_for != "palette":
+        if self.asking_for == "search":
             return
         target = self.results.target
         self.leave_search()
+        if self.asking_for != "palette":
+            if self._question and target and target.opens:
+                self._question.chosen(target.opens)
+            return
         if target and target.opens and target.opens.kind == "helpdesk":
             self.show_helpdesk(target.opens.target)
             return
@@ -107,6 +134,10 @@ class Searching(Opening):
             helpdesks = matching_helpdesks(self.helpdesks, text) if self.reads_several else ()
             found = palette_page(matching(self.keymap.commands, text), self.keymap, self.desk, helpdesks)
             self.show_results(found, "Commands")
+            return
+        if self.asking_for != "search":
+            if self._question:
+                self.show_results(self._question.choices(text), self._question.title)
             return
         self._typed = text
         self._pause = asyncio.get_running_loop().call_later(_TYPING_PAUSE, lambda: self.run_soon(self.search(text)))

@@ -91,7 +91,8 @@ class Telling(Stage):
     def tell_tabs(self) -> None:
         """Bring the line of queues up to date."""
         if self.asking:
-            self.tab_bar.say([(" commands" if self.asking_for == "palette" else " search", "label")])
+            label = "commands" if self.asking_for == "palette" else self.asking_for
+            self.tab_bar.say([(f" {label}", "label")])
             return
         queues = self.workplace.config.queues
         here = queues[self.queue_number - 1]

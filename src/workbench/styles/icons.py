@@ -19,10 +19,11 @@ class Icons(NamedTuple):
     warning: str
     waiting: str
     cut: str
+    chosen: str
 
 
-UNICODE = Icons("┌", "┐", "└", "┘", "─", "│", "┃", "▌", "•", "·", "▲", "‹", "…")
-ASCII = Icons("+", "+", "+", "+", "-", "|", "#", ">", "*", "-", "!", "<", "~")
+UNICODE = Icons("┌", "┐", "└", "┘", "─", "│", "┃", "▌", "•", "·", "▲", "‹", "…", "×")
+ASCII = Icons("+", "+", "+", "+", "-", "|", "#", ">", "*", "-", "!", "<", "~", "x")
 
 
 def icons_named(name: str) -> Icons:

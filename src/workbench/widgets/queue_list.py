@@ -28,6 +28,7 @@ class QueueList(Framed):
         self.when_moved: Callable[[], None] | None = None
         self.now: Callable[[], int] = lambda: 0
         self.marks = NO_MARKS
+        self.chosen: frozenset[str] = frozenset()
         self.coming: asyncio.TimerHandle | None = None  # what is to be read ahead
         self._ends = (0, 0)
 
@@ -146,6 +147,8 @@ class QueueList(Framed):
         on_it = line == window.cursor
         over = "" if not on_it else "cursor" if self.is_on else "cursor-off"
         mark = (self.icons.cursor, "accent") if on_it else (" ", "plain")
+        if row.ref in self.chosen:
+            mark = (self.icons.chosen, "accent")
         spans = queue_line(row, width - 1, self.icons, marks=self.marks, now=self.now())
         return self.painter.segments([mark, *spans], over)
 

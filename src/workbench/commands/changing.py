@@ -1,0 +1,126 @@
+"""Commands that change a ticket: whose it is, how it stands, what it hangs on; each with undo."""
+
+from workbench.commands.command import Command, Desk, needs_effect, needs_ticket
+
+
+class Take(Command):
+    """Take."""
+
+    id, keys, title, group, footer = "ticket.take", ("t",), "take", "Changes", 4
+    help = "Make the ticket yours, or each of those that are chosen."
+
+    @classmethod
+    def why_not(cls, desk: Desk) -> str:
+        """Return why not."""
+        return needs_effect(desk, "assign")
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.take()
+
+
+class Assign(Command):
+    """Assign."""
+
+    id, keys, title, group = "ticket.assign", ("a",), "assign", "Changes"
+    help = "Give the ticket to a colleague, or to nobody."
+
+    @classmethod
+    def why_not(cls, desk: Desk) -> str:
+        """Return why not."""
+        return needs_effect(desk, "assign")
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.ask_assign()
+
+
+class Set(Command):
+    """Set status, priority or tags."""
+
+    id, keys, title, group = "ticket.set", ("=",), "set", "Changes"
+    help = "Set the ticket's status, priority or tags."
+
+    @classmethod
+    def why_not(cls, desk: Desk) -> str:
+        """Return why not."""
+        return needs_effect(desk, "status")
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.ask_set()
+
+
+class Snooze(Command):
+    """Snooze."""
+
+    id, keys, title, group = "ticket.snooze", ("s",), "snooze", "Changes"
+    help = "Lay the ticket aside until a time, until the customer answers, or until its escalation moves."
+
+    @classmethod
+    def why_not(cls, desk: Desk) -> str:
+        """Return why not."""
+        return needs_ticket(desk)
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.ask_snooze()
+
+
+class LinkIssue(Command):
+    """Link to an issue."""
+
+    id, keys, title, group = "ticket.link", ("l",), "link", "Changes"
+    help = "Link the ticket to an issue, by its key or its address; engineering is told of the ticket."
+
+    @classmethod
+    def why_not(cls, desk: Desk) -> str:
+        """Return why not."""
+        return needs_ticket(desk) or (desk.why_not("link") and desk.why_not("note"))
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.ask_link()
+
+
+class MergeOrLink(Command):
+    """Merge, or link as duplicate."""
+
+    id, keys, title, group = "ticket.merge", ("m",), "duplicate", "Changes"
+    help = "Link the ticket as a duplicate of another, which both survive, or merge it into that one."
+
+    @classmethod
+    def why_not(cls, desk: Desk) -> str:
+        """Return why not."""
+        return needs_ticket(desk) or (desk.why_not("duplicate") and desk.why_not("merge"))
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.ask_merge()
+
+
+class Choose(Command):
+    """Choose a ticket."""
+
+    id, keys, title, group = "ticket.choose", ("x",), "choose", "Changes"
+    help = "Choose the ticket under the cursor, so that the next change is made to all that are chosen."
+    where = ("queue",)
+
+    @classmethod
+    def why_not(cls, desk: Desk) -> str:
+        """Return why not."""
+        return needs_ticket(desk)
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.choose()
+
+
+COMMANDS: tuple[type[Command], ...] = (Take, Assign, Set, Snooze, LinkIssue, MergeOrLink, Choose)
