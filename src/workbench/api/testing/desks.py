@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
+from uuid import uuid4
 
 from workbench.api.testing.base import HelpdeskBase
 from workbench.api.testing.bench import HelpdeskBench, expect, skip
@@ -45,10 +46,10 @@ class Desk:
         """The names of the effects that the provider can carry out."""
         return self.bench.provider.capabilities.writes
 
-    def write(self, effect: TicketEffect, *, stamp: str | None = None, key: str = "key-1") -> Ref | None:
-        """Carry an effect out, with the stamp of this moment where none is given. Raises Trouble."""
+    def write(self, effect: TicketEffect, *, stamp: str | None = None, key: str = "") -> Ref | None:
+        """Carry an effect out; with the stamp of this moment and a new key where none is given. Raises Trouble."""
         at = self.now() if stamp is None else stamp
-        return self.bench.run(self.bench.provider.write(self.ref, effect, stamp=at, key=key))
+        return self.bench.run(self.bench.provider.write(self.ref, effect, stamp=at, key=key or str(uuid4())))
 
     def read(self, ref: Ref = "") -> Batch:
         """Return all there is about the ticket now, judged."""
