@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from workbench.domain.trouble import Trouble
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from workbench.api.answers import Http
@@ -17,10 +18,13 @@ if TYPE_CHECKING:
     Made = TypeVar("Made", bound=Provider)
 
 Base = TypeVar("Base")
+
+
 class Servers:
     """Makes what speaks to servers; nothing is asked, and no token is had, before a provider makes its first request.
 
-    ``unsaid`` are helpdesks that the configuration does not name, ``file_of`` says where an embedded one is kept.
+    ``unsaid`` are helpdesks that the configuration does not name, ``file_of`` says where an embedded one is kept, and
+    ``clock`` what time it is there.
     """
 
     def __init__(
@@ -28,10 +32,12 @@ class Servers:
         config: "Config",
         unsaid: "Sequence[HelpdeskOptions]",
         file_of: "Callable[[HelpdeskOptions], Path]",
+        clock: "Callable[[], datetime]",
     ) -> None:
         self._config = config
         self._unsaid = unsaid
         self._file_of = file_of
+        self._clock = clock
 
     def helpdesks(self) -> "list[Helpdesk]":
         """Return the helpdesks; in the place of one that cannot be made there is one that says why."""
@@ -80,9 +86,11 @@ class Servers:
     def helpdesk(self, options: "HelpdeskOptions") -> "Helpdesk":
         """Return one helpdesk. Raises Trouble where its provider cannot be loaded."""
         if options.kind == "local":
-            from workbench.providers.helpdesk.local import LocalHelpdesk
+            from workbench.providers.helpdesk.local import LocalHelpdesk, Myself
 
-            return LocalHelpdesk(options.name, self._file_of(options))
+            me = self._config.me
+            myself = Myself(me.name, me.email, me.accounts.get(options.name, ""))
+            return LocalHelpdesk(options.name, self._file_of(options), myself, self._clock)
         from workbench.api.providers import Helpdesk
         from workbench.registry import HELPDESKS, load
 

@@ -221,7 +221,7 @@ class Workplace:
         from workbench.servers import Servers
 
         unsaid = (HelpdeskOptions(name=LOCAL, kind="local"),) if self._has_unsaid() else ()
-        return Servers(self.config, unsaid, self._file_of)
+        return Servers(self.config, unsaid, self._file_of, self.now)
 
     def helpdesks(self) -> "list[Helpdesk]":
         """Return the helpdesks to read, made anew; one that cannot be made is there, and says why when it is read.

@@ -18,6 +18,7 @@ from workbench.api import (
     Role,
     Status,
     Ticket,
+    TicketEffect,
     Trouble,
     Visibility,
     clean,
@@ -29,6 +30,7 @@ from workbench.providers.helpdesk.local.opening import connect, explained
 from workbench.providers.helpdesk.local.purging import purge
 from workbench.providers.helpdesk.local.putting import put, rows_among
 from workbench.providers.helpdesk.local.rows import Stored, Thing, to_message, to_thing, to_ticket
+from workbench.providers.helpdesk.local.writing import carry_out
 
 
 class LocalFile:
@@ -86,6 +88,17 @@ class LocalFile:
         """
         with self.transaction():
             return put(self._connection, self.name, batch, files)
+
+    def write(
+        self, ref: Ref, effect: TicketEffect, *, by: Agent, now: datetime, stamp: str = "", key: str = ""
+    ) -> Ref | None:
+        """Carry out an effect on a ticket as ``by``, at ``now``; return the reference of the message that it made.
+
+        Under a ``key`` that came before nothing is done, and what that made is returned. Raises Stale where the ticket
+        is not at the version ``stamp`` any more, Refused for what is not there, Trouble where the disk refuses.
+        """
+        with self.transaction():
+            return carry_out(self._connection, self, ref, effect, by=by, stamp=stamp, key=key, now=now)
 
     def purge(self, refs: Collection[Ref]) -> int:
         """Take tickets out, with all that only they needed, and write the file anew, so that no byte is left.

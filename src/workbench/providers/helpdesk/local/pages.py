@@ -7,7 +7,6 @@ meanwhile has a number above the mark, and so comes again with all of it.
 """
 
 import sqlite3
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from workbench.api import (
@@ -23,7 +22,7 @@ from workbench.api import (
     Ref,
     Ticket,
 )
-from workbench.providers.helpdesk.local.rows import Thing, to_message, to_thing, to_ticket
+from workbench.providers.helpdesk.local.rows import Merged, Thing, to_message, to_thing, to_ticket
 
 TICKETS_A_PAGE = 1_000
 MESSAGES_A_PAGE = 5_000
@@ -62,6 +61,9 @@ class Place(NamedTuple):
         return cls(parts[0], parts[1], *(int(number) for number in numbers))
 
 
+NOWHERE = Place("", _NOW, 0, 0, 0)  # of what is no page of a pull
+
+
 def has_news(connection: sqlite3.Connection, cursor: str | None) -> bool:
     """Return whether a pull from ``cursor`` would bring anything; costs one row."""
     file, last = connection.execute("SELECT file, last_change FROM about").fetchone()
@@ -96,7 +98,7 @@ def _highest_row(connection: sqlite3.Connection) -> int:
     return connection.execute("SELECT max(row) FROM ticket").fetchone()[0] or 0
 
 
-class _Page:
+class Page:
     """A page while it is put together."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -108,18 +110,31 @@ class _Page:
 
     @property
     def is_full(self) -> bool:
+        """Whether nothing more should come onto it."""
         return (
             len(self.tickets) >= TICKETS_A_PAGE
             or len(self.messages) >= MESSAGES_A_PAGE
             or self.bytes >= BYTES_A_PAGE
         )
 
+    def add_ticket(self, ticket: Ticket) -> None:
+        """Add a ticket with its conversation and its links."""
+        self.tickets[ticket.ref] = ticket
+        for body, original in self._connection.execute(
+            "SELECT body, original FROM message WHERE ticket = ? ORDER BY at, row", (ticket.ref,)
+        ):
+            self.add_message(body, original)
+        # A link's reference begins with its ticket and a space; "!" is the character after the space.
+        self.add_things("kind = 'link' AND ref > ? AND ref < ?", (f"{ticket.ref} ", f"{ticket.ref}!"))
+
     def add_message(self, body: str, original: bytes | None) -> None:
+        """Add a message from its row."""
         message = to_message(body, original)
         self.messages.append(message)
         self.bytes += len(body) + len(message.original or b"")
 
     def add_things(self, where: str, values: tuple[object, ...]) -> None:
+        """Add what else fits a condition, which is our own words with ``values`` put in by SQLite."""
         rows = self._connection.execute(f"SELECT kind, ref, body FROM thing WHERE {where}", values)  # noqa: S608 - our own words
         for kind, ref, body in rows:
             self.things[kind, ref] = to_thing(kind, body)
@@ -161,6 +176,7 @@ class _Page:
         return row
 
     def batch(self, place: Place, *, more: bool) -> Batch:
+        """Return what is on the page; ``place`` is where the pull goes on from."""
         things = list(self.things.values())
         return Batch(
             cursor=place.written(),
@@ -174,24 +190,21 @@ class _Page:
             links=tuple(thing for thing in things if isinstance(thing, Link)),
             articles=tuple(thing for thing in things if isinstance(thing, Article)),
             incidents=tuple(thing for thing in things if isinstance(thing, Incident)),
+            merged=tuple((thing.ticket, thing.into) for thing in things if isinstance(thing, Merged)),
             remaining=place.remaining,
         )
 
 
 def _open_page(connection: sqlite3.Connection, place: Place) -> Batch:
-    page = _Page(connection)
+    page = Page(connection)
     if place.at > _highest_row(connection):
         # Few, and the first screen shows them: who works here, what is broken, what engineering does.
         page.add_things("kind IN ('agent', 'incident', 'issue') ORDER BY row DESC LIMIT ?", (THINGS_A_PAGE,))
     reached = 0
-    for row, ref, body in connection.execute(
-        "SELECT row, ref, body FROM ticket WHERE open AND row < ? ORDER BY row DESC", (place.at,)
+    for row, body in connection.execute(
+        "SELECT row, body FROM ticket WHERE open AND row < ? ORDER BY row DESC", (place.at,)
     ):
-        page.tickets[ref] = to_ticket(body)
-        for message, original in _conversation(connection, ref):
-            page.add_message(message, original)
-        # A link's reference begins with its ticket and a space; "!" is the character after the space.
-        page.add_things("kind = 'link' AND ref > ? AND ref < ?", (f"{ref} ", f"{ref}!"))
+        page.add_ticket(to_ticket(body))
         reached = row
         if page.is_full:
             break
@@ -204,12 +217,6 @@ def _open_page(connection: sqlite3.Connection, place: Place) -> Batch:
     return page.batch(Place(place.file, _REST, place.mark, 0, remaining), more=True)
 
 
-def _conversation(connection: sqlite3.Connection, ticket: Ref) -> Iterator[tuple[str, bytes | None]]:
-    return connection.execute(
-        "SELECT body, original FROM message WHERE ticket = ? ORDER BY at, row", (ticket,)
-    )
-
-
 def _changes_page(connection: sqlite3.Connection, place: Place, last: int) -> Batch:
     upto = min(
         _nth_change(connection, "ticket", place.at, TICKETS_A_PAGE),
@@ -217,7 +224,7 @@ def _changes_page(connection: sqlite3.Connection, place: Place, last: int) -> Ba
         _last_message_that_fits(connection, place.at),
         last,
     )
-    page = _Page(connection)
+    page = Page(connection)
     page.add_things("change > ? AND change <= ? ORDER BY change", (place.at, upto))
     span = {"after": place.at, "upto": upto, "mark": place.mark}
     for ref, body in connection.execute(

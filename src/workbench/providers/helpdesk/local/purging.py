@@ -20,6 +20,7 @@ def purge(connection: sqlite3.Connection, refs: Iterable[Ref]) -> int:
         connection.execute("DELETE FROM ticket WHERE ref = ?", (ref,))
         # A link's reference begins with its ticket and a space; "!" is the character after the space.
         connection.execute("DELETE FROM thing WHERE kind = 'link' AND ref > ? AND ref < ?", (f"{ref} ", f"{ref}!"))
+        connection.execute("DELETE FROM thing WHERE kind = 'merged' AND ref = ?", (ref,))
         for table in ("heard", "thread", "took_part"):
             connection.execute(f"DELETE FROM {table} WHERE ticket = ?", (ref,))  # noqa: S608 - our own words
     connection.execute("DELETE FROM file WHERE hash NOT IN (SELECT hash FROM attached)")
@@ -33,6 +34,9 @@ def purge(connection: sqlite3.Connection, refs: Iterable[Ref]) -> int:
 
 def _purge_messages(connection: sqlite3.Connection, ticket: Ref) -> None:
     for (body,) in connection.execute("SELECT body FROM message WHERE ticket = ?", (ticket,)).fetchall():
-        for attachment in to_message(body, None).attachments:
+        message = to_message(body, None)
+        # The key stays, so that what came under it once never comes again.
+        connection.execute("UPDATE taken SET message = '' WHERE message = ?", (message.ref,))
+        for attachment in message.attachments:
             connection.execute("DELETE FROM attached WHERE ref = ?", (attachment.ref,))
     connection.execute("DELETE FROM message WHERE ticket = ?", (ticket,))

@@ -12,6 +12,7 @@ from workbench.providers.helpdesk.local.rows import (
     Thing,
     kept,
     links_of,
+    merges_of,
     micros,
     others_of,
     packed,
@@ -34,6 +35,7 @@ def put(connection: sqlite3.Connection, name: str, batch: Batch, files: Mapping[
     writing.put_tickets(batch, name)
     writing.put_messages(batch)
     writing.put_things(links_of(batch))
+    writing.put_things(merges_of(batch))
     _put_files(connection, files)
     if writing.number != before:
         connection.execute("UPDATE about SET last_change = ?", (writing.number,))

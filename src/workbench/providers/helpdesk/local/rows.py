@@ -2,11 +2,11 @@
 
 import hashlib
 import zlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from workbench.api import Agent, Article, Customer, Incident, Issue, Link, Message, Organisation, Ticket
+from workbench.api import Agent, Article, Customer, Incident, Issue, Link, Message, Organisation, Ref, Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,17 @@ if TYPE_CHECKING:
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
-Thing = Organisation | Customer | Agent | Issue | Link | Article | Incident
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """That a ticket went into another."""
+
+    ticket: Ref
+    into: Ref
+
+
+Thing = Organisation | Customer | Agent | Issue | Link | Article | Incident | Merged
 KINDS: dict[str, type[Thing]] = {
     "organisation": Organisation,
     "customer": Customer,
@@ -25,6 +35,7 @@ KINDS: dict[str, type[Thing]] = {
     "link": Link,
     "article": Article,
     "incident": Incident,
+    "merged": Merged,
 }
 
 
@@ -85,6 +96,12 @@ def links_of(batch: "Batch") -> "Iterator[tuple[str, str, str, Thing]]":
     """Yield the links as :func:`others_of` does; a link's reference is its ticket's, a space, and the key."""
     for link in batch.links:
         yield "link", f"{link.ticket} {link.issue_key}", "", link
+
+
+def merges_of(batch: "Batch") -> "Iterator[tuple[str, str, str, Thing]]":
+    """Yield which tickets went into others, as :func:`others_of` does; the reference is that of the one that went."""
+    for ticket, into in batch.merged:
+        yield "merged", ticket, "", Merged(ticket, into)
 
 
 def to_ticket(body: str) -> Ticket:

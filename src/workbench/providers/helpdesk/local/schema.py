@@ -77,4 +77,13 @@ CREATE TABLE took_part (
 ) WITHOUT ROWID;
 """
 
-STEPS = (_FIRST,)
+# Every change that was ever carried out, by the key that it came under, and the message that it made, if it made one.
+_TAKEN = """
+CREATE TABLE taken (
+    key TEXT PRIMARY KEY,
+    message TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX taken_message ON taken (message) WHERE message <> '';
+"""
+
+STEPS = (_FIRST, _TAKEN)
