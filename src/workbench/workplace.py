@@ -204,11 +204,13 @@ class Workplace:
     @cached_property
     def _shelf(self) -> "Library":
         from workbench.canned.library import Library
+        from workbench.store.shelf import ShelfRecords
 
-        return Library(self.canned_folders())
+        records = ShelfRecords(self.connection, self.now)
+        return Library(self.canned_folders(), language=self.config.canned.language, records=records)
 
     def shelf(self) -> "Library":
-        """Return the canned explanations: the person's own, then those of the configured folders."""
+        """Return the canned explanations: the person's own, those of the configured folders, helpdesks' articles."""
         return self._shelf
 
     def trackers(self) -> "tuple[TrackerPattern, ...]":

@@ -8,7 +8,7 @@ import pytest
 
 from workbench.canned.library import Library
 from workbench.canned.lint import lint
-from workbench.canned.preview import gaps
+from workbench.canned.rendering import render
 
 DEMO = Path(__file__).parents[2] / "src/workbench/demo"
 FOLDER = DEMO / "canned"
@@ -39,7 +39,7 @@ def test_the_linter_finds_only_the_one_that_is_meant_to_be_overdue() -> None:
 def test_every_gap_of_an_explanation_has_an_example(identity: str) -> None:
     one = Library([FOLDER]).explanation(identity)
     assert one is not None
-    open_names = gaps(one.canned.body, one.variables, {})
+    open_names = {gap.name for gap in render(one, {}).gaps}
     assert all(variable.example for variable in one.variables if variable.name in open_names)
 
 

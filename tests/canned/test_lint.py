@@ -44,16 +44,45 @@ def test_variables_of_the_body_and_of_the_front_matter_are_compared(tmp_path: Pa
 
 @pytest.mark.parametrize(("body", "line", "reason"), [
     ("", 9, "there is no text below the front matter"),
-    ("We will\n{% if x %}", 11, '"{% if x %}" is not understood; only {{name}} is'),
-    ("We will {{ name|upper }}", 10, '"{{ name|upper }}" is not understood; only {{name}} is'),
-    ("We will {{ name", 10, '"{{ name" is not understood; only {{name}} is'),
-    ("We will {# x #}", 10, '"{# x #}" is not understood; only {{name}} is'),
+    ("We will\n{% for x in y %}", 11, '"for" is no block; there are if, elif, else, endif'),
+    ("We will {{ name", 10, "it is not understood: unexpected end of template, expected 'end of print statement'."),
+    ("We will\n{% if name|upper %}x{% endif %}", 11, 'unknown variable "name"'),
+    ("We will\n{{ask}}", 11, 'unknown variable "ask"'),
     ("We will {{cursor}} {{cursor}}", 10, "the cursor can stand in one place only"),
     ("We will\n```\ncode", 10, "a code block is never closed"),
 ])
 def test_a_body_that_cannot_be_filled_is_an_error(tmp_path: Path, body: str, line: int, reason: str) -> None:
     write(tmp_path, "a.md", FULL, body)
     assert ("a.md", line, "error", reason) in found(tmp_path)
+
+
+def test_conditions_and_filters_are_understood(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", FULL + "\nvariables: [{name: p95, type: number}]",
+          "We will look.\n{% if p95 > 30 %}\nIt takes {{p95|trim}} s.\n{% endif %}")
+    assert found(tmp_path) == []
+
+
+def test_a_default_and_an_example_are_of_the_variables_type(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", FULL + "\nvariables: [{name: x, type: number, example: many}, "
+          "{name: y, type: date, default: soon}, {name: z, type: url, default: 'https://a.example'}]",
+          "We will {{x}} {{y}} {{z}}.")
+    assert [(line, reason) for _, line, _, reason in found(tmp_path)] == [
+        (8, 'the default of "y": "soon" is no day, such as 2026-09-01'),
+        (8, 'the example of "x": "many" is no number, such as 12 or 3.5'),
+    ]
+
+
+def test_what_is_asked_for_belongs_into_the_text(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.md", FULL + "\nask: [{name: version}]", "We will look.")
+    assert found(tmp_path) == [
+        ("a.md", 8, "hint", "what is asked for is not in the text; {{ask}} puts it there as a list")]
+    path.write_text(path.read_text().replace("We will look.", "We will look.\n\n{{ask}}"))
+    assert found(tmp_path) == []
+
+
+def test_a_forgotten_brace_is_hinted_at_and_json_is_not(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", FULL, 'We will {name}}.\n{"a": {"b": 1}}')
+    assert found(tmp_path) == [("a.md", 10, "hint", '"{name}}" stands for a variable in two braces')]
 
 
 def test_one_id_in_two_files_is_an_error_in_the_second(tmp_path: Path) -> None:

@@ -16,11 +16,13 @@ from workbench.api import (
     Organisation,
     PaneContext,
     Priority,
+    Rendered,
     Role,
     Shelf,
     Status,
     Suggestion,
     Ticket,
+    Use,
     View,
     Visibility,
 )
@@ -92,6 +94,7 @@ class OneShelf(Shelf):
     def __init__(self, *canned: Canned) -> None:
         self.canned = canned
         self.asked = ""
+        self.used: list[str] = []
 
     def all(self) -> list[Canned]:
         return list(self.canned)
@@ -103,5 +106,17 @@ class OneShelf(Shelf):
         self.asked = text
         return [Suggestion(one, 1.0, f"matched {one.keywords[0]}") for one in self.canned if one.keywords[0] in text]
 
-    def preview(self, canned: Canned, facts: Mapping[str, str]) -> str:
-        return canned.body.replace("{{name}}", facts.get("ticket.requester.first_name", "…"))
+    def rendered(self, canned_id: str, facts: Mapping[str, str], language: str = "") -> Rendered:
+        canned = self.get(canned_id)
+        assert canned is not None
+        return Rendered(
+            canned.body.replace("{{name}}", facts.get("ticket.requester.first_name", "…")),
+            next_status=canned.next_status,
+        )
+
+    def use_of(self, canned_id: str) -> Use | None:
+        times = self.used.count(canned_id)
+        return Use(times, ago(days=3)) if times else None
+
+    def count_use(self, canned_id: str) -> None:
+        self.used.append(canned_id)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from workbench.domain.gaps import Gap
+from workbench.domain.trouble import Trouble
 from workbench.domain.values import (
     Article,
     Canned,
@@ -17,6 +19,7 @@ from workbench.domain.values import (
     Ref,
     Ticket,
 )
+from workbench.domain.when import age
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,40 @@ class Suggestion:
     canned: Canned
     score: float
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How often a canned explanation was used at this desk, and when last."""
+
+    times: int
+    last: datetime
+
+    def words(self, now: datetime) -> str:
+        """Return it as it is read: ``used 14 times, last 3 d ago``."""
+        ago = age(self.last, now)
+        often = "once" if self.times == 1 else f"{self.times} times"
+        return f"used {often}, last {'just now' if ago == 'now' else f'{ago} ago'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A canned explanation as it is put into a reply.
+
+    ``cursor`` is where in ``text`` the writer goes on, None where the file does not say. ``gaps`` are still to be
+    filled. ``language`` is that of the text; ``notes`` say in words what the writer should know, such as that a
+    translation is missing. ``missing_evidence`` must have been measured before it is sent. ``next_status`` is the
+    status that follows ('' for none), ``follow_up_days`` after how many days to look again.
+    """
+
+    text: str
+    cursor: int | None = None
+    gaps: tuple[Gap, ...] = ()
+    language: str = "en"
+    notes: tuple[str, ...] = ()
+    missing_evidence: tuple[str, ...] = ()
+    next_status: str = ""
+    follow_up_days: int | None = None
 
 
 class Queries(Protocol):
@@ -173,11 +210,19 @@ class Shelf(Protocol):
     def suggest(self, text: str, limit: int = 3, now: datetime | None = None) -> list[Suggestion]:
         """Return those that fit a ticket's words, best first, each with its reason."""
 
-    def preview(self, canned: Canned, facts: Mapping[str, str]) -> str:
-        """Return the text with what is known filled in and the rest as visible gaps.
+    def rendered(self, canned_id: str, facts: Mapping[str, str], language: str = "") -> Rendered:
+        """Return one with what is known filled in and the rest as visible gaps.
 
         ``facts`` are named values such as ``ticket.requester.first_name``; see ``workbench.api.ticket_facts``.
+        ``language`` is a code such as ``fr``; left out, it is that of the ticket. Raises Trouble where there is no
+        such explanation, or where its text cannot be understood.
         """
+
+    def use_of(self, canned_id: str) -> Use | None:
+        """Return how often one was used at this desk, or None for never."""
+
+    def count_use(self, canned_id: str) -> None:
+        """Remember that one was used now."""
 
 
 class NoShelf:
@@ -195,6 +240,13 @@ class NoShelf:
         """Return nothing."""
         return []
 
-    def preview(self, canned: Canned, facts: Mapping[str, str]) -> str:  # noqa: ARG002 - the protocol's argument
-        """Return the text as it stands."""
-        return canned.body
+    def rendered(self, canned_id: str, facts: Mapping[str, str], language: str = "") -> Rendered:  # noqa: ARG002
+        """Refuse: there is nothing."""
+        raise Trouble(f"There is no canned explanation called {canned_id}.")
+
+    def use_of(self, canned_id: str) -> Use | None:  # noqa: ARG002 - the protocol's argument
+        """Return None."""
+        return None
+
+    def count_use(self, canned_id: str) -> None:
+        """Do nothing."""

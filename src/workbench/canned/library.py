@@ -2,27 +2,64 @@
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
-from workbench.api import Canned, Suggestion
+from workbench.api import Article, Canned, Rendered, Suggestion, Trouble, Use
+from workbench.canned.articles import explanation_of
 from workbench.canned.matching import Match, Matcher, Wanted
-from workbench.canned.model import Explanation, Mistake
-from workbench.canned.preview import preview
+from workbench.canned.model import SENDABLE_STATES, Explanation, Mistake
 from workbench.canned.reading import Reading, read_file, translation_of
-from workbench.canned.words import NAMES, is_code, language
+from workbench.canned.rendering import render
+from workbench.canned.words import NAMES, is_code, language, language_named
 
 _LOOK_AGAIN = 1.0  # seconds between two looks at the folders
 _MOST_FILES = 5_000
 _DEEPEST = 8  # folders in folders
-_SUGGESTED_STATES = ("validated", "not-validated")
 _NOT_FOR_CUSTOMERS = 0.5
 _STALE = 0.85
 _WORDS_SHOWN = 3
+_LANGUAGE_FIELDS = ("ticket.field.language", "ticket.field.lang")
 
 _Stamp = tuple[int, int]
+
+
+class Records(Protocol):
+    """What the store knows of canned explanations."""
+
+    def stamp(self) -> Hashable:
+        """Return what changes with the articles, in no time."""
+
+    def articles(self) -> Sequence[Article]:
+        """Return the helpdesks' articles that are meant to be sent."""
+
+    def uses(self) -> Mapping[str, Use]:
+        """Return how often explanations were used, by their ids."""
+
+    def count_use(self, canned_id: str) -> None:
+        """Remember that one was used now."""
+
+
+class NoRecords:
+    """A store that knows nothing."""
+
+    def stamp(self) -> Hashable:
+        """Return nothing."""
+        return None
+
+    def articles(self) -> Sequence[Article]:
+        """Return nothing."""
+        return ()
+
+    def uses(self) -> Mapping[str, Use]:
+        """Return nothing."""
+        return {}
+
+    def count_use(self, canned_id: str) -> None:
+        """Do nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +76,9 @@ class _Shelved:
 class Library:
     """The canned explanations of ``folders``, subfolders included; implements ``workbench.api.Shelf``.
 
+    Articles of helpdesks that are meant to be sent stand beside them, by their references. ``language`` is what is
+    written in where a ticket names no other.
+
     Where two files have one id, the first in the order of the folders and of the names counts. A translation,
     ``refund-policy.de.md``, has the id ``refund-policy.de`` and takes what it does not say from its
     original; a variable it names again (for a default in its language) is its own.
@@ -46,13 +86,19 @@ class Library:
     A file that cannot be read is a mistake in :meth:`mistakes`, never an error.
     """
 
-    def __init__(self, folders: Sequence[Path], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, folders: Sequence[Path], clock: Callable[[], float] = time.monotonic, *,
+        language: str = "en", records: Records | None = None,
+    ) -> None:  # fmt: skip
         self._folders = tuple(folders)
         self._clock = clock
+        self._language = language
+        self._records = records or NoRecords()
+        self._articles: tuple[Hashable, tuple[Explanation, ...]] = (None, ())
         self._looked: float | None = None
         self._files: dict[str, tuple[_Stamp, Reading]] = {}
-        self._seen: tuple[tuple[tuple[str, _Stamp], ...], tuple[Mistake, ...]] = ((), ())
-        self._shelved = _shelve([], ())
+        self._seen: Hashable = None
+        self._shelved = _shelve([], (), ())
 
     def all(self) -> list[Canned]:
         """Return every explanation in its original language, by title."""
@@ -66,6 +112,8 @@ class Library:
     def explanation(self, canned_id: str) -> Explanation | None:
         """Return all that the file of an id says, or None."""
         shelved = self._now()
+        if ":" in canned_id:  # an article's reference
+            return shelved.by_id.get(canned_id)
         base, _, lang = canned_id.partition(".")
         return shelved.translated.get((base, lang)) if lang else shelved.by_id.get(base)
 
@@ -84,12 +132,28 @@ class Library:
         spoken = language(words)
         today = (now or datetime.now(UTC)).date().isoformat()
         found = [self._suggestion(shelved, match, spoken, today) for match in matches]
-        return sorted(found, key=lambda one: -one.score)[:limit]
+        best = sorted(found, key=lambda one: -one.score)[:limit]
+        uses = self._records.uses() if best else {}
+        return [_with_use(one, uses.get(_base(one.canned.id)), now or datetime.now(UTC)) for one in best]
 
-    def preview(self, canned: Canned, facts: Mapping[str, str]) -> str:
-        """Return the text with what is known filled in and the rest as visible gaps."""
-        known = self.explanation(canned.id)
-        return preview(canned.body, known.variables if known else (), facts)
+    def rendered(self, canned_id: str, facts: Mapping[str, str], language: str = "") -> Rendered:
+        """Return one as it is put into a reply; see ``workbench.canned.rendering.render``.
+
+        Where no ``language`` is given it is that of the ticket, which a custom field called language or lang says,
+        else the one that is written in here. Raises Trouble where there is no such explanation, too.
+        """
+        known = self.explanation(canned_id)
+        if known is None:
+            raise Trouble(f"There is no canned explanation called {canned_id}.", remedy="It may have been renamed.")
+        return render(known, facts, language=language or language_of(facts) or self._language)
+
+    def use_of(self, canned_id: str) -> Use | None:
+        """Return how often one was used at this desk, its translations counted in, or None for never."""
+        return self._records.uses().get(_base(canned_id))
+
+    def count_use(self, canned_id: str) -> None:
+        """Remember that one was used now."""
+        self._records.count_use(_base(canned_id))
 
     def _suggestion(self, shelved: _Shelved, match: Match, spoken: str, today: str) -> Suggestion:
         original = shelved.offered[match.place]
@@ -98,11 +162,13 @@ class Library:
         notes = [("matched " if match.keywords else "says ") + ", ".join(shown[:_WORDS_SHOWN])]
         if spoken and spoken != chosen.lang:
             translation = shelved.translated.get((chosen.id, spoken))
-            if translation and translation.canned.state in _SUGGESTED_STATES:
+            if translation and translation.canned.state in SENDABLE_STATES:
                 chosen = translation.canned
                 notes.append(f"in {NAMES[spoken]}")
             else:
                 notes.append(f"{NAMES[spoken]} missing, {NAMES.get(chosen.lang, chosen.lang)} shown")
+        if chosen.source:
+            notes.append(f"article of {chosen.source}")
         if chosen.audience != "customer":
             notes.append(f"for {chosen.audience} readers, not for customers")
             score *= _NOT_FOR_CUSTOMERS
@@ -128,11 +194,32 @@ class Library:
                 if path not in files:
                     before = self._files.get(path)
                     files[path] = before if before and before[0] == stamp else (stamp, read_file(Path(path)))
-        seen = (tuple((path, stamp) for path, (stamp, _) in files.items()), tuple(missing))
+        stamp_of_articles = self._records.stamp()
+        seen = (tuple((path, stamp) for path, (stamp, _) in files.items()), tuple(missing), stamp_of_articles)
         if seen != self._seen:
+            if stamp_of_articles != self._articles[0]:
+                self._articles = (stamp_of_articles, tuple(map(explanation_of, self._records.articles())))
             self._files, self._seen = files, seen
-            self._shelved = _shelve([reading for _, reading in files.values()], tuple(missing))
+            readings = [reading for _, reading in files.values()]
+            self._shelved = _shelve(readings, tuple(missing), self._articles[1])
         return self._shelved
+
+
+def language_of(facts: Mapping[str, str]) -> str:
+    """Return the language that a ticket's own field names, as a code such as ``de``, or an empty string."""
+    for name, value in facts.items():
+        if name.lower() in _LANGUAGE_FIELDS:
+            return language_named(value)
+    return ""
+
+
+def _base(canned_id: str) -> str:
+    """Return the id of an original; that of an article may hold anything."""
+    return canned_id if ":" in canned_id else canned_id.partition(".")[0]
+
+
+def _with_use(suggestion: Suggestion, use: Use | None, now: datetime) -> Suggestion:
+    return replace(suggestion, reason=f"{suggestion.reason}; {use.words(now)}") if use else suggestion
 
 
 def explanation_files(folder: Path) -> list[Path]:
@@ -160,7 +247,9 @@ def _listed(folder: str, deeper: int = _DEEPEST) -> list[tuple[str, _Stamp]]:
     return found[:_MOST_FILES]
 
 
-def _shelve(readings: Sequence[Reading], missing: tuple[Mistake, ...]) -> _Shelved:
+def _shelve(
+    readings: Sequence[Reading], missing: tuple[Mistake, ...], articles: tuple[Explanation, ...],
+) -> _Shelved:
     by_id: dict[str, Explanation] = {}
     translations: list[tuple[str, str, Explanation]] = []
     for reading in readings:
@@ -177,7 +266,11 @@ def _shelve(readings: Sequence[Reading], missing: tuple[Mistake, ...]) -> _Shelv
         if original := by_id.get(identity):
             translated.setdefault((identity, lang), _joined(original, one, lang))
             more_keywords[identity] = more_keywords.get(identity, ()) + one.canned.keywords
-    offered = tuple(one for one in by_id.values() if one.canned.state in _SUGGESTED_STATES)
+    for (identity, lang), one in translated.items():
+        original = by_id[identity]
+        by_id[identity] = replace(original, translated={**original.translated, lang: one})
+    by_id |= {one.canned.id: one for one in articles}
+    offered = tuple(one for one in by_id.values() if one.canned.state in SENDABLE_STATES)
     wanted = [
         Wanted(one.canned.keywords + more_keywords.get(one.canned.id, ()), one.canned.not_keywords,
                f"{one.canned.title}\n{one.canned.when_to_use}\n{one.canned.component}")
@@ -198,4 +291,4 @@ def _joined(original: Explanation, translation: Explanation, lang: str) -> Expla
     )
     own = {variable.name: variable for variable in translation.variables}
     variables = tuple(own.get(variable.name, variable) for variable in original.variables)
-    return replace(original, canned=canned, variables=variables)
+    return replace(original, canned=canned, variables=variables, ask=translation.ask or original.ask)

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from workbench.canned.form import did_you_mean
 from workbench.canned.library import explanation_files
-from workbench.canned.model import CURSOR, Explanation, Mistake
-from workbench.canned.preview import PLACEHOLDER
+from workbench.canned.model import ASK, CURSOR, Explanation, Mistake
 from workbench.canned.reading import Reading, read_file, translation_of
 from workbench.canned.style import style_hints
+from workbench.canned.templates import RefusedError, names_in
 from workbench.canned.words import fold
+from workbench.domain.gaps import misfit
 
-_BRACES = re.compile(r"\{\{.*?(?:\}\}|$)|\{%.*?(?:%\}|$)|\{#.*?(?:#\}|$)|\}\}", re.MULTILINE)
+_LONE = re.compile(r"(?<!\{)\{[a-z_][a-z0-9_]{0,63}\}\}")  # the first brace was forgotten
 _FENCE = re.compile(r"^ {0,3}(```|~~~)", re.MULTILINE)
 _WANTED = ("when_to_use", "keywords", "owner", "review_by")
 
@@ -109,9 +110,12 @@ def _original(reading: Reading, one: Explanation, today: date) -> Iterator[Mista
         if variable.required and variable.default is not None:
             yield _hint(reading, "variables", f'"{variable.name}" is required and has a default; it can be only one')
     yield from _body(reading, one, tuple(declared))
+    used = _used(one)
     for name in declared:
-        if name not in PLACEHOLDER.findall(canned.body):
+        if used is not None and name not in used:
             yield _hint(reading, "variables", f'the variable "{name}" is not used in the text')
+    if one.ask and used is not None and ASK not in used:
+        yield _hint(reading, "ask", "what is asked for is not in the text; {{ask}} puts it there as a list")
 
 
 def _translation(
@@ -133,8 +137,8 @@ def _translation(
             yield _error(reading, "variables", f'{stem}.md declares no variable "{variable.name}"'
                                                f"{did_you_mean(variable.name, declared)}")
     yield from _body(reading, one, declared)
-    here, there = set(PLACEHOLDER.findall(one.canned.body)), set(PLACEHOLDER.findall(original.canned.body))
-    for name in sorted(there - here):
+    here, there = _used(one), _used(original)
+    for name in sorted(there - here - {ASK, CURSOR}) if here is not None and there is not None else ():
         yield _hint(reading, "id", f'{{{{{name}}}}} of {stem}.md does not occur in this translation')
 
 
@@ -148,16 +152,32 @@ def _body(reading: Reading, one: Explanation, declared: tuple[str, ...]) -> Iter
         yield Mistake(reading.path, reading.body_line, "error", "there is no text below the front matter")
     if body.startswith("# "):
         yield Mistake(reading.path, reading.body_line, "hint", "the title stands in the front matter; a reply has none")
-    for found in _BRACES.finditer(body):
-        whole = PLACEHOLDER.fullmatch(found[0])
-        if whole is None:
-            yield Mistake(reading.path, line_of(found.start()), "error",
-                          f'"{found[0][:40]}" is not understood; only {{{{name}}}} is')
-        elif whole[1] not in (*declared, CURSOR):
-            yield Mistake(reading.path, line_of(found.start()), "error",
-                          f'unknown variable "{whole[1]}"{did_you_mean(whole[1], (*declared, CURSOR))}')
-    if PLACEHOLDER.findall(body).count(CURSOR) > 1:
+    for variable in one.variables:
+        for what, value in (("default", variable.default), ("example", variable.example)):
+            if value and (reason := misfit(variable.type, value)):
+                yield _error(reading, "variables", f'the {what} of "{variable.name}": {reason}')
+    known = (*declared, CURSOR, *([ASK] if one.ask else ()))
+    try:
+        names = names_in(body)
+    except RefusedError as refused:
+        names = ()
+        yield Mistake(reading.path, reading.body_line + refused.line - 1, "error", refused.reason)
+    for name, line in names:
+        if name not in known:
+            yield Mistake(reading.path, reading.body_line + line - 1, "error",
+                          f'unknown variable "{name}"{did_you_mean(name, known)}')
+    if [name for name, _ in names].count(CURSOR) > 1:
         yield Mistake(reading.path, reading.body_line, "error", "the cursor can stand in one place only")
+    for found in _LONE.finditer(body):
+        yield Mistake(reading.path, line_of(found.start()), "hint", f'"{found[0]}" stands for a variable in two braces')
     if len(_FENCE.findall(body)) % 2:
         yield Mistake(reading.path, reading.body_line, "error", "a code block is never closed")
 
+
+
+def _used(one: Explanation) -> set[str] | None:
+    """Return the names that a text uses, or None where it is not understood."""
+    try:
+        return {name for name, _ in names_in(one.canned.body)}
+    except RefusedError:
+        return None

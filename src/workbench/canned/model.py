@@ -14,8 +14,11 @@ STATES = ("wip", "not-validated", "validated", "archived")
 VARIABLE_TYPES = ("text", "number", "date", "url")
 NEXT_STATUSES = tuple(status.value for status in Status if status is not Status.OTHER)
 
-# The place where the writer goes on, in a body; never a variable.
+SENDABLE_STATES = ("validated", "not-validated")
+
+# The place where the writer goes on, and the list of what is asked for, in a body; never variables.
 CURSOR = "cursor"
+ASK = "ask"
 
 
 class Mistake(NamedTuple):
@@ -54,7 +57,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One file. ``translations`` go from a language to a file name in the same folder."""
+    """One file, or a helpdesk's article, which ``is_verbatim``: its text is no template.
+
+    ``translations`` go from a language to a file name in the same folder, ``translated`` to what was read there.
+    """
 
     canned: Canned
     variables: tuple[Variable, ...] = ()
@@ -64,3 +70,5 @@ class Explanation:
     links: tuple[str, ...] = ()
     diagnostic: str = ""
     ask: tuple[Asked, ...] = ()
+    translated: Mapping[str, "Explanation"] = field(default_factory=dict)
+    is_verbatim: bool = False

@@ -10,6 +10,7 @@ from workbench.api import Canned, clean, one_line
 from workbench.canned.form import Form
 from workbench.canned.frontmatter import HeadError, read_head, split
 from workbench.canned.model import (
+    ASK,
     ATTITUDES,
     AUDIENCES,
     CURSOR,
@@ -22,6 +23,7 @@ from workbench.canned.model import (
     Mistake,
     Variable,
 )
+from workbench.canned.templates import RESERVED
 
 KEYS = (
     "id", "title", "component", "audience", "tone", "attitude", "when_to_use", "when_not", "keywords",
@@ -121,7 +123,7 @@ def _explanation(form: Form, body: str) -> Explanation | None:
 def _variable(form: Form) -> Variable | None:
     form.refuse_unknown(VARIABLE_KEYS)
     name = form.text("name")
-    if not _NAME.fullmatch(name) or name == CURSOR:
+    if not _NAME.fullmatch(name) or name in (CURSOR, ASK, *RESERVED):
         form.blame("name", f'"{name[:40]}" cannot name a variable; use lower-case letters, digits and _'
                    if name else "a variable needs a name")
         return None

@@ -23,6 +23,8 @@ _STOP_WORDS = {
           "pode podem obrigado olá nosso nossa nossos esta este estes que ao do da dos das no na nos nas quando muito",
 }
 NAMES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "pt": "Portuguese"}
+_OWN_NAMES = {"deutsch": "de", "français": "fr", "francais": "fr", "español": "es", "português": "pt"}
+_CODE_OF_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]{1,20})?")
 _ENOUGH = 4  # stop-words that a language must show
 _CLEARLY = 1.3  # times the runner-up
 
@@ -85,3 +87,13 @@ def language(words: list[Token]) -> str:
     found = sorted(((sum(token.word in stop for token in words), code) for code, stop in _STOP.items()), reverse=True)
     (most, code), (next_most, _) = found[:2]
     return code if most >= _ENOUGH and most >= _CLEARLY * next_most else ""
+
+
+def language_named(said: str) -> str:
+    """Return the code of a language as a form's field names it (``de``, ``de-CH``, ``German``), else ``""``."""
+    said = said.strip()
+    named = {name.lower(): code for code, name in NAMES.items()} | _OWN_NAMES
+    if code := named.get(said.lower()):
+        return code
+    found = _CODE_OF_LANGUAGE.fullmatch(said)
+    return found[1].lower() if found else ""

@@ -202,7 +202,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Canned:
-    """A canned explanation as its file says it; FORMATS of the front matter are in the user guide."""
+    """A canned explanation as its file says it; FORMATS of the front matter are in the user guide.
+
+    ``source`` is the helpdesk whose article it is, '' for a file.
+    """
 
     id: str
     title: str
@@ -222,3 +225,4 @@ class Canned:
     variables: tuple[str, ...] = ()
     next_status: str = ""
     path: str = ""
+    source: str = ""

@@ -61,7 +61,9 @@ class CannedPane(Pane):
             raise Trouble(f"There is no canned explanation called {target}.", remedy="It may have been renamed.")
         if action != _COPY.id:
             raise Trouble(f"A canned explanation cannot {action}.")
-        return Copy(context.shelf.preview(canned, _facts(context)), canned.id)
+        text = context.shelf.rendered(target, _facts(context)).text
+        context.shelf.count_use(target)
+        return Copy(text, canned.id)
 
 
 async def asked(context: PaneContext) -> str:
@@ -84,19 +86,29 @@ def _row(suggestion: Suggestion) -> Row:
 
 
 def preview(canned: Canned, context: PaneContext) -> View:
-    """Return one explanation to be read: when to use it, and its text with what is known filled in."""
+    """Return one explanation to be read: when to use it, what follows, and its text with what is known filled in.
+
+    Raises Trouble where its text cannot be understood.
+    """
+    rendered = context.shelf.rendered(canned.id, _facts(context))
+    use = context.shelf.use_of(canned.id)
+    follow_up = f"after {rendered.follow_up_days} d" if rendered.follow_up_days is not None else ""
     facts = [
         Field("when", canned.when_to_use),
         Field("not when", canned.when_not, Tone.WARN),
-        Field("tone", ", ".join(filter(None, (canned.tone, canned.attitude, canned.lang)))),
-        Field("state", canned.state),
+        Field("needs", ", ".join(rendered.missing_evidence), Tone.WARN),
+        Field("gaps", ", ".join(dict.fromkeys(gap.name for gap in rendered.gaps))),
+        *(Field("note", note, Tone.WARN) for note in rendered.notes),
+        Field("status", f"→ {rendered.next_status}" if rendered.next_status else ""),
+        Field("look again", follow_up),
+        Field("tone", ", ".join(filter(None, (canned.tone, canned.attitude, rendered.language)))),
+        Field("state", f"article of {canned.source}" if canned.source else canned.state),
         Field("owner", canned.owner),
-        Field("STALE", f"was to be reviewed by {canned.review_by}", Tone.WARN)
-        if _is_stale(canned, context)
-        else Field("", ""),
+        Field("used", use.words(context.now).removeprefix("used ") if use else ""),
+        Field("STALE", f"was to be reviewed by {canned.review_by}" if _is_stale(canned, context) else "", Tone.WARN),
     ]
-    text = Markdown(context.shelf.preview(canned, _facts(context)))
-    return Section(canned.title, Stack((Fields(tuple(field for field in facts if field.value)), Section("Text", text))))
+    said = Fields(tuple(field for field in facts if field.value))
+    return Section(canned.title, Stack((said, Section("Text", Markdown(rendered.text)))))
 
 
 def _is_stale(canned: Canned, context: PaneContext) -> bool:
