@@ -138,8 +138,11 @@ class Desk(Protocol):
     def ask_link(self) -> None:
         """Ask which issue the ticket is to be linked to."""
 
+    def ask_duplicate(self) -> None:
+        """Ask of which ticket this one is a duplicate."""
+
     def ask_merge(self) -> None:
-        """Ask of which ticket this one is a duplicate, or what it is to be merged into."""
+        """Ask which ticket this one is to be merged into."""
 
     @property
     def can_pause(self) -> bool:
@@ -166,8 +169,8 @@ class Command:
 
     ``id`` is what the configuration's ``keys`` names. ``keys`` are the defaults, each a sequence with
     blanks between (``g h``). ``title`` stands in the footer and the palette, ``help`` on the help page
-    and in the docs. ``where`` are the panes it belongs to, empty for all. ``footer`` gives its place in
-    the line at the bottom, 0 for none.
+    and in the docs. ``where`` are the panes it belongs to, empty for all but those one types in; there only what names
+    them is live, and what is live ``anywhere``. ``footer`` gives its place in the line at the bottom, 0 for none.
     """
 
     id: ClassVar[str]
@@ -175,6 +178,7 @@ class Command:
     title: ClassVar[str]
     help: ClassVar[str]
     where: ClassVar[tuple[str, ...]] = ()
+    anywhere: ClassVar[bool] = False
     footer: ClassVar[int] = 0
     group: ClassVar[str] = ""
 

@@ -9,6 +9,13 @@ from workbench.commands.keys import read_key
 from workbench.commands.keys import why_impossible as why_impossible
 
 
+COMPOSER, SEND, OUTBOX, CARD = "composer", "send", "outbox", "card"
+_TYPED_IN = (COMPOSER, SEND)  # the desk's letters mean nothing there
+_SHADOWING = (OUTBOX, CARD)  # pages whose own keys come before the desk's
+_TEXT_KEYS = ("space", "enter", "backspace", "delete", "up", "down", "left", "right", "home", "end", "pageup",
+              "pagedown")  # fmt: skip
+
+
 class KeyMistake(NamedTuple):
     """Something wrong with a key in the configuration: which command, what is wrong, the nearest valid name."""
 
@@ -33,14 +40,14 @@ class Keymap:
 
     def command_for(self, sequence: tuple[str, ...], pane: str) -> type[Command] | None:
         """Return what a whole sequence does in ``pane``, or None."""
-        for command in self._by_sequence.get(sequence, ()):
-            if not command.where or pane in command.where:
-                return command
-        return None
+        if pane == COMPOSER and is_text(sequence[0]):
+            return None
+        live = [command for command in self._by_sequence.get(sequence, ()) if is_live(command, pane)]
+        return next((command for command in live if command.where), live[0] if live else None)
 
-    def may_follow(self, sequence: tuple[str, ...]) -> list[tuple[str, type[Command]]]:
+    def may_follow(self, sequence: tuple[str, ...], pane: str = "") -> list[tuple[str, type[Command]]]:
         """Return the next keys of the sequences that begin so, each with its command; empty where none does."""
-        if sequence not in self._starts:
+        if sequence not in self._starts or (pane == COMPOSER and is_text(sequence[0])):
             return []
         length = len(sequence)
         return [
@@ -48,6 +55,7 @@ class Keymap:
             for full, commands in self._by_sequence.items()
             if full[:length] == sequence and len(full) > length
             for command in commands
+            if is_live(command, pane)
         ]
 
     def shown(self, command: type[Command]) -> str:
@@ -58,6 +66,16 @@ class Keymap:
     def named(self, command_id: str) -> type[Command] | None:
         """Return the command with an id, or None."""
         return next((command for command in self.commands if command.id == command_id), None)
+
+
+def is_text(key: str) -> bool:
+    """Whether a key writes or moves in a text, so that no command can have it there."""
+    return len(key) == 1 or key in _TEXT_KEYS
+
+
+def is_live(command: type[Command], pane: str) -> bool:
+    """Whether a command belongs to a pane."""
+    return pane in command.where if command.where else pane not in _TYPED_IN or command.anywhere
 
 
 def build(
@@ -112,7 +130,7 @@ def _why_not_both(
 ) -> str:
     """Return why one command cannot have a sequence while another has its own; '' where both can live."""
     (sequence, command), (other, owner) = wanted, taken
-    if wanted == taken or (command.where and owner.where and not set(command.where) & set(owner.where)):
+    if wanted == taken or not _meet(command, owner):
         return ""
     said, whose = key_words(" ".join(sequence)), f"{owner.id} ({owner.title})"
     if sequence == other:
@@ -122,6 +140,16 @@ def _why_not_both(
     if other[: len(sequence)] == sequence:
         return f"{said} is how {key_words(' '.join(other))} begins, which belongs to {whose}"
     return ""
+
+
+def _meet(command: type[Command], owner: type[Command]) -> bool:
+    """Whether there is a pane in which both are live and neither comes before the other."""
+    if command.where and owner.where:
+        return bool(set(command.where) & set(owner.where))
+    if not command.where and not owner.where:
+        return True
+    bound, free = (command, owner) if command.where else (owner, command)
+    return any(pane not in _SHADOWING and is_live(free, pane) for pane in bound.where)
 
 
 def _nearest(said: str, names: Mapping[str, object]) -> str:

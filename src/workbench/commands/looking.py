@@ -148,6 +148,7 @@ class Help(Command):
 
     id, keys, title, group, footer = "help", ("?",), "help", "Workbench", 3
     help = "List the keys that are live here, with what each does and why one is not."
+    anywhere = True
 
     @classmethod
     def run(cls, desk: Desk) -> None:
@@ -160,6 +161,7 @@ class Palette(Command):
 
     id, keys, title, group, footer = "palette", (":", "ctrl+p"), "commands", "Workbench", 7
     help = "Find a command by its name; each shows its key."
+    anywhere = True
 
     @classmethod
     def run(cls, desk: Desk) -> None:
@@ -184,6 +186,7 @@ class News(Command):
 
     id, keys, title, group = "sync.now", ("ctrl+r",), "news", "Workbench"
     help = "Ask the helpdesks for news now instead of at the next look."
+    anywhere = True
 
     @classmethod
     def run(cls, desk: Desk) -> None:
@@ -196,6 +199,7 @@ class Quit(Command):
 
     id, keys, title, group = "quit", ("ctrl+q",), "quit", "Workbench"
     help = "Leave. What was typed is kept."
+    anywhere = True
 
     @classmethod
     def run(cls, desk: Desk) -> None:

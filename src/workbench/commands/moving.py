@@ -104,6 +104,7 @@ class Back(Command):
 
     id, keys, title, group, footer = "back", ("escape",), "back", "Move", 2
     help = "Walk one step back: out of a search, a zoom, another ticket, to the queue. Never quits."
+    anywhere = True
 
     @classmethod
     def why_not(cls, desk: Desk) -> str:
@@ -121,6 +122,7 @@ class NextPane(Command):
 
     id, keys, title, group, footer = "pane.next", ("tab",), "next pane", "Move", 5
     help = "Give the keys to the next pane."
+    anywhere = True
 
     @classmethod
     def run(cls, desk: Desk) -> None:
@@ -133,6 +135,7 @@ class PreviousPane(Command):
 
     id, keys, title, group = "pane.previous", ("shift+tab",), "previous pane", "Move"
     help = "Give the keys to the previous pane."
+    anywhere = True
 
     @classmethod
     def run(cls, desk: Desk) -> None:

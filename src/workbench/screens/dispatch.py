@@ -36,7 +36,7 @@ class Dispatcher:
                 self._end()
             self.carry_out(command)
             return True
-        following = self._keymap.may_follow(typed)
+        following = self._keymap.may_follow(typed, self._desk.pane)
         if following:
             self._typed = typed
             self._show_next([(key_words(next_key), one.title) for next_key, one in following])
