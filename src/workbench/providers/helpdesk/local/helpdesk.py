@@ -73,6 +73,8 @@ class LocalHelpdesk(Helpdesk):
         self._clock = clock
         self._connection: sqlite3.Connection | None = None
         self._lock = threading.Lock()
+        self._file: LocalFile | None = None
+        self._writing = threading.Lock()
 
     async def pull(self, cursor: str | None) -> Batch:
         """Return the next page since ``cursor``: open tickets with their conversations first, then the rest.
@@ -111,8 +113,10 @@ class LocalHelpdesk(Helpdesk):
         if not self.path.exists():
             raise self._no_ticket(ref)
         by = self._me()
-        with LocalFile(self.path, self.name) as file:
-            return file.write(ref, effect, by=by, now=self._clock(), stamp=stamp, key=key)
+        with self._writing:
+            if self._file is None:
+                self._file = LocalFile(self.path, self.name)
+            return self._file.write(ref, effect, by=by, now=self._clock(), stamp=stamp, key=key)
 
     async def agents(self) -> Sequence[Agent]:
         """Return everybody who works here, whoever sits at the desk among them."""
@@ -158,6 +162,10 @@ class LocalHelpdesk(Helpdesk):
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
+        with self._writing:
+            if self._file is not None:
+                self._file.close()
+                self._file = None
 
     async def _asked(self, question: Callable[[sqlite3.Connection], T]) -> T | None:
         return await _in_thread(lambda: self._ask(question))
