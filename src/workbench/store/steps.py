@@ -14,6 +14,10 @@ from workbench.store.overlay import reckon
 from workbench.store.transaction import writing
 
 
+class NotHeld(Exception):  # noqa: N818 - an event, not an error
+    """The change is not this process's to send any more: another has taken it over, and nothing was written."""
+
+
 def due_entries(connection: sqlite3.Connection, source: str, *, now: float, limit: int) -> list[int]:
     """Return the changes of a server that may be sent now: of each ticket the first that is not sent, if it may go.
 
@@ -68,32 +72,44 @@ def recover(connection: sqlite3.Connection, source: str, holder: str) -> int:
     return len(left)
 
 
-def begin(connection: sqlite3.Connection, number: int, place: int, *, stamp: str, now: float) -> None:
-    """Write down that an effect is about to be sent, and by which stamp, before it is."""
+def begin(
+    connection: sqlite3.Connection, number: int, place: int, *, stamp: str, now: float, holder: str = ""
+) -> None:
+    """Write down that an effect is about to be sent, and by which stamp, before it is.
+
+    Raises NotHeld where ``holder`` has not got the change any more; so does each of the steps below.
+    """
     with writing(connection, "BEGIN"):
         connection.execute(
             "UPDATE desk.effect SET state = 'sending', stamp = ?, began = ? WHERE outbox = ? AND place = ?",
             (stamp, now, number, place),
         )
+        _must_hold(connection, number, holder)
 
 
-def note(connection: sqlite3.Connection, number: int, place: int, step: Step, answer: str = "") -> None:
+def note(
+    connection: sqlite3.Connection, number: int, place: int, step: Step, answer: str = "", *, holder: str = ""
+) -> None:
     """Write down what came of an effect; ``answer`` is the message it made, or the server's words."""
     with writing(connection, "BEGIN"):
         connection.execute(
             "UPDATE desk.effect SET state = ?, answer = ? WHERE outbox = ? AND place = ?",
             (step, answer, number, place),
         )
+        _must_hold(connection, number, holder)
 
 
 def end(
-    connection: sqlite3.Connection, number: int, state: State, reason: str = "", *, now: float, next_try: float = 0.0
+    connection: sqlite3.Connection, number: int, state: State, reason: str = "", *, now: float, next_try: float = 0.0,
+    holder: str = "",
 ) -> None:
     """Write down what a change has come to, with its overlay: sent, back in the queue until ``next_try``, or waiting.
 
     Of what was sent the draft goes.
     """
     with writing(connection, "BEGIN"):
+        connection.execute("UPDATE desk.outbox SET holder = holder WHERE id = ?", (number,))  # locks, before we look
+        _must_hold(connection, number, holder)
         ended = now if state is State.SENT else None
         connection.execute(
             "UPDATE desk.outbox SET state = ?, reason = ?, next_try = ?, holder = '', ended = ? WHERE id = ?",
@@ -102,6 +118,31 @@ def end(
         if state is State.SENT:
             connection.execute("DELETE FROM desk.draft WHERE outbox = ?", (number,))
         _tell(connection, number)
+
+
+def put_off(connection: sqlite3.Connection, source: str, reason: str, *, until: float) -> None:
+    """Let everything that is queued for a server wait, which cannot be spoken with: nothing is gained by asking more.
+
+    What waits for longer already, for whatever reason, is left as it is.
+    """
+    with writing(connection, "BEGIN"):
+        moved = connection.execute(
+            "UPDATE desk.outbox SET next_try = ?1, reason = ?2 WHERE source = ?3 AND state = 'queued' AND next_try < ?1 "
+            "RETURNING ticket",
+            (until, reason, source),
+        ).fetchall()
+        announce(connection, [str(ticket) for (ticket,) in moved], "desk")
+
+
+def let_go_on(connection: sqlite3.Connection, source: str, reason: str) -> None:
+    """Let go at once what waits for a ``reason`` that holds no more."""
+    with writing(connection, "BEGIN"):
+        moved = connection.execute(
+            "UPDATE desk.outbox SET next_try = 0, reason = '' WHERE source = ? AND state = 'queued' AND reason = ? "
+            "RETURNING ticket",
+            (source, reason),
+        ).fetchall()
+        announce(connection, [str(ticket) for (ticket,) in moved], "desk")
 
 
 def messages_made(connection: sqlite3.Connection, ticket: Ref) -> frozenset[Ref]:
@@ -143,6 +184,14 @@ def rebase(connection: sqlite3.Connection, number: int, base: str) -> None:
     """Let a change stand on what its writer has seen by now (``base`` as ``store.effects`` writes it)."""
     with writing(connection, "BEGIN"):
         connection.execute("UPDATE desk.outbox SET base = ? WHERE id = ?", (base, number))
+
+
+def _must_hold(connection: sqlite3.Connection, number: int, holder: str) -> None:
+    """Raise NotHeld where somebody else has a change, within a transaction that has locked the file already."""
+    if holder and not connection.execute(
+        "SELECT 1 FROM desk.outbox WHERE id = ? AND state = 'sending' AND holder = ?", (number, holder)
+    ).fetchone():
+        raise NotHeld
 
 
 def _tell(connection: sqlite3.Connection, number: int) -> None:
