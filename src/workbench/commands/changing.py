@@ -88,16 +88,33 @@ class LinkIssue(Command):
         desk.ask_link()
 
 
-class MergeOrLink(Command):
-    """Merge, or link as duplicate."""
+class LinkDuplicate(Command):
+    """Link as duplicate."""
 
-    id, keys, title, group = "ticket.merge", ("m",), "duplicate", "Changes"
-    help = "Link the ticket as a duplicate of another, which both survive, or merge it into that one."
+    id, keys, title, group = "ticket.duplicate", ("m",), "duplicate", "Changes"
+    help = "Link the ticket as a duplicate of another; both stay, and so does what was said."
 
     @classmethod
     def why_not(cls, desk: Desk) -> str:
         """Return why not."""
-        return needs_ticket(desk) or (desk.why_not("duplicate") and desk.why_not("merge"))
+        return needs_effect(desk, "duplicate")
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.ask_duplicate()
+
+
+class Merge(Command):
+    """Merge."""
+
+    id, keys, title, group = "ticket.merge", ("M",), "merge", "Changes"
+    help = "Merge the ticket into another; it can be taken back until it has left, and then no more."
+
+    @classmethod
+    def why_not(cls, desk: Desk) -> str:
+        """Return why not."""
+        return needs_effect(desk, "merge")
 
     @classmethod
     def run(cls, desk: Desk) -> None:
@@ -123,4 +140,4 @@ class Choose(Command):
         desk.choose()
 
 
-COMMANDS: tuple[type[Command], ...] = (Take, Assign, Set, Snooze, LinkIssue, MergeOrLink, Choose)
+COMMANDS: tuple[type[Command], ...] = (Take, Assign, Set, Snooze, LinkIssue, LinkDuplicate, Merge, Choose)

@@ -165,6 +165,23 @@ class Change:
     base: Base = Base()
 
 
+def is_idle(change: Change) -> bool:
+    """Whether a change asks for nothing that was not so already on its writer's screen."""
+    return all(_is_idle(effect, change.base) for effect in change.effects)
+
+
+def _is_idle(effect: Effect, base: Base) -> bool:
+    match effect:
+        case SetStatus(status, word):
+            return not word and status is base.status
+        case Assign(agent):
+            return base.updated is not None and agent == base.assignee
+        case SetPriority(priority):
+            return base.updated is not None and priority is base.priority
+        case _:
+            return False
+
+
 def newer_than(base: Base, messages: tuple[Message, ...], ours: frozenset[Ref] = frozenset()) -> tuple[Message, ...]:
     """Return what people have said since ``base``, but for ``ours``: what this desk has sent meanwhile."""
     return tuple(

@@ -20,6 +20,7 @@ from workbench.domain.effects import (
 )
 from workbench.domain.trouble import Trouble
 from workbench.domain.words import Priority, Ref, Status, identity_of, source_of
+from workbench.store.naming import agent_named, colleagues, issues_like, subject_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -37,17 +38,17 @@ _PRIORITIES = tuple(priority.name.lower() for priority in sorted(Priority, rever
 def colleagues_page(connection: Connection, helpdesks: set[str], said: str, me: Sequence[Ref]) -> View:
     """Return colleagues whose names hold what was typed, oneself first, and nobody."""
     wanted = said.strip().lower()
-    found = connection.execute("SELECT ref, name, email FROM agent ORDER BY name, ref").fetchall()
-    here = [(ref, name, email) for ref, name, email in found if source_of(ref) in helpdesks]
-    fits = [one for one in here if wanted in one[1].lower() or wanted in one[2].lower() or wanted == one[0]]
-    fits.sort(key=lambda one: one[0] not in me)
+    here = [one for one in colleagues(connection) if source_of(one.ref) in helpdesks]
+    fits = [one for one in here if wanted in one.name.lower() or wanted in one.email.lower() or wanted == one.ref]
+    fits.sort(key=lambda one: one.ref not in me)
     rows = [
-        Row((one_line(name) or ref, one_line(email) + (" (you)" if ref in me else "")), Opens("agent", ref))
-        for ref, name, email in fits[:_MOST]
-    ]
+        Row((one_line(one.name) or one.ref, one_line(one.email), "you" if one.ref in me else ""),
+            Opens("agent", one.ref))
+        for one in fits[:_MOST]
+    ]  # fmt: skip
     if wanted in "nobody":
-        rows.append(Row(("nobody", ""), Opens("agent", "")))
-    return Table(("", ""), tuple(rows), empty="No colleague of that name is known here.", flexible=1)
+        rows.append(Row(("nobody", "", ""), Opens("agent", "")))
+    return Table(("", "", ""), tuple(rows), empty="No colleague of that name is known here.", flexible=1)
 
 
 def settings_page(said: str, why_not: Callable[[str], str]) -> View:
@@ -88,59 +89,51 @@ def times_page(workplace: Workplace, said: str) -> View:
 def issues_page(connection: Connection, said: str) -> View:
     """Return issues whose key or title holds what was typed, the last touched first; else what was typed itself."""
     wanted = said.strip()
-    like = "%" + wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    found = connection.execute(
-        "SELECT key, title, status FROM issue WHERE key LIKE ?1 ESCAPE '\\' OR title LIKE ?1 ESCAPE '\\' "
-        "ORDER BY updated DESC LIMIT ?2",
-        (like, _MOST),
-    ).fetchall()
+    found = issues_like(connection, wanted, _MOST)
     rows = [Row((key, one_line(title), status), Opens("issue", key)) for key, title, status in found]
     if wanted and not any(key == wanted for key, _, _ in found):
         rows.append(Row((one_line(wanted), "", "as typed"), Opens("issue", wanted)))
     return Table(("", "", ""), tuple(rows), empty="Type an issue's key, or paste its address.", flexible=1)
 
 
-def duplicates_page(
-    connection: Connection, ref: Ref, near: Sequence[Ticket], said: str, *, merges: bool, marks: Marks
+def others_page(
+    connection: Connection, ref: Ref, near: Sequence[Ticket], said: str, kind: str, marks: Marks
 ) -> View:
-    """Return tickets that one may be a duplicate of: the customer's other ones, those that are alike, one by number.
-
-    Each can be linked to, which is undone easily, or merged into, which is not.
-    """
+    """Return tickets of the same helpdesk that one may be a duplicate of: those given, and one by its number."""
     wanted = said.strip().lower()
     known = {one.ref: one for one in near if one.ref != ref and source_of(one.ref) == source_of(ref)}
-    fits = [(one.ref, one.subject) for one in known.values() if wanted in one.subject.lower() or wanted in one.ref]
-    if wanted:
-        named = f"{source_of(ref)}:{wanted.lstrip('#').rpartition(':')[2]}"
-        row = connection.execute("SELECT ref, subject FROM ticket WHERE ref = ?", (named,)).fetchone()
-        if row and row[0] not in known and row[0] != ref:
-            fits.insert(0, (str(row[0]), str(row[1])))
-    rows: list[Row] = []
-    for other, subject in fits[:_MOST]:
-        cells = (marks.of(other), identity_of(other), one_line(subject))
-        rows.append(Row((*cells, "link as duplicate; both stay"), Opens("duplicate", other)))
-        if merges:
-            rows.append(Row((*cells, "merge for good"), Opens("merge", other), tone=Tone.QUIET))
+    fits = [one for one in known.values() if wanted in one.subject.lower() or wanted in one.ref]
+    rows = [
+        Row((marks.of(one.ref), identity_of(one.ref), one_line(one.subject), one.status_word or one.status.value),
+            Opens(kind, one.ref))
+        for one in fits[:_MOST]
+    ]  # fmt: skip
+    named = f"{source_of(ref)}:{wanted.lstrip('#').rpartition(':')[2]}"
+    if wanted and named not in known and named != ref and (subject := subject_of(connection, named)) is not None:
+        rows.insert(0, Row((marks.of(named), identity_of(named), one_line(subject), ""), Opens(kind, named)))
     if not rows:
         return Empty("No ticket of this helpdesk is called that.", "Type a ticket's number, or words of its subject.")
     return Table(("", "", "", ""), tuple(rows), flexible=2)
 
 
 def preview_page(
-    connection: Connection, words: str, changes: Sequence[Change], refused: Mapping[Ref, str], marks: Marks
+    connection: Connection, words: str, changes: Sequence[Change], left_out: Mapping[Ref, str], marks: Marks
 ) -> View:
     """Return what a change means for each ticket, with a first row that carries it out."""
     count = len({change.ticket for change in changes})
-    go_on = Row((f"Enter: {words}, {count} ticket{'' if count == 1 else 's'}",), Opens("go-on", ""), tone=Tone.STRONG)
-    rows: list[Row] = []
-    for change in changes:
-        row = connection.execute("SELECT subject FROM ticket WHERE ref = ?", (change.ticket,)).fetchone()
-        said = ", ".join(effect_words(connection, effect, change) for effect in change.effects)
-        rows.append(Row((marks.called(change.ticket), one_line(str(row[0])) if row else "", said)))
-    parts: list[View] = [Table(("",), (go_on,))] if count else []
-    parts += [Text("Esc leaves all as it is.", Tone.QUIET), Text(""), Table(("", "", ""), tuple(rows), flexible=1)]
-    parts += [Text(f"{marks.called(ref)} is left out: {why}", Tone.WARN) for ref, why in refused.items()]
-    return Stack(tuple(parts))
+    go_on = Row((f"Enter carries it out: {count} ticket{'' if count == 1 else 's'} {words}",), Opens("go-on", ""))
+    rows = [
+        Row((marks.called(change.ticket), one_line(subject_of(connection, change.ticket) or ""),
+             ", ".join(effect_words(connection, effect, change) for effect in change.effects)))
+        for change in changes
+    ]  # fmt: skip
+    rows += [
+        Row((marks.called(ref), one_line(subject_of(connection, ref) or ""), f"left out: {why}"), tone=Tone.QUIET)
+        for ref, why in left_out.items()
+    ]
+    parts: list[View] = [Table(("",), (go_on,))] if count else [Text("There is nothing to do.", Tone.STRONG)]
+    return Stack((*parts, Text("Esc leaves all as it is.", Tone.QUIET), Text(""),
+                  Table(("", "", ""), tuple(rows), flexible=1)))  # fmt: skip
 
 
 def effect_words(connection: Connection, effect: Effect, change: Change) -> str:
@@ -172,5 +165,4 @@ def effect_words(connection: Connection, effect: Effect, change: Change) -> str:
 def _name(connection: Connection, agent: Ref | None) -> str:
     if agent is None:
         return "nobody"
-    row = connection.execute("SELECT name FROM agent WHERE ref = ?", (agent,)).fetchone()
-    return one_line(str(row[0])) if row else agent
+    return one_line(agent_named(connection, agent))

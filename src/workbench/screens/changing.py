@@ -6,10 +6,12 @@ import asyncio
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from workbench.domain.effects import is_idle
 from workbench.domain.trouble import Trouble
 from workbench.domain.words import source_of
 from workbench.screens.searching import Asking
 from workbench.screens.servers import Servers
+from workbench.store.naming import agent_named
 from workbench.styles.geometry import QUEUE
 
 if TYPE_CHECKING:
@@ -20,9 +22,6 @@ if TYPE_CHECKING:
     from workbench.api.providers import Capabilities
     from workbench.domain.effects import Change
     from workbench.domain.words import Ref
-
-_PREVIEW = "Preview"
-
 
 class Changing(Servers):
     """Puts changes into the outbox, and takes them back."""
@@ -124,12 +123,8 @@ class Changing(Servers):
 
     def _assign(self, refs: tuple[Ref, ...], opens: Opens) -> None:
         whose = opens.target
-        words = f"given to {self._called(whose)}" if whose else "given to nobody"
+        words = f"given to {agent_named(self.connection, whose)}" if whose else "given to nobody"
         self.change(words, lambda acts, ref: (acts.assign(ref, whose),), refs)
-
-    def _called(self, agent: Ref) -> str:
-        row = self.connection.execute("SELECT name FROM agent WHERE ref = ?", (agent,)).fetchone()
-        return str(row[0]) if row else agent
 
     def ask_set(self) -> None:
         """Ask which status, priority or tag the ticket is to have."""
@@ -168,33 +163,37 @@ class Changing(Servers):
     def _link(self, refs: tuple[Ref, ...], opens: Opens) -> None:
         self.change(f"linked to {opens.target}", lambda acts, ref: acts.link_issue(ref, opens.target), refs)
 
+    def ask_duplicate(self) -> None:
+        """Ask of which ticket this one is a duplicate."""
+        self._ask_other("duplicate", lambda acts, ref, other: acts.link_duplicate(ref, other))
+
     def ask_merge(self) -> None:
-        """Ask of which ticket this one is a duplicate, or what it is to be merged into."""
+        """Ask which ticket this one is to be merged into."""
+        self._ask_other("merge", lambda acts, ref, other: acts.merge(ref, other))
+
+    def _ask_other(self, kind: str, make: Callable[[Acts, Ref, Ref], Change]) -> None:
         if self.ticket:
-            self.run_soon(self._ask_merge(self.ticket))
+            self.run_soon(self._ask_which(self.ticket, kind, make))
 
-    async def _ask_merge(self, ref: Ref) -> None:
-        from workbench.screens.changes import duplicates_page
+    async def _ask_which(self, ref: Ref, kind: str, make: Callable[[Acts, Ref, Ref], Change]) -> None:
+        from workbench.screens.changes import others_page
 
+        near = await self.queries.tickets_like(ref, 10)
         ticket = await self.queries.ticket(ref)
-        near = [one.ticket for one in await self.queries.tickets_of_customer(ticket.customer)] if (
-            ticket and ticket.customer
-        ) else []  # fmt: skip
-        near += await self.queries.tickets_like(ref, 10)
+        if ticket and ticket.customer:
+            near += [one.ticket for one in await self.queries.tickets_of_customer(ticket.customer)]
+        near.sort(key=lambda one: not one.status.is_open)
         refs = self._meant or (ref,)
-        merges = not self.why_not("merge")
-        self.ask(Asking(
-            "duplicate", "of which ticket: its number, or words of its subject", "Duplicate of",
-            lambda said: duplicates_page(self.connection, ref, near, said, merges=merges, marks=self.marks),
-            partial(self._merge, refs),
-        ))  # fmt: skip
+        words = "duplicate of" if kind == "duplicate" else "merged into"
 
-    def _merge(self, refs: tuple[Ref, ...], opens: Opens) -> None:
-        other = opens.target
-        if opens.kind == "merge":
-            self.change(f"merged into {other}", lambda acts, ref: (acts.merge(ref, other),), refs)
-        else:
-            self.change(f"duplicate of {other}", lambda acts, ref: (acts.link_duplicate(ref, other),), refs)
+        def chosen(opens: Opens) -> None:
+            to = self.marks.called(opens.target)
+            self.change(f"{words} {to}", lambda acts, one: (make(acts, one, opens.target),), refs)
+
+        self.ask(Asking(
+            kind, "which ticket: its number, or words of its subject", words.capitalize(),
+            lambda said: others_page(self.connection, ref, near, said, kind, self.marks), chosen,
+        ))  # fmt: skip
 
     def ask_snooze(self) -> None:
         """Ask until when the ticket is to be laid aside."""
@@ -235,10 +234,15 @@ class Changing(Servers):
     ) -> None:
         """Make a change to the ticket at once, or show first what it means for each of those that are chosen."""
         meant = refs or self._meant
-        if len(meant) == 1:
-            self._put(words, meant, [change for ref in meant for change in make(self.acts, ref)])
-        elif meant:
+        if len(meant) > 1:
             self._preview_changes(words, meant, make)
+            return
+        for ref in meant:
+            made = list(make(self.acts, ref))
+            if all(is_idle(change) for change in made):
+                self.say(f"{self.marks.called(ref)} is {words} already")
+            else:
+                self._put(words, meant, made)
 
     def _preview_changes(
         self, words: str, refs: tuple[Ref, ...], make: Callable[[Acts, Ref], Sequence[Change]]
@@ -246,14 +250,20 @@ class Changing(Servers):
         from workbench.screens.changes import preview_page
 
         made: list[Change] = []
-        refused: dict[Ref, str] = {}
+        left_out: dict[Ref, str] = {}
         for ref in refs:
             try:
-                made += make(self.acts, ref)
+                changes = make(self.acts, ref)
             except Trouble as trouble:
-                refused[ref] = str(trouble)
-        self._pending = partial(self._put, words, tuple(ref for ref in refs if ref not in refused), made)
-        self.show_page(f"{_PREVIEW}: {words}", preview_page(self.connection, words, made, refused, self.marks))
+                left_out[ref] = str(trouble)
+                continue
+            if all(is_idle(change) for change in changes):
+                left_out[ref] = f"{words} already"
+            else:
+                made += changes
+        self._pending = partial(self._put, words, tuple(ref for ref in refs if ref not in left_out), made)
+        page = preview_page(self.connection, words, made, left_out, self.marks)
+        self.show_page(f"Preview: {words}", page)
 
     _pending: Callable[[], None] | None = None
 

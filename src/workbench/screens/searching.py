@@ -90,7 +90,10 @@ class Searching(Opening):
         self.leave_search()
         if self.asking_for != "palette":
             if self._question and target and target.opens:
-                self._question.chosen(target.opens)
+                try:
+                    self._question.chosen(target.opens)
+                except Trouble as trouble:
+                    self.say(str(trouble))
             return
         if target and target.opens and target.opens.kind == "helpdesk":
             self.show_helpdesk(target.opens.target)

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from workbench.styles.palette import Palette
 
 _WHILE_TYPING = [
-    ("Enter ", "bar-key"), ("keep  ", "bar"), ("Esc ", "bar-key"), ("leave  ", "bar"), ("Up Down ", "bar-key"),
-    ("walk through what is found", "bar"),
+    ("Esc ", "bar-key"), ("leave  ", "bar"), ("Up Down ", "bar-key"), ("walk through what is found", "bar"),
 ]  # fmt: skip
 _SENTENCE_STAYS = 6.0  # seconds
 _KEYS_AT_LEAST = 24  # cells for the most needed keys
@@ -65,7 +64,8 @@ class Telling(Stage):
         """Bring the line at the bottom up to date: a sentence or the shift's forecast, then the keys."""
         width = self.size.width
         if self.asking:
-            self.status_bar.say([(" ", "bar"), *_WHILE_TYPING])
+            keep = "keep" if self.asking_for == "search" else "choose"
+            self.status_bar.say([(" ", "bar"), ("Enter ", "bar-key"), (f"{keep}  ", "bar"), *_WHILE_TYPING])
             return
         said = self._sentence or self._forecast()
         tone = "bar-strong" if self._sentence else "bar"
