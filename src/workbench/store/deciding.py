@@ -1,0 +1,77 @@
+"""What a person decides of a change that waits for one, from the desk and from the command line."""
+
+import sqlite3
+
+from workbench.store.bases import base_of
+from workbench.store.drafts import Draft, draft_of
+from workbench.store.effects import base_column
+from workbench.store.outbox import Entry, State, Step, entry_of, take_back
+from workbench.store.steps import rebase, settle
+
+_OPEN = (Step.WAITING, Step.REFUSED)
+
+
+def send_anyway(connection: sqlite3.Connection, number: int, *, now: float) -> bool:
+    """Let a conflicted change go, its writer having seen what was said since; False where it is not conflicted."""
+    entry = entry_of(connection, number)
+    if entry is None or entry.state is not State.CONFLICTED:
+        return False
+    rebase(connection, number, base_column(base_of(connection, entry.ticket)))
+    return settle(connection, number, [], State.QUEUED, now=now)
+
+
+def retry(connection: sqlite3.Connection, number: int, *, now: float) -> bool:
+    """Send again what was refused of a change, and nothing that is done; False where nothing of it was."""
+    entry = entry_of(connection, number)
+    if entry is None or entry.state is not State.REFUSED:
+        return False
+    again = [(part.place, Step.WAITING) for part in entry.parts if part.step is Step.REFUSED]
+    return settle(connection, number, again, State.QUEUED, now=now)
+
+
+def say_it_arrived(connection: sqlite3.Connection, number: int, *, now: float) -> bool:
+    """Take a person's word that what nobody knew of has arrived; what is left of the change goes on its way."""
+    return _say(connection, number, Step.DONE, now=now)
+
+
+def say_it_did_not(connection: sqlite3.Connection, number: int, *, now: float) -> bool:
+    """Take a person's word that it has not arrived, and send it once more."""
+    return _say(connection, number, Step.WAITING, now=now)
+
+
+def drop(connection: sqlite3.Connection, number: int, *, now: float) -> Draft | None:
+    """Give a change up; return its message as the draft that it was, where none of it has left.
+
+    Of one that is half done, or of which nobody knows, what is open is given up and the rest stays as it is. Nothing
+    happens to one that is being sent.
+    """
+    entry = entry_of(connection, number)
+    if entry is None:
+        return None
+    if entry.may_be_taken_back:
+        return amend(connection, number)
+    verdicts = [(part.place, Step.DROPPED) for part in entry.parts if part.step is not Step.DONE]
+    settle(connection, number, verdicts, State.SENT, now=now)
+    return None
+
+
+def amend(connection: sqlite3.Connection, number: int) -> Draft | None:
+    """Take a change back to be written anew, and return its draft; None where it has left or has no draft."""
+    row = connection.execute("SELECT id FROM desk.draft WHERE outbox = ?", (number,)).fetchone()
+    if take_back(connection, number) is None or row is None:
+        return None
+    return draft_of(connection, int(row[0]))
+
+
+def open_parts(entry: Entry) -> tuple[int, ...]:
+    """Return the places of the effects that are still to be carried out."""
+    return tuple(part.place for part in entry.parts if part.step in _OPEN)
+
+
+def _say(connection: sqlite3.Connection, number: int, verdict: Step, *, now: float) -> bool:
+    entry = entry_of(connection, number)
+    if entry is None or entry.state is not State.UNSURE:
+        return False
+    verdicts = [(part.place, verdict) for part in entry.parts if part.step in (Step.UNSURE, Step.SENDING)]
+    is_over = verdict is Step.DONE and not any(part.step is Step.WAITING for part in entry.parts)
+    return settle(connection, number, verdicts, State.SENT if is_over else State.QUEUED, now=now)
