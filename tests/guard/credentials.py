@@ -191,7 +191,7 @@ def database_parameters(dice: Dice) -> Made:
     password = dice.password()
     return password, (
         f"Server=db1;Database=shop;User Id=sa;Password={password};Encrypt=true", f"host=db1 port=5432 user=app password={password} dbname=main",
-        f"jdbc:mysql://db1:3306/shop?user=app&password={quote(password, safe='')}", f"PGPASSWORD='{password}' psql -h db1 -U app main",
+        f"jdbc:mysql://db1:3306/shop?user=app&password={password}", f"PGPASSWORD='{password}' psql -h db1 -U app main",
         f"CREATE USER 'app'@'%' IDENTIFIED BY '{password}';", f"ALTER ROLE app WITH PASSWORD '{password}';")
 
 
@@ -360,8 +360,11 @@ def ai_key(dice: Dice) -> Made:
 
 
 def bot_token(dice: Dice) -> Made:
-    token = dice.pick((f"{dice.digits(10)}:AA{dice.urlsafe(33)}", "MT" + dice.alnum(22) + "." + dice.alnum(6) + "." + dice.urlsafe(38)))
-    return token, (f"BOT_TOKEN={token}", f"https://api.telegram.example/bot{token}/getMe", f"bot.run('{token}')")
+    if dice.number(0, 1):
+        token = f"{dice.digits(10)}:AA{dice.urlsafe(33)}"
+        return token, (f"BOT_TOKEN={token}", f"https://api.telegram.example/bot{token}/getMe", f"bot.run('{token}')")
+    token = "MT" + dice.alnum(22) + "." + dice.alnum(6) + "." + dice.urlsafe(38)
+    return token, (f"DISCORD_TOKEN={token}", f"Authorization: Bot {token}", f"bot.run('{token}')")
 
 
 def platform_token(dice: Dice) -> Made:
