@@ -1,6 +1,6 @@
 """Escalated's side, as escalated-django 0.7.8 answers: answers from the contract suite's world."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from workbench.api import Answer, Message, Priority, Ref, Status, Ticket, Visibility, identity_of, make_ref
@@ -12,7 +12,16 @@ _WORDS = {
     Status.SOLVED: "resolved",
     Status.CLOSED: "closed",
 }
+_STATUSES = {word: status for status, word in _WORDS.items()} | {
+    "in_progress": Status.OPEN, "waiting_on_agent": Status.OPEN, "escalated": Status.OPEN, "reopened": Status.OPEN,
+}
+_ANSWERED = ("open", "in_progress", "waiting_on_agent", "reopened")  # drivers/local.py, add_reply
 _PRIORITIES = {Priority.NORMAL: "medium", Priority.NONE: "medium"}
+_LEVELS = {
+    "low": Priority.LOW, "medium": Priority.NORMAL, "high": Priority.HIGH, "urgent": Priority.URGENT,
+    "critical": Priority.URGENT,
+}
+_MORE_TAGS = ("one", "two", "three", "four")
 _SORTED: dict[str, Callable[[Ticket], datetime]] = {
     "created_at": lambda ticket: ticket.created,
     "updated_at": lambda ticket: ticket.updated,
@@ -24,6 +33,7 @@ class FakeEscalated:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self.tags: dict[str, int] = {}  # numbers by name
 
     def answer(self, request: Request) -> Answer:
         """Return the answer to a request."""
@@ -41,8 +51,14 @@ class FakeEscalated:
             return json_answer({"data": rows})
         if path == "agents/":
             return json_answer({"data": [self._person(ref) for ref in self.world.agents]})
+        if path == "tags/":
+            names = dict.fromkeys((*(tag for one in self.world.tickets.values() for tag in one.tags), *_MORE_TAGS))
+            return json_answer({"data": [self._tag(name) for name in names]})
         if path == "tickets/":
             return self._tickets(request)
+        if request.method != "GET":
+            reference, _, what = path.removeprefix("tickets/").removesuffix("/").partition("/")
+            return self._written(request.method, reference, what, request.body)
         return self._ticket(path.removeprefix("tickets/").removesuffix("/"))
 
     def _tickets(self, request: Request) -> Answer:
@@ -97,7 +113,7 @@ class FakeEscalated:
             "requester": {"name": name, "email": email},
             "assignee": self._person(ticket.assignee),
             "department": {"id": 1, "name": "Support"},
-            "tags": [{"id": 1, "name": tag, "color": "#ff0000"} for tag in ticket.tags],
+            "tags": [self._tag(tag) for tag in ticket.tags],
             "sla": {
                 "first_response_due_at": None,
                 "first_response_at": None,
@@ -146,11 +162,79 @@ class FakeEscalated:
             return None
         return {"id": int(identity_of(person.ref)), "name": person.name, "email": person.email}
 
+    def _tag(self, name: str) -> dict[str, object]:
+        return {"id": self.tags.setdefault(name, len(self.tags) + 1), "name": name, "color": "#ff0000"}
+
     def _status(self, ticket: Ticket) -> str:
-        return _WORDS[ticket.status]
+        return "_".join(ticket.status_word.lower().split()) or _WORDS[ticket.status]
+
+    def _written(self, method: str, reference: str, what: str, body: object) -> Answer:
+        """Do as views/api.py and drivers/local.py do; of a note the server changes no more than it adds."""
+        ticket = {one.ref: one for one in self._all()}.get(make_ref(self.world.name, reference))
+        if ticket is None:
+            return _missing()
+        if not isinstance(body, Mapping):
+            return json_answer({"message": "Invalid JSON."}, 400)
+        match method, what:
+            case "POST", "reply":
+                return self._replied(ticket, body)
+            case "PATCH", "status":
+                word = body.get("status")
+                if word not in _STATUSES:
+                    return _invalid("status", f"Select a valid choice. {word} is not one of the available choices.")
+                self._move(ticket, str(word))
+                return json_answer({"message": "Status updated.", "status": word})
+            case "PATCH", "priority":
+                level = _LEVELS.get(str(body.get("priority")))
+                if level is None:
+                    return _invalid("priority", "Select a valid choice.")
+                if level is not ticket.priority:
+                    self.world.change(ticket.ref, priority=level)
+                return json_answer({"message": "Priority updated.", "priority": body["priority"]})
+            case "POST", "assign":
+                return self._assigned(ticket, body.get("agent_id"))
+            case "POST", "tags":
+                wanted = body.get("tag_ids")
+                if not isinstance(wanted, list):
+                    return _invalid("tag_ids", "Must be a list of tag IDs.")
+                names = {number: name for name, number in self.tags.items()}
+                self.world.change(ticket.ref, tags=tuple(names[number] for number in wanted if number in names))
+                return json_answer({"message": "Tags updated."})
+        return json_answer({"message": "Not found."}, 404)
+
+    def _replied(self, ticket: Ticket, body: Mapping[str, object]) -> Answer:
+        text, is_note = str(body.get("body", "")).strip(), bool(body.get("is_internal_note"))
+        if not text:
+            return _invalid("body", "This field is required.")
+        self.world.tick(1)
+        ref = (self.world.note if is_note else self.world.answer)(ticket.ref, text)
+        if not is_note and self._status(ticket) in _ANSWERED:
+            self._move(ticket, "waiting_on_customer")
+        made = {"id": int(identity_of(ref)), "body": text, "is_internal_note": is_note}
+        return json_answer({"data": made, "message": "Note added." if is_note else "Reply sent."}, 201)
+
+    def _assigned(self, ticket: Ticket, agent: object) -> Answer:
+        if not isinstance(agent, int):
+            return _invalid("agent_id", "Enter a whole number." if agent else "This field is required.")
+        ref = make_ref(self.world.name, agent)
+        if ref not in self.world.agents and ref not in self.world.customers:
+            return json_answer({"message": "Agent not found."}, 404)
+        if self._status(ticket) == "open":
+            self._move(ticket, "in_progress")
+        self.world.change(ticket.ref, assignee=ref)
+        return json_answer({"message": "Ticket assigned."})
+
+    def _move(self, ticket: Ticket, word: str) -> None:
+        if self._status(ticket) != word:
+            label = word.replace("_", " ").title()
+            self.world.change(ticket.ref, status=_STATUSES[word], status_word=label)
 
     def _time(self, at: datetime) -> str:
         return self.world.local(at).isoformat()
+
+
+def _invalid(field: str, wrong: str) -> Answer:
+    return json_answer({"message": "Validation failed.", "errors": {field: wrong}}, 422)
 
 
 def _missing() -> Answer:

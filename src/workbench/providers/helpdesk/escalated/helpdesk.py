@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar, NamedTuple
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 
 from workbench.api import (
     Agent,
@@ -18,6 +18,7 @@ from workbench.api import (
     Batch,
     Capabilities,
     Http,
+    Now,
     Options,
     Page,
     PagedHelpdesk,
@@ -25,14 +26,16 @@ from workbench.api import (
     Refused,
     Right,
     Stage,
+    TicketEffect,
     Trouble,
     identity_of,
 )
 from workbench.providers.helpdesk.escalated import shapes
+from workbench.providers.helpdesk.escalated.asking import API, one_ticket
 from workbench.providers.helpdesk.escalated.mapping import FILE, OPEN, agent, article, batch_of, took_another_in
 from workbench.providers.helpdesk.escalated.rounds import Round
+from workbench.providers.helpdesk.escalated.writing import CANNOT, WRITES, carry_out
 
-_API = "api/v1/"
 _MOST = 100  # rows of a page: escalated/views/api.py, ticket_list
 _FEW = 25  # where each row costs a question: what fails on the way is asked for again with its whole page
 _ROUND = "round"
@@ -63,7 +66,9 @@ class Escalated(PagedHelpdesk):
     asks = ("url", "token")
     token_from = "An administrator makes it under Admin, API tokens."  # noqa: S105 - it says where
     pasted = ("/api/v1", "/agent/", "/admin/")
-    capabilities: ClassVar[Capabilities] = Capabilities(tags=True, deadlines=True, canned=True, merge=True)
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        tags=True, deadlines=True, canned=True, writes=WRITES, cannot=CANNOT
+    )
     most_empty = 1_000_000  # pages say which one they are, and one of known tickets alone has nothing on it
 
     def __init__(self, options: Options, http: Http) -> None:
@@ -86,6 +91,21 @@ class Escalated(PagedHelpdesk):
         """Return one ticket with its conversation, or say that it is gone."""
         return await self._ticket(identity_of(ref))
 
+    async def now(self, ref: Ref) -> Now:
+        """Return how a ticket stands; one that was merged into another is gone."""
+        batch = batch_of(self.name, self.options.url, await one_ticket(self.http, identity_of(ref)))
+        (ticket,) = batch.tickets
+        return Now(replace(ticket, gone=bool(batch.merged)))
+
+    async def write(self, ref: Ref, effect: TicketEffect, *, stamp: str = "", key: str = "") -> Ref | None:  # noqa: ARG002
+        """Carry out one effect; Escalated compares no stamp and knows no keys."""
+        return await carry_out(self.http, self.name, ref, effect)
+
+    async def agents(self) -> Sequence[Agent]:
+        """Return all agents and administrators."""
+        said = (await self.http.get(f"{API}agents/")).decode(shapes.People)
+        return [agent(self.name, person) for person in said.data]
+
     async def me(self) -> Agent:
         """Return the account whose token it is."""
         return agent(self.name, (await self._account()).user)
@@ -98,7 +118,7 @@ class Escalated(PagedHelpdesk):
         """Return a file's bytes, from the address that its ticket gives for it, which is good for some minutes."""
         reference, _, number = identity_of(ref).rpartition(FILE)
         try:
-            ticket = await self._asked(reference)
+            ticket = await one_ticket(self.http, reference)
         except Refused as refused:
             raise _no_file(ref) if refused.is_gone else refused from refused
         files = [*ticket.attachments, *(file for reply in ticket.replies for file in reply.attachments)]
@@ -147,7 +167,7 @@ class Escalated(PagedHelpdesk):
         round_ = Round.of(ask.memory, ask.since)
         if round_.page == 0:
             self._colleagues = None  # to be asked for anew, when they are needed
-            said = (await self.http.get(self._path("canned-responses/"))).decode(shapes.CannedResponses)
+            said = (await self.http.get(f"{API}canned-responses/")).decode(shapes.CannedResponses)
             batch = Batch(cursor="", articles=tuple(article(self.name, one) for one in said.data))
             return Page(batch, memory=round_.begun(ask.since).memory())
         answer = await self._rows(_MOST, round_.page, "created_at", "desc")
@@ -160,7 +180,7 @@ class Escalated(PagedHelpdesk):
 
     async def _rows(self, size: int, page: int, by: str, way: str, *more: tuple[str, str]) -> shapes.Rows:
         asked = (("sort_by", by), ("sort_dir", way), ("per_page", str(size)), ("page", str(page)), *more)
-        return (await self.http.get(self._path("tickets/"), asked)).decode(shapes.Rows)
+        return (await self.http.get(f"{API}tickets/", asked)).decode(shapes.Rows)
 
     async def _tickets(self, rows: Iterable[shapes.Row]) -> Batch:
         """Return these tickets with their conversations, each of which is a question."""
@@ -177,31 +197,22 @@ class Escalated(PagedHelpdesk):
 
     async def _ticket(self, reference: str) -> Batch:
         try:
-            ticket = await self._asked(reference)
+            ticket = await one_ticket(self.http, reference)
         except Refused as refused:
             if refused.is_gone:
                 return Batch(cursor="", gone=(self.ref(reference),))
             raise
-        colleagues = await self._agents() if took_another_in(ticket) else None
+        colleagues = await self._colleague_numbers() if took_another_in(ticket) else None
         return batch_of(self.name, self.options.url, ticket, colleagues)
 
-    async def _asked(self, reference: str) -> shapes.Ticket:
-        answer = await self.http.get(self._path(f"tickets/{quote(reference, safe='')}/"))
-        return answer.decode(shapes.OneTicket).data
-
-    async def _agents(self) -> frozenset[int]:
+    async def _colleague_numbers(self) -> frozenset[int]:
         """Return the numbers of all agents, asked for once."""
         if self._colleagues is None:
-            said = (await self.http.get(self._path("agents/"))).decode(shapes.People)
-            self._colleagues = frozenset(person.id for person in said.data)
+            self._colleagues = frozenset(int(identity_of(one.ref)) for one in await self.agents())
         return self._colleagues
 
     async def _account(self) -> shapes.Account:
-        return (await self.http.send("POST", self._path("auth/validate/"), {})).decode(shapes.Account)
-
-    def _path(self, path: str) -> str:
-        """Return a path of the API; all of them end in a slash, and without it comes a redirect."""
-        return _API + path
+        return (await self.http.send("POST", f"{API}auth/validate/", {})).decode(shapes.Account)
 
     async def _may_sign_in(self) -> Right:
         name = "sign in as an agent"
@@ -225,7 +236,7 @@ class Escalated(PagedHelpdesk):
     async def _may_use_canned(self) -> Right:
         name = "use canned responses"
         try:
-            said = (await self.http.get(self._path("canned-responses/"))).decode(shapes.CannedResponses)
+            said = (await self.http.get(f"{API}canned-responses/")).decode(shapes.CannedResponses)
         except Refused as refused:
             return Right(name, works=False, says=str(refused), without="Its canned responses are not offered.")
         return Right(name, works=True, says=f"There are {len(said.data):,}.")

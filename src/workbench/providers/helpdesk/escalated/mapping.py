@@ -26,7 +26,7 @@ from workbench.api import (
 from workbench.providers.helpdesk.escalated import shapes
 
 # escalated/models.py, Ticket.Status. "Escalated" is a matter of urgency there, and nobody else's turn.
-_STATUSES = {
+STATUSES = {
     "open": Status.OPEN,
     "in_progress": Status.OPEN,
     "waiting_on_customer": Status.PENDING,
@@ -36,8 +36,8 @@ _STATUSES = {
     "resolved": Status.SOLVED,
     "closed": Status.CLOSED,
 }
-OPEN = tuple(word for word, status in _STATUSES.items() if status.is_open)
-_PRIORITIES = {
+OPEN = tuple(word for word, status in STATUSES.items() if status.is_open)
+PRIORITIES = {
     "low": Priority.LOW,
     "medium": Priority.NORMAL,
     "high": Priority.HIGH,
@@ -102,13 +102,13 @@ def article(source: str, response: shapes.CannedResponse) -> Article:
 
 def _ticket(source: str, site: str, ref: Ref, ticket: shapes.Ticket, customer: Customer | None) -> Ticket:
     fields = (("department", ticket.department and ticket.department.name), ("channel", ticket.channel))
-    status = _STATUSES.get(ticket.status, Status.OTHER)
+    status = STATUSES.get(ticket.status, Status.OTHER)
     return Ticket(
         ref=ref,
         subject=one_line(ticket.subject),
         status=status,
         status_word=one_line(ticket.status_label or ticket.status),
-        priority=_PRIORITIES.get(ticket.priority, Priority.NONE),
+        priority=PRIORITIES.get(ticket.priority, Priority.NONE),
         customer=None if customer is None else customer.ref,
         assignee=None if ticket.assignee is None else make_ref(source, ticket.assignee.id),
         tags=tuple(one_line(tag.name) for tag in ticket.tags),

@@ -42,7 +42,14 @@ class Department(msgspec.Struct):
 class Tag(msgspec.Struct):
     """A tag."""
 
+    id: int
     name: str
+
+
+class Tags(msgspec.Struct):
+    """All tags."""
+
+    data: list[Tag]
 
 
 class Deadlines(msgspec.Struct):
@@ -135,6 +142,26 @@ class OneTicket(msgspec.Struct):
     """The answer to a question for one ticket."""
 
     data: Ticket
+
+
+class MadeReply(msgspec.Struct):
+    """A reply or a note that was just made."""
+
+    id: int
+    is_internal_note: bool
+
+
+class Made(msgspec.Struct):
+    """The answer to a reply or a note."""
+
+    data: MadeReply
+
+
+class Refusal(msgspec.Struct):
+    """What is wrong with what was sent, field by field."""
+
+    message: str = ""
+    errors: dict[str, str | list[str]] = {}
 
 
 class CannedResponse(msgspec.Struct):

@@ -14,7 +14,7 @@ NO_RECIPIENTS = "the embedded helpdesk sends no mail: an answer stands on its ti
 def said(connection: sqlite3.Connection, ticket: Ticket, say: Say, by: Agent, now: datetime) -> Done:
     """Return a ticket with one message more. Raises Refused, and Trouble for a file that cannot be read."""
     if say.to or say.cc:
-        refuse("This cannot go to addresses of its own.", f"It is so: {NO_RECIPIENTS}.")
+        refuse("This cannot go to addresses of its own.", f"That is because {NO_RECIPIENTS}.")
     text = clean(say.text)
     if not text.strip():
         refuse("There is nothing to say in this message.", "It has no words.")
