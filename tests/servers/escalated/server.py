@@ -1,6 +1,7 @@
 """Escalated in a Django project of one file, with SQLite, from PyPI."""
 
 import json
+import urllib.request
 from pathlib import Path
 from typing import ClassVar
 
@@ -56,6 +57,15 @@ class EscalatedServer(Server):
     def change(self, count: int, seed: int) -> None:
         """Let ``count`` things happen on it, one after another."""
         self.run(*self._desk, "change", str(count), str(seed))
+
+    def open_ticket(self, subject: str) -> None:
+        """Open a ticket, as Alice."""
+        said = json.dumps({"subject": subject, "description": subject, "priority": "high", "department_id": 1})
+        request = urllib.request.Request(  # noqa: S310 - our own server
+            f"{self.address}/api/v1/tickets/create/", said.encode(),
+            {"Authorization": f"Bearer {self.tokens['alice']}", "Content-Type": "application/json"},
+        )  # fmt: skip
+        urllib.request.urlopen(request, timeout=60).close()  # noqa: S310 - our own server
 
     @property
     def _desk(self) -> list[str]:

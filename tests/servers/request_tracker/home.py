@@ -10,7 +10,7 @@ from servers.request_tracker.server import RequestTrackerServer
 from servers.request_tracker.truth import CaseRow, SaidRow, Truth
 from workbench.store.scale import GONE, NEVER
 
-_SOURCE = "rt"
+SOURCE = "rt"
 
 
 class Home(AnyHome):
@@ -42,7 +42,7 @@ class Home(AnyHome):
 
 def configuration(url: str, who: str) -> str:
     """Return a configuration that names the RT at an address, and where an agent's token is."""
-    return f"helpdesks:\n  - {{name: {_SOURCE}, kind: rt, url: '{url}', user: {who}, token: {{env: RT_TOKEN}}}}\n"
+    return f"helpdesks:\n  - {{name: {SOURCE}, kind: rt, url: '{url}', user: {who}, token: {{env: RT_TOKEN}}}}\n"
 
 
 def _case(row: sqlite3.Row) -> CaseRow:
