@@ -65,7 +65,7 @@ def send_line(readers: Readers, status: str, files: tuple[Enclosure, ...]) -> st
     """Return in words who will read it, which status follows, and the files that go along."""
     parts = [readers.words, f"status → {status}" if status else "the status stays as it is"]
     if files:
-        named = ", ".join(f"{file.name} ({_size(file.size)})" for file in files)
+        named = ", ".join(f"{file.name} ({size_words(file.size)})" for file in files)
         parts.append(f"{len(files)} file{'' if len(files) == 1 else 's'}: {named}")
     return " · ".join(parts)
 
@@ -99,7 +99,7 @@ def enclose(workplace: "Workplace", path: Path) -> Enclosure:
         size = path.stat().st_size
         if size > most * 1_000_000:
             raise Trouble(
-                f"{path.name} is too large: {_size(size)}.", f"At most {most} MB may go along.",
+                f"{path.name} is too large: {size_words(size)}.", f"At most {most} MB may go along.",
                 "Set sending: {largest_mb: …} where your helpdesk takes more.",
             )  # fmt: skip
         folder = workplace.store_folder / OUTBOX / secrets.token_hex(16)
@@ -163,7 +163,8 @@ def draft_from(change: Change) -> Draft | None:
     return None
 
 
-def _size(size: int) -> str:
+def size_words(size: int) -> str:
+    """Return a file's size, given in bytes, as it is read."""
     if size < 1000:
         return f"{size} bytes"
     return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
