@@ -224,12 +224,15 @@ def _read(store: Path, most: int) -> tuple[dict[str, object], list[Row]]:
     try:
         connection.execute("ATTACH DATABASE ? AS desk", (f"file:{store / 'desk.db'}?mode=ro",))
         known: dict[str, object] = dict(connection.execute("SELECT key, value FROM desk.first_paint"))
-        values = [known[f"value.{number}"] for number in range(int(str(known["values"])))]
+        # Where tickets have an overlay (store.shown) another statement says what the queue holds.
+        is_overlaid = connection.execute("SELECT EXISTS (SELECT 1 FROM desk.overlay)").fetchone()[0]
+        which = "overlaid" if is_overlaid else "plain"
+        values = [known[f"{which}.{number}"] for number in range(int(str(known[f"{which}.values"])))]
         live = "SELECT EXISTS (SELECT 1 FROM incident WHERE resolved IS NULL)"
         known["incident"] = connection.execute(live).fetchone()[0]
         # A row costs some thirty pages of a large file: none is read that has no line, nor copied on its way.
         connection.execute(f"PRAGMA main.mmap_size={_MAPPED}")
-        found = islice(connection.execute(str(known["sql"]), values), most)
+        found = islice(connection.execute(str(known[f"{which}.sql"]), values), most)
         return known, [Row(*row[:12]) for row in found]
     finally:
         connection.close()

@@ -101,9 +101,9 @@ painted.undo()
 def _remember_a_first_paint(folder: Path) -> None:
     now = datetime(2026, 3, 4, 9, 41, tzinfo=UTC)
     connection = open_both(folder)
-    sql, values = Queue(parse("status:open", now=now), "due", Asker(connection, now, ())).statement(ROWS)
+    queue = Queue(parse("status:open", now=now), "due", Asker(connection, now, ()))
     facts: dict[str, object] = {
-        "sql": sql, "values": len(values), **{f"value.{number}": value for number, value in enumerate(values)},
+        **queue.first_window(ROWS),
         "title": "Everything", "hint": "", "order": "due", "tabs": plain_tabs(["Everything"]), "theme": "dark",
         "icons": "unicode", "sources": 0, "frozen": int(now.timestamp()), "ends": "",
     }  # fmt: skip

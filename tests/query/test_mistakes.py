@@ -28,7 +28,7 @@ def mistake_in(text: str) -> QueryMistake:
     ("organisation:Acme", "organisation:", 'unknown field "organisation:"; did you mean "org:"?', "org:"),
     ("tls status:opne", "opne", 'status: has no value "opne"; did you mean "open"?', "open"),
     ("status:open,resolved", "resolved", 'status: has no value "resolved"; did you mean "solved"?', "solved"),
-    ("is:zzz", "zzz", 'is: has no value "zzz"; it takes unread, waiting, open or mine', ""),
+    ("is:zzz", "zzz", 'is: has no value "zzz"; it takes unread, waiting, open, mine, snoozed or promised', ""),
     ("priority:>=hihg", "hihg", 'priority: has no value "hihg"; did you mean "high"?', "high"),
     ("due:<4x", "x",
      'unknown unit "x"; the units are m (minutes), h (hours), d (days), w (weeks) and y (years)', ""),

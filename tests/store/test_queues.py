@@ -250,7 +250,7 @@ def test_a_window_in_the_midst_of_ties_starts_at_its_row(connection: Connection,
     connection.set_trace_callback(asked.append)
     queue.after(Key(NEVER, 7), 5)
     connection.set_trace_callback(None)
-    steps = [connection.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()[0][3] for sql in asked]
+    steps = [connection.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()[0][3] for sql in asked if " t " in sql]
     wanted = "rowid>?" if order == "due" else "rowid"
     assert wanted in steps[0]
 

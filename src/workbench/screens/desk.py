@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from workbench.domain.shift import coming_ends
@@ -16,8 +17,10 @@ from workbench.screens.dispatch import Dispatcher
 from workbench.screens.navigation import ORDER_WORDS
 from workbench.screens.wanting import Wanting
 from workbench.store.changes import Follower
+from workbench.store.connection import StoreError
 from workbench.store.desk import mark_read, mark_unread, read_upto
 from workbench.store.queues import Queue
+from workbench.store.snoozing import wake_due
 from workbench.styles.palette import PALETTES
 from workbench.widgets.sheet_view import SheetView
 
@@ -120,9 +123,8 @@ class DeskScreen(Changing):
         if any(word in options.search for word in _BY_THE_CLOCK):
             return  # its SQL holds moments that will have passed
         queue = Queue(parse(options.search, now=workplace.now()), options.order, self.asker())
-        sql, values = queue.statement(ROWS)
         facts: dict[str, object] = {
-            "sql": sql, "values": len(values), **{f"value.{n}": value for n, value in enumerate(values)},
+            **queue.first_window(ROWS),
             "title": options.name, "hint": ORDER_WORDS[options.order], "order": options.order,
             "tabs": plain_tabs([queue.name for queue in workplace.config.queues]),
             "down": " ".join(self.keymap.keys_of["move.down"]), "up": " ".join(self.keymap.keys_of["move.up"]),
@@ -153,6 +155,8 @@ class DeskScreen(Changing):
 
     def _look_around(self) -> None:
         self._counted_at = asyncio.get_running_loop().time()
+        with suppress(StoreError):  # it is tried again in a minute; the follower tells of what comes back
+            wake_due(self.connection, int(self.workplace.now().timestamp()))
         self.run_soon(self.look_around())
 
     def _look_for_news(self) -> None:

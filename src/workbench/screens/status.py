@@ -13,6 +13,7 @@ from workbench.domain.cells import width as cells_of
 from workbench.domain.shift import Bands, forecast
 from workbench.domain.text import one_line
 from workbench.domain.words import source_of
+from workbench.store.breaching import breaching
 from workbench.store.queues import COUNT_STOPS_AT
 from workbench.store.scale import moment
 from workbench.store.sources import HELPDESK
@@ -113,12 +114,7 @@ def count_words(count: int) -> str:
 
 def shift_words(connection: Connection, me: Sequence[str], bands: Bands, zone: tzinfo, now: datetime) -> str:
     """Return the forecast: how many of my tickets breach before the shift's end, and how many soon after."""
-    marks = ",".join("?" * len(me))
-    before, after = connection.execute(
-        f"SELECT coalesce(sum(due < ?), 0), coalesce(sum(due >= ?), 0) FROM (SELECT due FROM ticket INDEXED BY "  # noqa: S608 - marks only
-        f"ticket_of_assignee WHERE assignee IN ({marks}) AND work = 2 AND due < ? LIMIT 1000)",
-        (bands.shift_end, bands.shift_end, *me, bands.next_shift_until),
-    ).fetchone()
+    before, after = breaching(connection, me, bands.shift_end, bands.next_shift_until)
     return forecast(before, after, end=moment(bands.shift_end), now=now, zone=zone)
 
 

@@ -42,11 +42,15 @@ class Of(Enum):
 
 
 class Asker(NamedTuple):
-    """Who asks, and when: what ``me`` and ``4h`` mean. ``me`` are one's own account references."""
+    """Who asks, and when: what ``me`` and ``4h`` mean. ``me`` are one's own account references.
+
+    ``sees_overlay`` says that ``t`` is a ticket as it is shown (store.shown), and not the mirror's own row.
+    """
 
     connection: sqlite3.Connection
     now: datetime
     me: tuple[Ref, ...]
+    sees_overlay: bool = False
 
 
 TRUE = Condition("1")
@@ -316,8 +320,22 @@ def _customer(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
 
 def _tag(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
     if value is Special.NONE:
-        return Condition("t.tags = ''")
-    return Condition("t.n IN (SELECT ticket FROM tag WHERE tag = ?)", (str(value).lower(),))
+        return Condition(_UNTAGGED if asker.sees_overlay else "t.tags = ''")
+    tag = str(value).lower()
+    has = Condition("t.n IN (SELECT ticket FROM tag WHERE tag = ?)", (tag,))
+    if not asker.sees_overlay:
+        return has
+    on, off = (f"(SELECT o.ticket FROM desk.overlay o, json_each(o.{way}) c WHERE c.key = ?)" for way in _WAYS)
+    return Condition(f"(({has.sql} AND t.ref NOT IN {off}) OR t.ref IN {on})", (tag, tag, tag))
+
+
+_WAYS = ("added", "removed")
+_LINES = "length(t.tags) - length(replace(t.tags, char(10), '')) + 1"
+_UNTAGGED = (
+    "(t.ref NOT IN (SELECT ticket FROM desk.overlay WHERE added <> '{}') AND (t.tags = '' OR "
+    "(SELECT count(*) FROM desk.overlay o, json_each(o.removed) c CROSS JOIN tag "
+    f"WHERE o.ticket = t.ref AND tag.tag = c.key AND tag.ticket = t.n) = {_LINES}))"
+)
 
 
 def _helpdesk(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
@@ -330,7 +348,26 @@ def _priority(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
     return Condition(f"t.priority {op} ?", (number,))
 
 
+# What stands in the desk's own file: of few tickets, whatever the mirror holds.
+OF_THE_DESK = {
+    ("has", "draft"): "SELECT ticket FROM desk.draft WHERE outbox IS NULL",
+    ("has", "unsent"): "SELECT ticket FROM desk.outbox WHERE state <> 'sent'",
+    ("is", "snoozed"): "SELECT ticket FROM desk.snooze",
+    ("is", "promised"): "SELECT ticket FROM desk.promise WHERE state = 'open'",
+}
+
+
+def of_the_desk(node: Node) -> Condition | None:
+    """Return the condition of a field that only tickets can meet of which the desk's own file knows, else None."""
+    if not isinstance(node, FieldIs) or not all((node.field, value) in OF_THE_DESK for value in node.values):
+        return None
+    sets = [OF_THE_DESK[node.field, str(value)] for value in node.values]
+    return Condition(f"t.ref IN ({' UNION ALL '.join(sets)})")
+
+
 def _has(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
+    if inside := OF_THE_DESK.get(("has", str(value))):
+        return Condition(f"t.ref IN ({inside})")
     if value == "escalation":
         # A link to another ticket of the same helpdesk is none to engineering.
         own = "substr(t.ref, 1, instr(t.ref, ':'))"
@@ -344,6 +381,8 @@ def _has(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
 
 
 def _is(value: Value, op: str, asker: Asker) -> Condition:
+    if inside := OF_THE_DESK.get(("is", str(value))):
+        return Condition(f"t.ref IN ({inside})")
     if value == "unread":
         return Condition("t.last > coalesce((SELECT upto FROM desk.read_mark r WHERE r.ticket = t.ref), 0)")
     if value == "waiting":

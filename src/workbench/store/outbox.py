@@ -15,6 +15,7 @@ from workbench.domain.words import Ref
 from workbench.store.changes import announce
 from workbench.store.effects import base_column, base_from, effect_from, effect_row
 from workbench.store.overlay import reckon
+from workbench.store.promises import forget_of_change
 from workbench.store.transaction import writing
 
 
@@ -138,6 +139,7 @@ def take_back(connection: sqlite3.Connection, number: int) -> Entry | None:
             return None
         connection.execute("UPDATE desk.draft SET outbox = NULL WHERE outbox = ?", (number,))
         _remove(connection, (number,))
+        forget_of_change(connection, number)
         _tell(connection, (entry.ticket,))
     return entry
 

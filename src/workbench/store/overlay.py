@@ -1,33 +1,44 @@
 """The overlay: how a ticket is shown until the mirror says the same as what was done here.
 
 One row a ticket that differs, worked out from its unsent changes, its snooze and its promises, in the transaction that
-changes one of these. What reads tickets lays it over the mirror's row (store.queues, store.reading).
+changes one of these. What reads tickets lays it over the mirror's row (store.shown).
 """
 
+import json
 import sqlite3
 
 from workbench.domain.effects import Assign, ChangeTags, Effect, Merge, SetPriority, SetStatus
 from workbench.domain.words import Ref
 from workbench.store.effects import effect_from
+from workbench.store.identity import number_for
 
-_STANDS = "('waiting', 'sending', 'unsure', 'done')"  # steps of an effect that is still meant
+# What goes by itself is shown as if it were done. Of what waits for a person only that is shown which the server may
+# have: else a ticket would leave the queue for a solution that was never sent.
+_MEANT = (
+    "(e.state IN ('done', 'sending', 'unsure') "
+    "OR (e.state = 'waiting' AND o.state NOT IN ('conflicted', 'refused', 'unsure')))"
+)
 
 
 def reckon(connection: sqlite3.Connection, ticket: Ref) -> None:
     """Work out a ticket's overlay anew, within the caller's transaction."""
     row: dict[str, object] = {}
-    added: dict[str, None] = {}
-    removed: dict[str, None] = {}
-    for name, what in connection.execute(
-        "SELECT e.name, e.what FROM desk.outbox o JOIN desk.effect e ON e.outbox = o.id WHERE o.ticket = ? "
-        f"AND o.state <> 'sent' AND e.state IN {_STANDS} AND e.name NOT IN ('reply', 'note') ORDER BY o.id, e.place",
+    added: dict[str, str] = {}
+    removed: dict[str, str] = {}
+    for name, what, created in connection.execute(
+        "SELECT e.name, e.what, o.created FROM desk.outbox o CROSS JOIN desk.effect e ON e.outbox = o.id "
+        f"WHERE o.ticket = ? AND o.state <> 'sent' AND e.name <> 'note' AND {_MEANT} ORDER BY o.id, e.place",
         (ticket,),
     ):
-        _lay(effect_from(name, what), row, added, removed)
-    _lay_promises(connection, ticket, row)
-    _lay_snooze(connection, ticket, row)
-    if added or removed:
-        row |= {"added": "\n".join(added), "removed": "\n".join(removed)}
+        if name == "reply":
+            row["answered"] = number_for(int(created))
+        else:
+            _lay(effect_from(name, what), row, added, removed)
+    _lay_promises_and_snooze(connection, ticket, row)
+    if added:
+        row["added"] = json.dumps(added, ensure_ascii=False)
+    if removed:
+        row["removed"] = json.dumps(removed, ensure_ascii=False)
     connection.execute("DELETE FROM desk.overlay WHERE ticket = ?", (ticket,))
     if row:
         columns = ", ".join(row)
@@ -37,7 +48,7 @@ def reckon(connection: sqlite3.Connection, ticket: Ref) -> None:
         )
 
 
-def _lay(effect: Effect, row: dict[str, object], added: dict[str, None], removed: dict[str, None]) -> None:
+def _lay(effect: Effect, row: dict[str, object], added: dict[str, str], removed: dict[str, str]) -> None:
     match effect:
         case SetStatus(status, word):
             row |= {"status": status.value, "status_word": word}
@@ -47,26 +58,25 @@ def _lay(effect: Effect, row: dict[str, object], added: dict[str, None], removed
             row["priority"] = int(priority)
         case ChangeTags(on, off):
             for tag in off:
-                added.pop(tag, None)
-                removed[tag] = None
+                added.pop(tag.lower(), None)
+                removed[tag.lower()] = tag
             for tag in on:
-                removed.pop(tag, None)
-                added[tag] = None
+                removed.pop(tag.lower(), None)
+                added[tag.lower()] = tag
         case Merge():
             row["gone"] = 1
         case _:
             pass
 
 
-def _lay_promises(connection: sqlite3.Connection, ticket: Ref, row: dict[str, object]) -> None:
+def _lay_promises_and_snooze(connection: sqlite3.Connection, ticket: Ref, row: dict[str, object]) -> None:
     """Let a ticket rank by the promise that falls due first; the queue takes the earlier of it and the deadline."""
-    (due,) = connection.execute(
-        "SELECT min(due) FROM desk.promise WHERE ticket = ? AND state = 'open'", (ticket,)
+    due, snoozed = connection.execute(
+        "SELECT (SELECT min(due) FROM desk.promise WHERE ticket = ?1 AND state = 'open'), "
+        "EXISTS (SELECT 1 FROM desk.snooze WHERE ticket = ?1)",
+        (ticket,),
     ).fetchone()
     if due is not None:
         row["due"] = due
-
-
-def _lay_snooze(connection: sqlite3.Connection, ticket: Ref, row: dict[str, object]) -> None:
-    if connection.execute("SELECT 1 FROM desk.snooze WHERE ticket = ?", (ticket,)).fetchone():
+    if snoozed:
         row["snoozed"] = 1

@@ -4,15 +4,31 @@ A queue is never read whole and never by OFFSET. A window starts from a key, the
 row number, and the indexes of the schema give what follows or precedes it. Where a query allows several
 values of what an index begins with (two accounts that are both ``me``), each is an arm of its own and the
 arms are merged.
+
+Tickets with unsent changes stand where these will put them (store.shown). Where there are any, the arms leave them
+out, and one more arm has them all: they are few, and sorted each time.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from workbench.domain.words import Ref
-from workbench.query.tree import And, FieldIs, Node, Query, Special
-from workbench.store.compiling import Asker, Condition, agents, bindable, condition, one_of, simplified, statuses
+from workbench.query.tree import And, FieldIs, Node, Not, Or, Query, Special
+from workbench.store.compiling import (
+    TRUE,
+    Asker,
+    Condition,
+    agents,
+    bindable,
+    condition,
+    of_the_desk,
+    one_of,
+    simplified,
+    statuses,
+)
 from workbench.store.scale import GONE, HOLD, NEVER, OTHER, PENDING, WORK_OF, WORKABLE
+from workbench.store.shown import NOT_OVERLAID, OVERLAID, SHOWN, is_overlaid
 
 COUNT_STOPS_AT = 1000
 _ARMS_AT_MOST = 24
@@ -74,13 +90,14 @@ _COLUMNS = """t.{key}, t.n, t.ref, t.subject, t.status, t.priority, t.due, t.upd
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """One stretch of an index: equalities on its first columns, and which index it is.
+    """One stretch of an index: equalities on its first columns, the rest of the query, and where it is read from.
 
     What ``is_sorted`` lies in the index in the queue's order; else it is so little that it is sorted each time.
     """
 
     where: Condition
-    scan: str
+    rest: Condition
+    source: str
     is_sorted: bool = True
 
 
@@ -97,12 +114,29 @@ class Queue:
         self.order_name = order
         self.order = ORDERS[order]
         self._asker = asker
-        works, assignees, rest = _split(simplified(query.tree), asker)
-        few = _few(rest, works, assignees, asker)
-        self._arms = (few,) if few else _arms(works, assignees, self.order)
-        self._rest = condition(And(rest), asker) if rest else Condition("1")
+        tree = simplified(query.tree)
+        works, assignees, self._nodes = _split(tree, asker)
+        self._whose = _whose(works, assignees)
+        self._speaks_of_snoozed = _speaks_of_snoozed(tree)
+        rest = condition(And(self._nodes), asker) if self._nodes else TRUE
+        few = _few(self._nodes, asker)
+        self._arms = (
+            (Arm(_both(few, self._whose), rest, f"ticket t INDEXED BY {_BY_REF}", is_sorted=False),)
+            if few
+            else _arms(works, assignees, self.order, rest)
+        )
         self._columns = _COLUMNS.format(key=self.order.column)
-        self.is_quick = all(_is_quick(node) for node in rest)
+        self.is_quick = bool(few) or all(_is_quick(node) for node in self._nodes)
+
+    @cached_property
+    def _with_overlay(self) -> tuple[Arm, ...]:
+        """The arms without the tickets that have an overlay, and an arm that has them."""
+        others = Condition(NOT_OVERLAID)
+        beside = [Arm(_both(arm.where, others), arm.rest, arm.source, arm.is_sorted) for arm in self._arms]
+        shown = self._asker._replace(sees_overlay=True)
+        rest = condition(And(self._nodes), shown) if self._nodes else TRUE
+        awake = TRUE if self._speaks_of_snoozed else Condition("(t.snoozed = 0 OR t.work <= 0)")
+        return (*beside, Arm(_both(self._whose, awake), rest, OVERLAID, is_sorted=False))
 
     def first(self, limit: int) -> list[QueueRow]:
         """Return the first ``limit`` rows."""
@@ -149,10 +183,11 @@ class Queue:
 
     def find(self, ref: Ref) -> QueueRow | None:
         """Return the queue's row for a ticket, or None where it is not in this queue."""
-        for arm in self._arms:
+        for arm in self._arms_now():
+            source = OVERLAID if arm.source == OVERLAID else "ticket t"
             row = self._asker.connection.execute(
-                f"SELECT {self._columns} FROM ticket t WHERE t.ref = ? AND {arm.where.sql} AND {self._rest.sql}",
-                (ref, *arm.where.values, *self._rest.values),
+                f"SELECT {self._columns} FROM {source} WHERE t.ref = ? AND {arm.where.sql} AND {arm.rest.sql}",
+                (ref, *arm.where.values, *arm.rest.values),
             ).fetchone()
             if row:
                 return QueueRow(*row)
@@ -161,23 +196,38 @@ class Queue:
     def count(self, stop_at: int = COUNT_STOPS_AT) -> int:
         """Return how many rows there are, counting no further than ``stop_at``."""
         total = 0
-        for arm in self._arms:
+        for arm in self._arms_now():
             if total >= stop_at:
                 break
             total += self._asker.connection.execute(
-                f"SELECT count(*) FROM (SELECT 1 FROM ticket t INDEXED BY {arm.scan} "
-                f"WHERE {arm.where.sql} AND {self._rest.sql} LIMIT ?)",
-                (*arm.where.values, *self._rest.values, stop_at - total),
+                f"SELECT count(*) FROM (SELECT 1 FROM {arm.source} WHERE {arm.where.sql} AND {arm.rest.sql} LIMIT ?)",
+                (*arm.where.values, *arm.rest.values, stop_at - total),
             ).fetchone()[0]
         return total
 
-    def statement(self, limit: int) -> tuple[str, tuple[object, ...]]:
-        """Return the SQL and the values of the first window, for the first paint to run without the rest."""
-        return self._statement(Condition("1"), limit, backwards=False)
+    def first_window(self, limit: int) -> dict[str, object]:
+        """Return the SQL of the first window and its values, for the first paint to run without the rest.
+
+        ``plain`` is for where no ticket has an overlay (store.shown), ``overlaid`` for where some have.
+        """
+        facts: dict[str, object] = {}
+        for which in ("plain", "overlaid"):
+            sql, values = self.statement(limit, sees_overlay=which == "overlaid")
+            facts |= {f"{which}.sql": sql, f"{which}.values": len(values)}
+            facts |= {f"{which}.{number}": value for number, value in enumerate(values)}
+        return facts
+
+    def statement(self, limit: int, *, sees_overlay: bool = False) -> tuple[str, tuple[object, ...]]:
+        """Return the SQL and the values of the first window as it is read with or without an overlay."""
+        arms = self._with_overlay if sees_overlay else self._arms
+        return self._statement(arms, TRUE, limit, backwards=False)
+
+    def _arms_now(self) -> tuple[Arm, ...]:
+        return self._with_overlay if is_overlaid(self._asker.connection) else self._arms
 
     def _read(self, key: Key | None, limit: int, *, backwards: bool, including: bool = False) -> list[QueueRow]:
         if key is None:
-            return self._rows(Condition("1"), limit, backwards=backwards)
+            return self._rows(TRUE, limit, backwards=backwards)
         column, sign = self.order.column, "<" if self.order.descends != backwards else ">"
         or_equal = "=" if including else ""
         if column == "n":
@@ -194,33 +244,37 @@ class Queue:
     def _rows(
         self, place: Condition, limit: int, *, backwards: bool, among_ties: bool = False
     ) -> list[QueueRow]:
-        sql, values = self._statement(place, limit, backwards=backwards, among_ties=among_ties)
+        arms = self._arms_now()
+        sql, values = self._statement(arms, place, limit, backwards=backwards, among_ties=among_ties)
         return [QueueRow(*row) for row in self._asker.connection.execute(sql, values)]
 
     def _statement(
-        self, place: Condition, limit: int, *, backwards: bool, among_ties: bool = False
+        self, arms: tuple[Arm, ...], place: Condition, limit: int, *, backwards: bool, among_ties: bool = False
     ) -> tuple[str, tuple[object, ...]]:
         column = self.order.column
         way = "DESC" if self.order.descends != backwards else "ASC"
         sort = f"t.n {way}" if among_ties or column == "n" else f"t.{column} {way}, t.n {way}"
-        # A plus keeps SQLite from reading along a due:<4h where it could go straight to the ties.
-        rest = self._rest.sql.replace(f"t.{column} ", f"+t.{column} ") if among_ties else self._rest.sql
         # One arm is read as it lies in its index; of several the keys are merged, and only what is shown is read.
-        alone = len(self._arms) == 1 and self._arms[0].is_sorted
+        alone = len(arms) == 1 and arms[0].is_sorted
         columns = self._columns if alone else f"t.{column}, t.n"
         parts: list[str] = []
         values: list[object] = []
-        for arm in self._arms:
+        for arm in arms:
+            # A plus keeps SQLite from reading along a due:<4h where it could go straight to the ties.
+            rest = arm.rest.sql.replace(f"t.{column} ", f"+t.{column} ") if among_ties else arm.rest.sql
             parts.append(
-                f"SELECT {columns} FROM ticket t INDEXED BY {arm.scan} "
+                f"SELECT {columns} FROM {arm.source} "
                 f"WHERE {arm.where.sql} AND {place.sql} AND {rest} ORDER BY {sort} LIMIT ?"
             )
-            values += [*arm.where.values, *place.values, *self._rest.values, limit]
+            values += [*arm.where.values, *place.values, *arm.rest.values, limit]
         if alone:
             return parts[0], tuple(values)
         union = " UNION ALL ".join(f"SELECT * FROM ({part})" for part in parts)
         keys = f"WITH k (key, n) AS (SELECT * FROM ({union}) ORDER BY 1 {way}, 2 {way} LIMIT ?)"
-        sql = f"{keys} SELECT {self._columns} FROM k CROSS JOIN ticket t ON t.n = k.n ORDER BY k.key {way}, k.n {way}"
+        source = SHOWN if arms is self._with_overlay else "ticket t"
+        sql = (
+            f"{keys} SELECT {self._columns} FROM k CROSS JOIN {source} WHERE t.n = k.n ORDER BY k.key {way}, k.n {way}"
+        )
         return sql, (*values, limit)
 
     def _among_ties(self, first: list[QueueRow], part: float) -> Key:
@@ -281,33 +335,59 @@ def _who(values: tuple[object, ...], asker: Asker) -> tuple[Ref | None, ...]:
     return tuple(dict.fromkeys(refs))
 
 
-def _arms(works: tuple[int, ...], assignees: tuple[Ref | None, ...] | None, order: Order) -> tuple[Arm, ...]:
-    nothing = (Arm(Condition("t.work = ?", (GONE - 1,)), "ticket_by_created"),)
+def _arms(
+    works: tuple[int, ...], assignees: tuple[Ref | None, ...] | None, order: Order, rest: Condition
+) -> tuple[Arm, ...]:
     if assignees is None:
-        return tuple(Arm(Condition("t.work = ?", (work,)), order.scan) for work in works) or nothing
-    return tuple(
-        Arm(Condition("t.assignee IS ? AND t.work = ?", (assignee, work)), order.of_assignee)
-        for assignee in assignees
-        for work in works
-    ) or nothing
+        wheres = [Condition("t.work = ?", (work,)) for work in works]
+        scan = order.scan
+    else:
+        pairs = [(assignee, work) for assignee in assignees for work in works]
+        wheres = [Condition("t.assignee IS ? AND t.work = ?", pair) for pair in pairs]
+        scan = order.of_assignee
+    if not wheres:
+        wheres, scan = [Condition("t.work = ?", (GONE - 1,))], "ticket_by_created"
+    return tuple(Arm(where, rest, f"ticket t INDEXED BY {scan}") for where in wheres)
 
 
-def _few(
-    rest: tuple[Node, ...], works: tuple[int, ...], assignees: tuple[Ref | None, ...] | None, asker: Asker
-) -> Arm | None:
-    """Return all of a helpdesk's tickets that a query can want, where it asks for one that has only a few."""
+def _whose(works: tuple[int, ...], assignees: tuple[Ref | None, ...] | None) -> Condition:
+    """Return what the arms say together, for where they are not read along an index."""
+    work = one_of("t.work", works)
+    if assignees is None:
+        return work
+    whose = " OR ".join("t.assignee IS ?" for _ in assignees) or "0"
+    return _both(work, Condition(f"({whose})", assignees))
+
+
+def _both(one: Condition, other: Condition) -> Condition:
+    return Condition(f"{one.sql} AND {other.sql}", (*one.values, *other.values))
+
+
+def _few(rest: tuple[Node, ...], asker: Asker) -> Condition | None:
+    """Return a condition that only few tickets meet, where a query has one: sorted sooner than met among a million."""
     for node in rest:
+        if (own := of_the_desk(node)) is not None:
+            return own
         match node:
             case FieldIs("helpdesk", _, (str(name),)):
                 ends = f"{bindable(name)}:", f"{bindable(name)};"  # the sign after the colon
                 counted = "SELECT count(*) FROM (SELECT 1 FROM ticket WHERE ref >= ? AND ref < ? LIMIT ?)"
-                if asker.connection.execute(counted, (*ends, _FEW + 1)).fetchone()[0] > _FEW:
-                    return None
-                work = one_of("t.work", works)
-                whose = " OR ".join("t.assignee IS ?" for _ in assignees) or "0" if assignees is not None else "1"
-                where = f"t.ref >= ? AND t.ref < ? AND {work.sql} AND ({whose})"
-                return Arm(Condition(where, (*ends, *work.values, *(assignees or ()))), _BY_REF, is_sorted=False)
+                if asker.connection.execute(counted, (*ends, _FEW + 1)).fetchone()[0] <= _FEW:
+                    return Condition("t.ref >= ? AND t.ref < ?", ends)
     return None
+
+
+def _speaks_of_snoozed(node: Node) -> bool:
+    """Whether a query asks for what is laid aside: no other queue shows it."""
+    match node:
+        case FieldIs("is", _, values):
+            return "snoozed" in values
+        case Not(part):
+            return _speaks_of_snoozed(part)
+        case And(parts) | Or(parts):
+            return any(_speaks_of_snoozed(part) for part in parts)
+        case _:
+            return False
 
 
 def _is_quick(node: Node) -> bool:

@@ -23,9 +23,11 @@ from workbench.store.compiling import Asker
 from workbench.store.escalations import count_on, issue_named, linked_issues, standing_of
 from workbench.store.identity import seconds_of
 from workbench.store.incidents import live_incidents
+from workbench.store.overlaid import lay_over
 from workbench.store.people import candidates, person_of, same_people
 from workbench.store.scale import GONE, moment
 from workbench.store.searching import search
+from workbench.store.shown import OVERLAID, is_overlaid
 from workbench.store.similar import similar_tickets
 from workbench.store.words import index_words
 
@@ -58,7 +60,7 @@ class StoreQueries:
     async def ticket(self, ref: Ref) -> Ticket | None:
         """Return one ticket, or None where the store does not have it."""
         row = self._connection.execute(f"SELECT {_TICKET} FROM ticket WHERE ref = ?", (ref,)).fetchone()
-        return rows.ticket_from(row) if row else None
+        return lay_over(self._connection, (rows.ticket_from(row),))[0] if row else None
 
     async def conversation(self, ref: Ref, limit: int = 200) -> list[Message]:
         """Return the newest ``limit`` messages of a ticket, oldest first."""
@@ -159,7 +161,8 @@ class StoreQueries:
             "ORDER BY updated DESC LIMIT ?",
             (key, limit),
         )
-        return [rows.ticket_from(row) for row in found]
+        shown = lay_over(self._connection, (rows.ticket_from(row) for row in found))
+        return [ticket for ticket in shown if not ticket.gone]
 
     async def attachments(self, ref: Ref) -> list[tuple[str, Attachment]]:
         """Return a ticket's files, each with who sent it, the newest last."""
@@ -222,7 +225,7 @@ class StoreQueries:
     async def tickets_like(self, ref: Ref, limit: int = 10) -> list[Ticket]:
         """Return tickets of any customer that share the rarest words of this one, best first."""
         found = similar_tickets(self._connection, ref, limit)
-        return [ticket for n in found if (ticket := self._ticket_at(n)) is not None]
+        return lay_over(self._connection, (ticket for n in found if (ticket := self._ticket_at(n)) is not None))
 
     async def search(self, query: str, limit: int = 50) -> list[Hit]:
         """Return what the query language finds, newest first in each kind. Raises Trouble for a wrong query."""
@@ -254,8 +257,11 @@ class StoreQueries:
 
     def _with_last_words(self, sql: str, values: tuple[object, ...]) -> list[LastWord]:
         words: list[LastWord] = []
-        for *row, last in self._connection.execute(sql, values).fetchall():
-            ticket = rows.ticket_from(tuple(row))
+        found = self._connection.execute(sql, values).fetchall()
+        shown = lay_over(self._connection, (rows.ticket_from(tuple(row)) for *row, _ in found))
+        for ticket, (*_, last) in zip(shown, found, strict=True):
+            if ticket.gone:
+                continue
             message = self._connection.execute(f"SELECT {_MESSAGE} FROM message WHERE id = ?", (last,)).fetchone()
             words.append(LastWord(ticket, rows.message_from(message, ticket.ref, ()) if message else None))
         return words
@@ -267,4 +273,11 @@ class StoreQueries:
             f"INDEXED BY ticket_of_{column} WHERE {column} IN ({marks}) AND work > {GONE} LIMIT ?)",
             (*refs, _COUNT_STOPS_AT),
         ).fetchone()
-        return int(open_now or 0), int(in_all)
+        more_open, more = (0, 0)
+        if is_overlaid(self._connection):
+            more_open, more = self._connection.execute(
+                f"SELECT sum((t.work > 0) - (b.work > 0)), sum((t.work > {GONE}) - (b.work > {GONE})) "
+                f"FROM {OVERLAID} CROSS JOIN ticket b WHERE b.n = t.n AND b.work > {GONE} AND t.{column} IN ({marks})",
+                refs,
+            ).fetchone()
+        return int(open_now or 0) + int(more_open or 0), int(in_all) + int(more or 0)

@@ -9,6 +9,7 @@ from workbench.domain.incidents import MAINTENANCE
 from workbench.domain.values import Incident, Ref
 from workbench.store.fulltext import span_of, spans
 from workbench.store.identity import number_for
+from workbench.store.shown import tickets
 from workbench.store.words import index_words
 
 _BEFORE = 6 * 3600  # customers see it before the status page says it
@@ -75,9 +76,10 @@ def _groups(said: dict[str, Clue]) -> int:
 
 def _saying(match: str, start: int, connection: sqlite3.Connection, known: Sequence[int]) -> Iterator[Ref]:
     """Yield the open tickets since the row number ``start`` in which a customer says something."""
+    shown = tickets(connection)
     for (ref,) in connection.execute(
-        "SELECT t.ref FROM subject_text x CROSS JOIN ticket t ON t.n = x.rowid "
-        "WHERE x.subject_text MATCH ? AND x.rowid >= ? AND t.work > 0 LIMIT ?",
+        f"SELECT t.ref FROM subject_text x CROSS JOIN {shown} WHERE t.n = x.rowid "
+        "AND x.subject_text MATCH ? AND x.rowid >= ? AND t.work > 0 LIMIT ?",
         (match, start, _MOST),
     ):
         yield ref
@@ -86,8 +88,8 @@ def _saying(match: str, start: int, connection: sqlite3.Connection, known: Seque
             break
         for (ref,) in connection.execute(
             f"SELECT DISTINCT t.ref FROM text_{n} x CROSS JOIN message m ON m.id = x.rowid "
-            f"CROSS JOIN ticket t ON t.n = m.ticket "
-            f"WHERE x.text_{n} MATCH ? AND x.rowid >= ? AND t.n >= ? AND t.work > 0 AND m.role = 'customer' LIMIT ?",
+            f"CROSS JOIN {shown} WHERE t.n = m.ticket "
+            f"AND x.text_{n} MATCH ? AND x.rowid >= ? AND t.n >= ? AND t.work > 0 AND m.role = 'customer' LIMIT ?",
             (f"body : {match}", start, start, _MOST),
         ):
             yield ref

@@ -23,3 +23,8 @@ def moment(value: int) -> datetime:
 def rank_of(priority: int, due: int) -> int:
     """Return what sorts by priority, the highest first, and then by deadline."""
     return ((Priority.URGENT - priority) << _RANK_SHIFT) + due
+
+
+def rank_sql(priority: str, due: str) -> str:
+    """Return the SQL for the same of two expressions."""
+    return f"((({int(Priority.URGENT)} - {priority}) << {_RANK_SHIFT}) + {due})"

@@ -33,6 +33,7 @@ from workbench.store.helpdesks import helpdesks_in
 from workbench.store.identity import number_for, seconds_of
 from workbench.store.rows import moment_of_micros
 from workbench.store.scale import GONE, moment
+from workbench.store.shown import is_overlaid, tickets
 from workbench.store.words import folded, index_words
 
 KINDS = ("ticket", "message", "customer", "issue", "article")
@@ -60,12 +61,13 @@ def search(
     and says so; tickets get half of it at most.
     """
     begun = time.monotonic()
+    asker = asker._replace(sees_overlay=is_overlaid(asker.connection))
     wanted, tree = _kinds_asked(simplified(query.tree), kinds)
     words = query.words()
     groups: list[Group] = []
     if "ticket" in wanted:
-        tickets = _tickets(tree, asker, limit, words, begun + seconds / 2)
-        groups.append(_led_by(_called(tree, asker), tickets, limit))
+        found = _tickets(tree, asker, limit, words, begun + seconds / 2)
+        groups.append(_led_by(_called(tree, asker), found, limit))
     if "message" in wanted and (_speaks_of_messages(tree) or "ticket" not in wanted):
         groups.append(_messages(tree, asker, limit, words, begun + seconds))
     match = match_text(tree) if is_only_words(tree) else ""
@@ -115,13 +117,13 @@ def _tickets(tree: Node, asker: Asker, limit: int, words: Sequence[str], deadlin
         column, refs = asked
         in_subject = "t.n IN (SELECT rowid FROM subject_text WHERE subject_text MATCH ?)" if values else "1"
         of_them = f"t.{column} IN ({','.join('?' * len(refs))})"
-        source = f"ticket t INDEXED BY ticket_of_{column} WHERE {in_subject} AND {of_them}"
+        source = f"{tickets(asker.connection, f'ticket_of_{column}')} WHERE {in_subject} AND {of_them}"
         values += tuple(refs)
     elif values:
-        source = "subject_text s CROSS JOIN ticket t ON t.n = s.rowid WHERE s.subject_text MATCH ?"
+        source = f"subject_text s CROSS JOIN {tickets(asker.connection)} WHERE t.n = s.rowid AND s.subject_text MATCH ?"
         order = "s.rowid"
     else:
-        source = "ticket t WHERE 1"
+        source = f"{tickets(asker.connection)} WHERE 1"
     extra = condition(And(rest), asker, Of.SUBJECT) if rest else TRUE
     sql = (
         f"SELECT t.ref, t.subject, t.created FROM {source} AND t.work > {GONE} AND {extra.sql} "
@@ -158,6 +160,7 @@ def _messages(tree: Node, asker: Asker, limit: int, words: Sequence[str], deadli
     connection = asker.connection
     earliest, end = _stretch(rest, asker)
     numbers = spans(connection)
+    shown = tickets(connection)
     with _until(connection, deadline):
         for n in numbers:
             low, high = ids_in(n)
@@ -171,15 +174,15 @@ def _messages(tree: Node, asker: Asker, limit: int, words: Sequence[str], deadli
             if match:
                 sql = (
                     f"SELECT {columns} FROM text_{n} x CROSS JOIN message m ON m.id = x.rowid "
-                    f"CROSS JOIN ticket t ON t.n = m.ticket "
-                    f"WHERE x.text_{n} MATCH ? AND x.rowid >= ? AND x.rowid < ? AND t.work > {GONE} AND {extra.sql} "
+                    f"CROSS JOIN {shown} WHERE t.n = m.ticket "
+                    f"AND x.text_{n} MATCH ? AND x.rowid >= ? AND x.rowid < ? AND t.work > {GONE} AND {extra.sql} "
                     "ORDER BY x.rowid DESC LIMIT ?"
                 )
                 values: tuple[object, ...] = (match, low, high, *extra.values, limit - len(hits))
             else:
                 sql = (
-                    f"SELECT {columns} FROM message m CROSS JOIN ticket t ON t.n = m.ticket "
-                    f"WHERE m.id >= ? AND m.id < ? AND t.work > {GONE} AND {extra.sql} ORDER BY m.id DESC LIMIT ?"
+                    f"SELECT {columns} FROM message m CROSS JOIN {shown} WHERE t.n = m.ticket "
+                    f"AND m.id >= ? AND m.id < ? AND t.work > {GONE} AND {extra.sql} ORDER BY m.id DESC LIMIT ?"
                 )
                 values = (low, high, *extra.values, limit - len(hits))
             try:
@@ -203,8 +206,8 @@ def _called(tree: Node, asker: Asker) -> list[Hit]:
     number = tree.text.lstrip("#")
     refs = [make_ref(name, number) for name in helpdesks_in(asker.connection)]
     found = asker.connection.execute(
-        f"SELECT ref, subject, created FROM ticket WHERE ref IN ({','.join('?' * len(refs))}) AND work > {GONE} "
-        "ORDER BY n DESC",
+        f"SELECT t.ref, t.subject, t.created FROM {tickets(asker.connection)} "
+        f"WHERE t.ref IN ({','.join('?' * len(refs))}) AND t.work > {GONE} ORDER BY t.n DESC",
         refs,
     )
     return [Hit("ticket", ref, ref, subject, subject, moment(created)) for ref, subject, created in found]

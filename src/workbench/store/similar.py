@@ -5,6 +5,7 @@ from collections import Counter
 
 from workbench.domain.values import Ref
 from workbench.store.scale import GONE
+from workbench.store.shown import tickets
 from workbench.store.words import index_words
 
 _WORDS_AT_MOST = 12
@@ -25,8 +26,8 @@ def similar_tickets(connection: sqlite3.Connection, ref: Ref, limit: int) -> lis
     scores: Counter[int] = Counter()
     for word in words[:_WORDS_AT_MOST]:
         hits = connection.execute(
-            "SELECT s.rowid FROM subject_text s CROSS JOIN ticket t ON t.n = s.rowid "
-            f"WHERE s.subject_text MATCH ? AND t.work > {GONE} ORDER BY s.rowid DESC LIMIT ?",
+            f"SELECT s.rowid FROM subject_text s CROSS JOIN {tickets(connection)} WHERE t.n = s.rowid "
+            f"AND s.subject_text MATCH ? AND t.work > {GONE} ORDER BY s.rowid DESC LIMIT ?",
             (f'"{word}"', _HITS_AT_MOST),
         ).fetchall()
         weight = _HITS_AT_MOST // (len(hits) + 1) + 1

@@ -11,6 +11,7 @@ from workbench.domain.words import Ref
 from workbench.store.changes import announce
 from workbench.store.outbox import Entry, State, Step, entry_of
 from workbench.store.overlay import reckon
+from workbench.store.promises import keep_by_reply
 from workbench.store.transaction import writing
 
 
@@ -105,7 +106,7 @@ def end(
 ) -> None:
     """Write down what a change has come to, with its overlay: sent, back in the queue until ``next_try``, or waiting.
 
-    Of what was sent the draft goes.
+    Of what was sent the draft goes, and a reply keeps what was promised before it.
     """
     with writing(connection, "BEGIN"):
         connection.execute("UPDATE desk.outbox SET holder = holder WHERE id = ?", (number,))  # locks, before we look
@@ -117,6 +118,7 @@ def end(
         )
         if state is State.SENT:
             connection.execute("DELETE FROM desk.draft WHERE outbox = ?", (number,))
+            keep_by_reply(connection, number)
         _tell(connection, number)
 
 
@@ -127,11 +129,12 @@ def put_off(connection: sqlite3.Connection, source: str, reason: str, *, until: 
     """
     with writing(connection, "BEGIN"):
         moved = connection.execute(
-            "UPDATE desk.outbox SET next_try = ?1, reason = ?2 WHERE source = ?3 AND state = 'queued' AND next_try < ?1 "
-            "RETURNING ticket",
+            "UPDATE desk.outbox SET next_try = ?1, reason = ?2 "
+            "WHERE source = ?3 AND state = 'queued' AND next_try < ?1 RETURNING ticket",
             (until, reason, source),
         ).fetchall()
-        announce(connection, [str(ticket) for (ticket,) in moved], "desk")
+        if moved:
+            announce(connection, [str(ticket) for (ticket,) in moved], "desk")
 
 
 def let_go_on(connection: sqlite3.Connection, source: str, reason: str) -> None:
@@ -142,7 +145,8 @@ def let_go_on(connection: sqlite3.Connection, source: str, reason: str) -> None:
             "RETURNING ticket",
             (source, reason),
         ).fetchall()
-        announce(connection, [str(ticket) for (ticket,) in moved], "desk")
+        if moved:
+            announce(connection, [str(ticket) for (ticket,) in moved], "desk")
 
 
 def messages_made(connection: sqlite3.Connection, ticket: Ref) -> frozenset[Ref]:
@@ -176,6 +180,7 @@ def settle(
         )
         if state is State.SENT:
             connection.execute("DELETE FROM desk.draft WHERE outbox = ?", (number,))
+            keep_by_reply(connection, number)
         _tell(connection, number)
     return True
 

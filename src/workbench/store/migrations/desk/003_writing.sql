@@ -66,6 +66,8 @@ CREATE TABLE effect (
 
 -- How a ticket is shown in place of what the mirror has: NULL leaves what is there. It is worked out anew from the
 -- unsent changes, the snooze and the promises of a ticket whenever one of them changes (store.overlay).
+-- `added` and `removed` are JSON: each tag in small letters, and as it was written. `answered` is the first number that
+-- a message may have which came after an unsent reply was written; `due` is that of the promise that falls due first.
 CREATE TABLE overlay (
     ticket TEXT PRIMARY KEY,
     status TEXT,
@@ -73,22 +75,29 @@ CREATE TABLE overlay (
     priority INTEGER,
     is_assigned INTEGER NOT NULL DEFAULT 0,
     assignee TEXT,
-    added TEXT NOT NULL DEFAULT '',
-    removed TEXT NOT NULL DEFAULT '',
+    added TEXT NOT NULL DEFAULT '{}',
+    removed TEXT NOT NULL DEFAULT '{}',
+    answered INTEGER NOT NULL DEFAULT 0,
     due INTEGER,
     snoozed INTEGER NOT NULL DEFAULT 0,
     gone INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
 -- A ticket that is to be left alone until a time, or until something happens ('' for nothing, 'answer' for a
--- customer's word, 'issue' for news on an escalation); `last` is the newest message when it was laid aside.
+-- customer's word, 'issue' for news on an escalation). `last` is the customer's newest message when it was laid aside,
+-- `told` when an issue that it is linked to was last touched by then, in microseconds.
 CREATE TABLE snooze (
     ticket TEXT PRIMARY KEY,
     until INTEGER,
     event TEXT NOT NULL DEFAULT '',
     last INTEGER NOT NULL DEFAULT 0,
+    told INTEGER NOT NULL DEFAULT 0,
     since INTEGER NOT NULL
 ) WITHOUT ROWID;
+
+-- When a promise was made, so that what is said later can keep it. `message` is the change that makes it, by number.
+ALTER TABLE promise ADD COLUMN made REAL NOT NULL DEFAULT 0;
+CREATE INDEX promise_by_ticket ON promise (ticket, state);
 
 -- Which pseudonym stands for a secret that was masked; `digest` is keyed, so that nobody can guess back from it.
 CREATE TABLE pseudonym (
