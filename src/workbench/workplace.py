@@ -207,7 +207,9 @@ class Workplace:
         from workbench.store.shelf import ShelfRecords
 
         records = ShelfRecords(self.connection, self.now)
-        return Library(self.canned_folders(), language=self.config.canned.language, records=records)
+        # The own folder may be made while a desk is open.
+        folders = (self.paths.canned, *(Path(folder) for folder in self.config.canned.folders))
+        return Library(folders, language=self.config.canned.language, records=records)
 
     def shelf(self) -> "Library":
         """Return the canned explanations: the person's own, those of the configured folders, helpdesks' articles."""

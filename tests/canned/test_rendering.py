@@ -6,10 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.api import Canned, Customer, Organisation, Rendered, Status, Ticket, Trouble, ticket_facts
+from workbench.api import (
+    Canned,
+    Customer,
+    Organisation,
+    Rendered,
+    Status,
+    Ticket,
+    Trouble,
+    missing_evidence,
+    ticket_facts,
+)
 from workbench.api.facts import first_name
 from workbench.canned.model import Asked, Explanation, Variable
-from workbench.canned.rendering import insert, missing_evidence, render
+from workbench.canned.rendering import insert, render
 from workbench.domain.gaps import gaps_in
 
 AT = datetime(2026, 3, 4, tzinfo=UTC)
@@ -90,12 +100,13 @@ def test_a_body_that_cannot_be_understood_is_told_with_its_line_and_what_to_do()
 
 
 def test_evidence_is_what_a_fact_is_called_or_begins_with_behind_its_publisher() -> None:
-    wanted = explanation("", requires_evidence=("timings", "dns_answer"))
+    wanted = ("timings", "dns_answer")
     assert missing_evidence(wanted, {}) == ("timings", "dns_answer")
     assert missing_evidence(wanted, {"repro.timings.seconds.p95": "12", "dns_answer": "x"}) == ()
     assert missing_evidence(wanted, {"timings_old": "1", "a.b.timings": "1", "dns_answer": " "}) == (
         "timings", "dns_answer")
-    assert render(wanted, {"timings": "1"}).missing_evidence == ("dns_answer",)
+    canned = Canned("it", "It", "x", requires_evidence=wanted)
+    assert render(Explanation(canned), {"timings": "1"}).missing_evidence == ("dns_answer",)
 
 
 def test_what_follows_is_told() -> None:

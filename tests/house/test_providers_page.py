@@ -8,9 +8,9 @@ from workbench.api import testing
 _OF_PANES = {
     "API_VERSION", "Action", "ActionResult", "Alike", "Canned", "Choice", "Copy", "Done", "Empty", "Entry", "Field",
     "Fields", "Form", "Hit", "Input", "LastWord", "LinkedIssue", "Markdown", "NoShelf", "Open", "Opens", "Output",
-    "Pane", "PaneContext", "Person", "Problem", "Queries", "Row", "Section", "Shelf", "Stack", "Standing", "Step",
-    "StepState", "Steps", "Suggestion", "Table", "Text", "Timeline", "Tone", "View", "age", "clock", "due_words",
-    "shorten", "ticket_facts", "width", "Ref",
+    "Pane", "PaneContext", "Person", "Problem", "Queries", "Rendered", "Row", "Section", "Shelf", "Stack", "Standing",
+    "Step", "StepState", "Steps", "Suggestion", "Table", "Text", "Timeline", "Tone", "Use", "View", "age", "clock",
+    "due_words", "missing_evidence", "shorten", "ticket_facts", "width", "Ref",
 }  # fmt: skip
 
 

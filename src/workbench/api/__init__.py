@@ -6,7 +6,7 @@ What only providers need is loaded when it is first asked for: a desk draws pane
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from workbench.api.facts import ticket_facts
+from workbench.api.facts import missing_evidence, ticket_facts
 from workbench.api.panes import API_VERSION, ActionResult, Copy, Done, Open, Pane, PaneContext
 from workbench.api.reading import (
     Alike,
@@ -121,7 +121,7 @@ __all__ = [
     "StatusPage", "Step", "StepState", "Steps", "Suggestion", "Table", "Text", "Throttled", "Ticket",
     "TicketEffect", "Timeline", "Tone", "Tracker", "Trouble", "Unreachable", "Unreadable", "Use", "View",
     "Visibility", "age", "asking_after", "asking_before", "clean", "clock", "due_words", "identity_of", "make_ref",
-    "name_of", "one_line", "readable", "shorten", "source_of", "ticket_facts", "width",
+    "missing_evidence", "name_of", "one_line", "readable", "shorten", "source_of", "ticket_facts", "width",
 ]
 
 _LATER = {

@@ -1,5 +1,7 @@
 """Facts: the named values of a ticket that canned explanations and packets may use."""
 
+from collections.abc import Mapping, Sequence
+
 from workbench.domain.values import Customer, Organisation, Ticket, identity_of
 
 _TITLES = frozenset({"dr", "prof", "mr", "mrs", "ms", "herr", "frau", "mme"})
@@ -29,6 +31,19 @@ def ticket_facts(
     if organisation is not None:
         known["ticket.organisation.name"] = organisation.name
     return {name: value for name, value in known.items() if value.strip()}
+
+
+def missing_evidence(required: Sequence[str], facts: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what is ``required`` to have been measured and no fact shows.
+
+    A fact shows what it is called, and what it begins with behind whoever publishes it: ``timings`` is met by
+    ``repro.timings.seconds.p95``.
+    """
+    shown = {name for name, value in facts.items() if value.strip()}
+    shown |= {name.partition(".")[2] for name in shown}
+    return tuple(
+        wanted for wanted in required if not any(f"{name}.".startswith(f"{wanted}.") for name in shown)
+    )
 
 
 def first_name(name: str) -> str:

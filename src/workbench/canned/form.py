@@ -70,7 +70,7 @@ class Form:
             return {}
         pairs = value.pairs if isinstance(value, Pairs) else ()
         good = {name.text: text.text.strip() for name, text in pairs if isinstance(text, Word)}
-        if not pairs or len(good) < len(pairs):
+        if not isinstance(value, Pairs) or len(good) < len(pairs):
             self.blame(key, f"{key} must be names with texts, such as {{de: refund-policy.de.md}}")
         return good
 

@@ -1,76 +1,27 @@
 """The library: folders of canned explanations, read live, searched by a ticket's words."""
 
-import os
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
-from workbench.api import Article, Canned, Rendered, Suggestion, Trouble, Use
+from workbench.api import Canned, Rendered, Suggestion, Trouble, Use
 from workbench.canned.articles import explanation_of
-from workbench.canned.matching import Match, Matcher, Wanted
+from workbench.canned.folders import Stamp, listed
+from workbench.canned.matching import Match
 from workbench.canned.model import SENDABLE_STATES, Explanation, Mistake
-from workbench.canned.reading import Reading, read_file, translation_of
+from workbench.canned.reading import Reading, read_file
+from workbench.canned.records import NoRecords, Records
 from workbench.canned.rendering import render
+from workbench.canned.shelving import Shelved, shelve
 from workbench.canned.words import NAMES, is_code, language, language_named
 
 _LOOK_AGAIN = 1.0  # seconds between two looks at the folders
-_MOST_FILES = 5_000
-_DEEPEST = 8  # folders in folders
 _NOT_FOR_CUSTOMERS = 0.5
 _STALE = 0.85
 _WORDS_SHOWN = 3
 _LANGUAGE_FIELDS = ("ticket.field.language", "ticket.field.lang")
-
-_Stamp = tuple[int, int]
-
-
-class Records(Protocol):
-    """What the store knows of canned explanations."""
-
-    def stamp(self) -> Hashable:
-        """Return what changes with the articles, in no time."""
-
-    def articles(self) -> Sequence[Article]:
-        """Return the helpdesks' articles that are meant to be sent."""
-
-    def uses(self) -> Mapping[str, Use]:
-        """Return how often explanations were used, by their ids."""
-
-    def count_use(self, canned_id: str) -> None:
-        """Remember that one was used now."""
-
-
-class NoRecords:
-    """A store that knows nothing."""
-
-    def stamp(self) -> Hashable:
-        """Return nothing."""
-        return None
-
-    def articles(self) -> Sequence[Article]:
-        """Return nothing."""
-        return ()
-
-    def uses(self) -> Mapping[str, Use]:
-        """Return nothing."""
-        return {}
-
-    def count_use(self, canned_id: str) -> None:
-        """Do nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Shelved:
-    """All that was read, at one moment; replaced as a whole."""
-
-    by_id: Mapping[str, Explanation]
-    translated: Mapping[tuple[str, str], Explanation]
-    offered: tuple[Explanation, ...]
-    matcher: Matcher
-    mistakes: tuple[Mistake, ...]
 
 
 class Library:
@@ -96,9 +47,9 @@ class Library:
         self._records = records or NoRecords()
         self._articles: tuple[Hashable, tuple[Explanation, ...]] = (None, ())
         self._looked: float | None = None
-        self._files: dict[str, tuple[_Stamp, Reading]] = {}
+        self._files: dict[str, tuple[Stamp, Reading]] = {}
         self._seen: Hashable = None
-        self._shelved = _shelve([], (), ())
+        self._shelved = shelve([], (), ())
 
     def all(self) -> list[Canned]:
         """Return every explanation in its original language, by title."""
@@ -155,7 +106,7 @@ class Library:
         """Remember that one was used now."""
         self._records.count_use(_base(canned_id))
 
-    def _suggestion(self, shelved: _Shelved, match: Match, spoken: str, today: str) -> Suggestion:
+    def _suggestion(self, shelved: Shelved, match: Match, spoken: str, today: str) -> Suggestion:
         original = shelved.offered[match.place]
         chosen, score = original.canned, match.score
         shown = [f"`{word}`" if is_code(word) else f'"{word}"' for word in match.keywords or match.weak]
@@ -179,18 +130,18 @@ class Library:
             score *= _STALE
         return Suggestion(chosen, round(score, 2), "; ".join(notes))
 
-    def _now(self) -> _Shelved:
+    def _now(self) -> Shelved:
         """Return what the folders hold, looking at them again if the last look is old."""
         at = self._clock()
         if self._looked is not None and 0 <= at - self._looked < _LOOK_AGAIN:
             return self._shelved
         self._looked = at
         missing: list[Mistake] = []
-        files: dict[str, tuple[_Stamp, Reading]] = {}
+        files: dict[str, tuple[Stamp, Reading]] = {}
         for folder in self._folders:
             if not folder.is_dir():
                 missing.append(Mistake(folder, 1, "error", "there is no such folder"))
-            for path, stamp in _listed(str(folder)):
+            for path, stamp in listed(str(folder)):
                 if path not in files:
                     before = self._files.get(path)
                     files[path] = before if before and before[0] == stamp else (stamp, read_file(Path(path)))
@@ -201,7 +152,7 @@ class Library:
                 self._articles = (stamp_of_articles, tuple(map(explanation_of, self._records.articles())))
             self._files, self._seen = files, seen
             readings = [reading for _, reading in files.values()]
-            self._shelved = _shelve(readings, tuple(missing), self._articles[1])
+            self._shelved = shelve(readings, tuple(missing), self._articles[1])
         return self._shelved
 
 
@@ -220,75 +171,3 @@ def _base(canned_id: str) -> str:
 
 def _with_use(suggestion: Suggestion, use: Use | None, now: datetime) -> Suggestion:
     return replace(suggestion, reason=f"{suggestion.reason}; {use.words(now)}") if use else suggestion
-
-
-def explanation_files(folder: Path) -> list[Path]:
-    """Return the Markdown files below a folder, by name; hidden ones and READMEs are no explanations."""
-    return [Path(path) for path, _ in _listed(str(folder))]
-
-
-def _listed(folder: str, deeper: int = _DEEPEST) -> list[tuple[str, _Stamp]]:
-    """Return paths and stamps; of a folder that cannot be read, none. Plain texts, as this runs while keys are held."""
-    try:
-        with os.scandir(folder) as entries:
-            listed = sorted((one for one in entries if not one.name.startswith(".")), key=lambda one: one.name)
-    except OSError:
-        return []
-    found: list[tuple[str, _Stamp]] = []
-    for entry in listed:
-        if entry.is_dir(follow_symlinks=False):
-            found += _listed(entry.path, deeper - 1) if deeper else []
-        elif entry.name.endswith(".md") and not entry.name.removesuffix(".md").isupper():
-            try:
-                status = entry.stat()
-            except OSError:
-                continue  # gone between the listing and the look
-            found.append((entry.path, (status.st_mtime_ns, status.st_size)))
-    return found[:_MOST_FILES]
-
-
-def _shelve(
-    readings: Sequence[Reading], missing: tuple[Mistake, ...], articles: tuple[Explanation, ...],
-) -> _Shelved:
-    by_id: dict[str, Explanation] = {}
-    translations: list[tuple[str, str, Explanation]] = []
-    for reading in readings:
-        one = reading.explanation
-        if one is None:
-            continue
-        if translation := translation_of(reading.path):
-            translations.append((*translation, one))
-        else:
-            by_id.setdefault(one.canned.id, one)
-    translated: dict[tuple[str, str], Explanation] = {}
-    more_keywords: dict[str, tuple[str, ...]] = {}
-    for identity, lang, one in translations:
-        if original := by_id.get(identity):
-            translated.setdefault((identity, lang), _joined(original, one, lang))
-            more_keywords[identity] = more_keywords.get(identity, ()) + one.canned.keywords
-    for (identity, lang), one in translated.items():
-        original = by_id[identity]
-        by_id[identity] = replace(original, translated={**original.translated, lang: one})
-    by_id |= {one.canned.id: one for one in articles}
-    offered = tuple(one for one in by_id.values() if one.canned.state in SENDABLE_STATES)
-    wanted = [
-        Wanted(one.canned.keywords + more_keywords.get(one.canned.id, ()), one.canned.not_keywords,
-               f"{one.canned.title}\n{one.canned.when_to_use}\n{one.canned.component}")
-        for one in offered
-    ]
-    mistakes = missing + tuple(mistake for reading in readings for mistake in reading.mistakes)
-    return _Shelved(by_id, translated, offered, Matcher(wanted), mistakes)
-
-
-def _joined(original: Explanation, translation: Explanation, lang: str) -> Explanation:
-    """Return a translation with what it leaves out taken from its original."""
-    said, first = translation.canned, original.canned
-    canned = replace(
-        first, id=f"{first.id}.{lang}", lang=lang, title=said.title, body=said.body, path=said.path,
-        state=said.state, review_by=said.review_by or first.review_by,
-        when_to_use=said.when_to_use or first.when_to_use, when_not=said.when_not or first.when_not,
-        keywords=said.keywords or first.keywords,
-    )
-    own = {variable.name: variable for variable in translation.variables}
-    variables = tuple(own.get(variable.name, variable) for variable in original.variables)
-    return replace(original, canned=canned, variables=variables, ask=translation.ask or original.ask)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from workbench.canned.folders import explanation_files
 from workbench.canned.form import did_you_mean
-from workbench.canned.library import explanation_files
 from workbench.canned.model import ASK, CURSOR, Explanation, Mistake
 from workbench.canned.reading import Reading, read_file, translation_of
 from workbench.canned.style import style_hints

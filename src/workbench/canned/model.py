@@ -65,7 +65,6 @@ class Explanation:
     canned: Canned
     variables: tuple[Variable, ...] = ()
     translations: Mapping[str, str] = field(default_factory=dict)
-    requires_evidence: tuple[str, ...] = ()
     follow_up_days: int | None = None
     links: tuple[str, ...] = ()
     diagnostic: str = ""

@@ -111,11 +111,11 @@ def _explanation(form: Form, body: str) -> Explanation | None:
         audience=form.choice("audience", AUDIENCES, "customer"), tone=form.choice("tone", TONES, ""),
         attitude=form.choice("attitude", ATTITUDES, ""), state=form.choice("state", STATES, "validated"),
         next_status=form.choice("next_status", NEXT_STATUSES, ""), review_by=form.day("review_by"),
-        variables=tuple(variable.name for variable in variables),
+        variables=tuple(variable.name for variable in variables), requires_evidence=form.texts("requires_evidence"),
     )
     return Explanation(
-        canned, variables, MappingProxyType(form.named_texts("translations")), form.texts("requires_evidence"),
-        form.number("follow_up_days"), form.texts("links"), form.text("diagnostic"),
+        canned, variables, MappingProxyType(form.named_texts("translations")), form.number("follow_up_days"),
+        form.texts("links"), form.text("diagnostic"),
         form.each("ask", _asked, "{name: version, why: …, how_to_get: {linux: relayctl version}}"),
     )
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from workbench.api import Rendered, Trouble, clean
+from workbench.api import Rendered, Trouble, clean, missing_evidence
 from workbench.canned.model import ASK, CURSOR, SENDABLE_STATES, Asked, Explanation, Variable
 from workbench.canned.templates import Known, Open, RefusedError, Value, fill
 from workbench.canned.words import NAMES
@@ -44,7 +44,7 @@ def render(explanation: Explanation, facts: Mapping[str, str], *, language: str 
     text, cursor = _without_marks(text)
     return Rendered(
         text, cursor, gaps_in(text), canned.lang, (*notes, *values.notes.values()),
-        missing_evidence(chosen, facts), canned.next_status, chosen.follow_up_days,
+        missing_evidence(canned.requires_evidence, facts), canned.next_status, chosen.follow_up_days,
     )
 
 
@@ -65,20 +65,6 @@ def insert(text: str, cursor: int, rendered: Rendered) -> tuple[str, int]:
         head = "" if before[-1].isspace() else " "
         tail = " " if after[:1].isalnum() else ""
     return before + head + new + tail + after, len(before) + len(head) + min(goes_on, len(new))
-
-
-def missing_evidence(explanation: Explanation, facts: Mapping[str, str]) -> tuple[str, ...]:
-    """Return what ``requires_evidence`` names and no fact shows.
-
-    A fact shows what it is called, and what it begins with behind whoever publishes it: ``timings`` is met by
-    ``repro.timings.seconds.p95``.
-    """
-    shown = {name for name, value in facts.items() if value.strip()}
-    shown |= {name.partition(".")[2] for name in shown}
-    return tuple(
-        wanted for wanted in explanation.requires_evidence
-        if not any(name == wanted or name.startswith(f"{wanted}.") for name in shown)
-    )
 
 
 def asked_for(ask: tuple[Asked, ...]) -> str:

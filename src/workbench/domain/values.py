@@ -223,6 +223,7 @@ class Canned:
     owner: str = ""
     review_by: str = ""
     variables: tuple[str, ...] = ()
+    requires_evidence: tuple[str, ...] = ()
     next_status: str = ""
     path: str = ""
     source: str = ""

@@ -24,6 +24,7 @@ from workbench.api import (
     Trouble,
     View,
     Visibility,
+    missing_evidence,
     ticket_facts,
 )
 
@@ -46,7 +47,8 @@ class CannedPane(Pane):
             return Empty("No ticket is chosen.", "Choose one in the queue to see what might answer it.")
         found = context.shelf.suggest(await asked(context), SUGGESTED, context.now)
         if found:
-            return Table(("",), tuple(_row(one) for one in found), flexible=0)
+            facts = _facts(context)
+            return Table(("",), tuple(_row(one, facts) for one in found), flexible=0)
         if not context.shelf.all():
             return Empty(
                 "There are no canned explanations yet.",
@@ -79,9 +81,13 @@ async def asked(context: PaneContext) -> str:
     return "\n".join(words)[:_LONGEST]
 
 
-def _row(suggestion: Suggestion) -> Row:
+def _row(suggestion: Suggestion, facts: Mapping[str, str]) -> Row:
     canned = suggestion.canned
-    below = f"{canned.id} · {suggestion.reason}"
+    missing = missing_evidence(canned.requires_evidence, facts)
+    below = " · ".join(filter(None, (
+        canned.id, suggestion.reason, f"→ {canned.next_status}" if canned.next_status else "",
+        f"needs {', '.join(missing)}" if missing else "",
+    )))  # fmt: skip
     return Row((canned.title,), Opens("canned", canned.id), (_COPY,), below=below)
 
 

@@ -12,7 +12,7 @@ _MOST_ARTICLES = 2_000
 
 
 class ShelfRecords:
-    """Reads articles and counts use over the connection that is in force; see ``workbench.canned.library.Records``."""
+    """Reads articles and counts use over the connection that is in force; see ``workbench.canned.records.Records``."""
 
     def __init__(self, connection: Callable[[], Connection], now: Callable[[], datetime]) -> None:
         self._connection = connection
