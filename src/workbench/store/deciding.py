@@ -2,13 +2,12 @@
 
 import sqlite3
 
+from workbench.domain.effects import Say
 from workbench.store.bases import base_of
 from workbench.store.drafts import Draft, draft_of
 from workbench.store.effects import base_column
 from workbench.store.outbox import Entry, State, Step, entry_of, take_back
 from workbench.store.steps import rebase, settle
-
-_OPEN = (Step.WAITING, Step.REFUSED)
 
 
 def send_anyway(connection: sqlite3.Connection, number: int, *, now: float) -> bool:
@@ -40,10 +39,10 @@ def say_it_did_not(connection: sqlite3.Connection, number: int, *, now: float) -
 
 
 def drop(connection: sqlite3.Connection, number: int, *, now: float) -> Draft | None:
-    """Give a change up; return its message as the draft that it was, where none of it has left.
+    """Give a change up, and return its message as the draft that it was, unless that is known to have left.
 
-    Of one that is half done, or of which nobody knows, what is open is given up and the rest stays as it is. Nothing
-    happens to one that is being sent.
+    Of one that is half done what is open is given up, and the rest stays as it is. Nothing happens to one that is
+    being sent.
     """
     entry = entry_of(connection, number)
     if entry is None:
@@ -51,21 +50,28 @@ def drop(connection: sqlite3.Connection, number: int, *, now: float) -> Draft | 
     if entry.may_be_taken_back:
         return amend(connection, number)
     verdicts = [(part.place, Step.DROPPED) for part in entry.parts if part.step is not Step.DONE]
+    kept = None if _has_left(entry) else _draft_behind(connection, number)
+    if kept is not None:  # before the change is settled, which takes its draft along
+        connection.execute("UPDATE desk.draft SET outbox = NULL WHERE id = ?", (kept,))
     settle(connection, number, verdicts, State.SENT, now=now)
-    return None
+    return None if kept is None else draft_of(connection, kept)
 
 
 def amend(connection: sqlite3.Connection, number: int) -> Draft | None:
     """Take a change back to be written anew, and return its draft; None where it has left or has no draft."""
-    row = connection.execute("SELECT id FROM desk.draft WHERE outbox = ?", (number,)).fetchone()
-    if take_back(connection, number) is None or row is None:
+    kept = _draft_behind(connection, number)
+    if take_back(connection, number) is None or kept is None:
         return None
-    return draft_of(connection, int(row[0]))
+    return draft_of(connection, kept)
 
 
-def open_parts(entry: Entry) -> tuple[int, ...]:
-    """Return the places of the effects that are still to be carried out."""
-    return tuple(part.place for part in entry.parts if part.step in _OPEN)
+def _draft_behind(connection: sqlite3.Connection, number: int) -> int | None:
+    row = connection.execute("SELECT id FROM desk.draft WHERE outbox = ?", (number,)).fetchone()
+    return int(row[0]) if row else None
+
+
+def _has_left(entry: Entry) -> bool:
+    return any(isinstance(part.effect, Say) and part.step is Step.DONE for part in entry.parts)
 
 
 def _say(connection: sqlite3.Connection, number: int, verdict: Step, *, now: float) -> bool:

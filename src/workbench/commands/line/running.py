@@ -25,7 +25,7 @@ def run_line(words: list[str], open_desk: OpenDesk) -> int:
     ours, rest = _split(words)
     if rest and rest[0] in COMMANDS:
         command = command_named(rest[0])
-        args = parser_of(command).parse_args([*ours, *rest[1:]])
+        args = parser_of(command).parse_intermixed_args([*ours, *rest[1:]])
         console = _console(open_desk)
         console.plain = command.shows and args.plain
         if command.name in _ASKING and args.trace:

@@ -1,0 +1,76 @@
+"""Before something leaves: what keeps it here, secrets that are masked, and promises that are kept in mind."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.domain.words import Role, Visibility
+from workbench.store.conversations import messages_of, said_since
+from workbench.store.drafts import NOTE, Draft
+
+if TYPE_CHECKING:
+    from workbench.guard.checking import Concern
+    from workbench.guard.promises import Promised
+    from workbench.store.connection import Connection
+    from workbench.workplace import Workplace
+
+
+def concerns(workplace: "Workplace", connection: "Connection", draft: Draft) -> "tuple[Concern, ...]":
+    """Return what speaks against sending a draft now, what blocks first, each with its remedy.
+
+    What was said since only keeps a reply back: a note is for colleagues, and says when it was written.
+    """
+    from workbench.guard.checking import Outgoing, Surroundings, check
+
+    messages = [one for one in messages_of(connection, draft.ticket) if one.role is not Role.SYSTEM]
+    is_note = draft.kind == NOTE
+    around = Surroundings(
+        now=workplace.now(), zone=workplace.config.shift.zone,
+        notes=[one.text for one in messages if one.visibility is Visibility.INTERNAL],
+        public=[one.text for one in messages if one.visibility is Visibility.PUBLIC],
+        newer=() if is_note else said_since(connection, draft.ticket, draft.base),
+        missing_evidence=_missing_evidence(workplace, draft), largest_mb=workplace.config.sending.largest_mb,
+        tone=workplace.config.sending.tone, rules=_rules(workplace),
+    )  # fmt: skip
+    outgoing = Outgoing(
+        text=draft.text, visibility=Visibility.INTERNAL if is_note else Visibility.PUBLIC,
+        files=tuple(Path(file.path) for file in draft.files),
+    )  # fmt: skip
+    return tuple(sorted(check(outgoing, around), key=lambda one: not one.blocks))
+
+
+def masked(workplace: "Workplace", connection: "Connection", draft: Draft) -> Draft:
+    """Return a draft in whose text each secret is replaced by its steady pseudonym; the cursor stays where it was."""
+    from workbench.guard.finding import find_secrets
+    from workbench.guard.masking import mask
+    from workbench.guard.reading import rules_with
+    from workbench.store.pseudonyms import StoredPseudonyms
+
+    rules, _ = rules_with(_rules(workplace))
+    names = StoredPseudonyms(connection)
+    text = mask(draft.text, find_secrets(draft.text, rules), names)
+    before = draft.text[: draft.cursor]
+    at = len(mask(before, find_secrets(before, rules), names))
+    return replace(draft, text=text, cursor=min(at, len(text)))
+
+
+def promises(workplace: "Workplace", draft: Draft) -> "tuple[Promised, ...]":
+    """Return what a reply promises with a date; a note promises nobody anything."""
+    from workbench.guard.promises import promises_in
+
+    if draft.kind == NOTE:
+        return ()
+    return promises_in(draft.text, workplace.now(), workplace.config.shift.zone)
+
+
+def _rules(workplace: "Workplace") -> Path | None:
+    return Path(workplace.config.sending.rules) if workplace.config.sending.rules else None
+
+
+def _missing_evidence(workplace: "Workplace", draft: Draft) -> tuple[str, ...]:
+    """Return what explanations that were put in want measured, and no fact of the ticket has."""
+    from workbench.canned.rendering import missing_evidence
+
+    shelf = workplace.shelf()
+    used = (explanation for one in draft.canned if (explanation := shelf.explanation(one)) is not None)
+    return tuple(dict.fromkeys(name for explanation in used for name in missing_evidence(explanation, {})))
