@@ -47,6 +47,7 @@ bench: $(VENV)/.installed-dev ## take the figures of docs/performance.md; makes 
 
 docs: $(VENV)/.installed-dev ## write what the docs take from the code
 	@PYTHONPATH=tests $(PYTHON_IN) -m house.generate
+	@$(PYTHON_IN) -m workbench.commands.line.documenting > docs/commands.md
 
 clean: ## take away what was made here, the virtual environment too
 	@rm -rf .venv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
