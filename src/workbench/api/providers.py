@@ -52,7 +52,8 @@ class Capabilities:
     """What a helpdesk can do, so that the desk can say beforehand what it cannot.
 
     ``locking`` is how the server itself rejects a write that is stale or comes twice: not at all, by a stamp in
-    the request, by an ETag, or by a key that it takes once. ``changes`` is how what changed is found: by time, by
+    the request, by an ETag, or by a key that it takes once; ``unguarded`` names the effects at which it does not, so
+    that one of these must never be repeated while it is not known what became of it. ``changes`` is how what changed is found: by time, by
     an export's cursor, or not at all. ``writes`` names the effects it can carry out (``domain.effects.name_of``;
     ``files`` for a message with files, ``recipients`` for one with addresses of its own), ``cannot`` says why not.
     ``notes_read_by`` says in words who reads an internal note there.
@@ -65,6 +66,7 @@ class Capabilities:
     articles: bool = False
     canned: bool = False
     locking: Literal["none", "stamp", "etag", "key"] = "none"
+    unguarded: frozenset[str] = frozenset()
     changes: Literal["since", "cursor", "none"] = "since"
     notes_read_by: str = "colleagues who see the ticket"
     writes: frozenset[str] = frozenset()
@@ -73,6 +75,10 @@ class Capabilities:
     def why_not(self, effect: str) -> str:
         """Return why an effect cannot be had here, in words for the person; '' where it can."""
         return "" if effect in self.writes else self.cannot.get(effect, "this helpdesk cannot do that")
+
+    def guards(self, effect: str) -> bool:
+        """Whether the server itself rejects this effect when it is stale or comes twice."""
+        return self.locking != "none" and effect not in self.unguarded
 
 
 @dataclass(frozen=True, slots=True)
