@@ -53,10 +53,10 @@ class Capabilities:
 
     ``locking`` is how the server itself rejects a write that is stale or comes twice: not at all, by a stamp in
     the request, by an ETag, or by a key that it takes once; ``unguarded`` names the effects at which it does not, so
-    that one of these must never be repeated while it is not known what became of it. ``changes`` is how what changed is found: by time, by
-    an export's cursor, or not at all. ``writes`` names the effects it can carry out (``domain.effects.name_of``;
-    ``files`` for a message with files, ``recipients`` for one with addresses of its own), ``cannot`` says why not.
-    ``notes_read_by`` says in words who reads an internal note there.
+    that one of these must never be repeated while it is not known what became of it. ``changes`` is how what changed
+    is found: by time, by an export's cursor, or not at all. ``writes`` names the effects it can carry out
+    (``domain.effects.name_of``; ``files`` for a message with files, ``recipients`` for one with addresses of its
+    own), ``cannot`` says why not.
     """
 
     notes: bool = True
