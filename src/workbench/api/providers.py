@@ -52,11 +52,10 @@ class Capabilities:
     """What a helpdesk can do, so that the desk can say beforehand what it cannot.
 
     ``locking`` is how the server itself rejects a write that is stale or comes twice: not at all, by a stamp in
-    the request, by an ETag, or by a key that it takes once; ``unguarded`` names the effects at which it does not, so
-    that one of these must never be repeated while it is not known what became of it. ``changes`` is how what changed
-    is found: by time, by an export's cursor, or not at all. ``writes`` names the effects it can carry out
-    (``domain.effects.name_of``; ``files`` for a message with files, ``recipients`` for one with addresses of its
-    own), ``cannot`` says why not.
+    the request, by an ETag, or by a key that it takes once. Where it does so at some effects and not at messages, it is
+    "none", and ``compared`` names those effects. ``changes`` is how what changed is found: by time, by an export's
+    cursor, or not at all. ``writes`` names the effects it can carry out (``domain.effects.name_of``; ``files`` for a
+    message with files, ``recipients`` for one with addresses of its own), ``cannot`` says why not.
     """
 
     notes: bool = True
@@ -66,7 +65,7 @@ class Capabilities:
     articles: bool = False
     canned: bool = False
     locking: Literal["none", "stamp", "etag", "key"] = "none"
-    unguarded: frozenset[str] = frozenset()
+    compared: frozenset[str] = frozenset()
     changes: Literal["since", "cursor", "none"] = "since"
     notes_read_by: str = "colleagues who see the ticket"
     writes: frozenset[str] = frozenset()
@@ -78,7 +77,7 @@ class Capabilities:
 
     def guards(self, effect: str) -> bool:
         """Whether the server itself rejects this effect when it is stale or comes twice."""
-        return self.locking != "none" and effect not in self.unguarded
+        return self.locking != "none" or effect in self.compared
 
 
 @dataclass(frozen=True, slots=True)
