@@ -1,8 +1,9 @@
 """Every command of the desk, in the order of the help page."""
 
-from workbench.commands import changing, looking, moving, people, servers, tickets
+from workbench.commands import changing, looking, moving, people, servers, tickets, writing
 from workbench.commands.command import Command
 
 COMMANDS: tuple[type[Command], ...] = (
-    *moving.COMMANDS, *looking.COMMANDS, *tickets.COMMANDS, *changing.COMMANDS, *people.COMMANDS, *servers.COMMANDS,
+    *moving.COMMANDS, *looking.COMMANDS, *tickets.COMMANDS, *writing.COMMANDS, *changing.COMMANDS,
+    *people.COMMANDS, *servers.COMMANDS,
 )  # fmt: skip

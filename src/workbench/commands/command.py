@@ -116,6 +116,39 @@ class Desk(Protocol):
     def why_not(self, effect: str) -> str:
         """Return why an effect cannot be had on the selected ticket's helpdesk, or ''."""
 
+    def write(self, kind: str) -> None:
+        """Open the composer on the selected ticket's ``reply`` or ``note``."""
+
+    @property
+    def has_gap(self) -> bool:
+        """Whether something in the text that is written is still to be filled in."""
+
+    def next_gap(self) -> None:
+        """Go to the next gap of what is written."""
+
+    def check_and_send(self) -> None:
+        """Open the send bar on what is written."""
+
+    @property
+    def first_concern(self) -> str:
+        """The kind of what keeps the message here, '' for nothing."""
+
+    @property
+    def promises_something(self) -> bool:
+        """Whether the message promises something with a date."""
+
+    def send(self, status: str | None = None) -> None:
+        """Put what was checked into the outbox, with a status or with the one that the bar names."""
+
+    def go_to_concern(self) -> None:
+        """Go to what keeps the message here."""
+
+    def mask_secrets(self) -> None:
+        """Put pseudonyms in the place of secrets."""
+
+    def toggle_promise(self) -> None:
+        """Keep what is promised, or do not."""
+
     @property
     def has_chosen(self) -> bool:
         """Whether tickets are chosen, so that acts are on all of them."""

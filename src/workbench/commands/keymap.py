@@ -8,7 +8,6 @@ from workbench.commands.keys import key_words as key_words
 from workbench.commands.keys import read_key
 from workbench.commands.keys import why_impossible as why_impossible
 
-
 COMPOSER, SEND, OUTBOX, CARD = "composer", "send", "outbox", "card"
 _TYPED_IN = (COMPOSER, SEND)  # the desk's letters mean nothing there
 _SHADOWING = (OUTBOX, CARD)  # pages whose own keys come before the desk's
@@ -58,10 +57,10 @@ class Keymap:
             if is_live(command, pane)
         ]
 
-    def shown(self, command: type[Command]) -> str:
-        """Return a command's first key as people write it: ``Ctrl+P``, ``g i``; '' where it has none."""
-        keys = self.keys_of.get(command.id, ())
-        return key_words(keys[0]) if keys else ""
+    def shown(self, command: type[Command], pane: str = "") -> str:
+        """Return a command's first key in a pane as people write it: ``Ctrl+P``, ``g i``; '' where it has none."""
+        keys = (key for key in self.keys_of.get(command.id, ()) if pane != COMPOSER or not is_text(key.split(" ")[0]))
+        return next(map(key_words, keys), "")
 
     def named(self, command_id: str) -> type[Command] | None:
         """Return the command with an id, or None."""

@@ -146,7 +146,7 @@ class Library(Command):
 class Help(Command):
     """Help."""
 
-    id, keys, title, group, footer = "help", ("?",), "help", "Workbench", 3
+    id, keys, title, group, footer = "help", ("?", "f1"), "help", "Workbench", 3
     help = "List the keys that are live here, with what each does and why one is not."
     anywhere = True
 

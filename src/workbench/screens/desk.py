@@ -12,9 +12,9 @@ from workbench.domain.trouble import Trouble
 from workbench.firstpaint import ROWS, plain_tabs, remember
 from workbench.query.parsing import parse
 from workbench.screens.backroom import Backroom
-from workbench.screens.changing import Changing
 from workbench.screens.dispatch import Dispatcher
 from workbench.screens.navigation import ORDER_WORDS
+from workbench.screens.sending import Sending
 from workbench.screens.wanting import Wanting
 from workbench.store.changes import Follower
 from workbench.store.connection import StoreError
@@ -40,7 +40,7 @@ _MINUTE = 60.0
 _SYNC_LOOK = 30.0  # seconds between two looks whether something pulls
 
 
-class DeskScreen(Changing):
+class DeskScreen(Sending):
     """What ``commands.Desk`` asks for, carried out."""
 
     def __init__(self, workplace: Workplace, painter: Painter, icons: Icons, keymap: Keymap) -> None:
@@ -143,6 +143,7 @@ class DeskScreen(Changing):
         """Stop everything that runs by the clock."""
         for timer in self._clocks:
             timer.cancel()
+        super().end()
         self.backroom.close()
 
     # -- news -------------------------------------------------------------------------------------------
@@ -207,7 +208,7 @@ class DeskScreen(Changing):
         """Show the keys that are live here."""
         from workbench.screens.lists import help_page
 
-        self.show_page("Help", help_page(self.keymap, self, self.focus_name))
+        self.show_page("Help", help_page(self.keymap, self, self.pane))
 
     def show_library(self) -> None:
         """Show every canned explanation."""

@@ -27,7 +27,7 @@ from workbench.api import (
     shorten,
 )
 from workbench.commands.command import Command, Desk
-from workbench.commands.keymap import Keymap, key_words
+from workbench.commands.keymap import Keymap, is_live, key_words
 from workbench.domain.words import Ref, identity_of
 from workbench.store.reading import StoreQueries
 from workbench.styles.marks import NO_MARKS, Marks
@@ -42,7 +42,7 @@ def help_page(keymap: Keymap, desk: Desk, pane: str) -> View:
     """Return every command by group with its keys, and why one cannot be done now."""
     groups: dict[str, list[Field]] = {}
     for command in keymap.commands:
-        if command.where and pane not in command.where:
+        if not is_live(command, pane):
             continue
         keys = ", ".join(key_words(key) for key in keymap.keys_of.get(command.id, ()))
         # The page itself is what Esc walks back from.

@@ -72,10 +72,15 @@ class Navigation(Telling):
 
     def next_pane(self, step: int) -> None:
         """Give the keys to the next or previous pane."""
-        shown = PANES if self.zoomed or kind_of(self.size.width) == "narrow" else tuple(
-            pane for pane in PANES if pane == QUEUE or pane in self.places(*self.size) or pane in SIDE
-        )
+        shown = self.panes
         self.focus_pane(shown[(shown.index(self.focus_name) + step) % len(shown)])
+
+    @property
+    def panes(self) -> tuple[str, ...]:
+        """The panes in the order in which the keys go round."""
+        if self.zoomed or kind_of(self.size.width) == "narrow":
+            return PANES
+        return tuple(pane for pane in PANES if pane == QUEUE or pane in self.places(*self.size) or pane in SIDE)
 
     def focus_pane(self, name: str) -> None:
         """Give the keys to a pane; going to the conversation marks the ticket as read."""

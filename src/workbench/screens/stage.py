@@ -50,7 +50,8 @@ TITLES = {"customer": "Customer", "escalations": "Escalations", "canned": "Canne
 class Stage(Screen[None]):
     """Holds the widgets and what they share.
 
-    ``focus_name`` names the pane that has the keys, ``only`` the helpdesk that is shown alone ('' for all).
+    ``focus_name`` names the pane that has the keys, ``only`` the helpdesk that is shown alone ('' for all). While
+    ``is_writing`` the composer stands below the conversation.
     """
 
     def __init__(self, workplace: Workplace, painter: Painter, icons: Icons, keymap: Keymap) -> None:
@@ -66,6 +67,7 @@ class Stage(Screen[None]):
         self.folded = True
         self.searching = False
         self.asking = False
+        self.is_writing = False
         self.helpdesks: tuple[str, ...] = ()
         self.only = ""
         self.marks = NO_MARKS
@@ -139,7 +141,7 @@ class Stage(Screen[None]):
         if is_too_small(width, height):
             return {TOO_SMALL: Box(0, 0, width, 1)}
         top = top_lines(incident=self.has_incident)
-        placed = boxes(width, height, self.focus_name, zoomed=self.zoomed, top=top)
+        placed = boxes(width, height, self.focus_name, zoomed=self.zoomed, top=top, writing=self.is_writing)
         if self.searching and QUEUE in placed:
             placed[RESULTS] = placed.pop(QUEUE)
         label = _LABEL if self.asking else width
@@ -177,7 +179,12 @@ class Stage(Screen[None]):
     def mark_focus(self) -> None:
         """Let each widget know whether it has the keys."""
         for view in self.query(Framed):
-            view.set_on(view is self.in_focus)
+            view.set_on(view is self.has_keys)
+
+    @property
+    def has_keys(self) -> Framed:
+        """The frame that is drawn as the one that has the keys."""
+        return self.in_focus
 
     @property
     def in_focus(self) -> QueueList | SheetView:

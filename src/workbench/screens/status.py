@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.commands.command import Command, Desk
-from workbench.commands.keymap import Keymap
+from workbench.commands.keymap import Keymap, is_live
 from workbench.commands.standing import sync_words
 from workbench.domain.banner import Reading, Signs, headline, last_word, others_of, wanted_room
 from workbench.domain.cells import shorten
@@ -120,11 +120,12 @@ def shift_words(connection: Connection, me: Sequence[str], bands: Bands, zone: t
 
 def key_words_for(keymap: Keymap, desk: Desk, cells: int) -> Spans:
     """Return as many of the footer's commands as fit, those that cannot be done left out."""
-    shown = sorted((c for c in keymap.commands if c.footer and not c.why_not(desk)), key=_place)
+    live = (command for command in keymap.commands if command.footer and is_live(command, desk.pane))
+    shown = sorted((command for command in live if not command.why_not(desk)), key=_place)
     spans: Spans = []
     used = 0
     for command in shown:
-        key = keymap.shown(command)
+        key = keymap.shown(command, desk.pane)
         if not key:
             continue
         needed = len(key) + len(command.title) + 3
@@ -135,6 +136,6 @@ def key_words_for(keymap: Keymap, desk: Desk, cells: int) -> Spans:
     return spans
 
 
-def _place(command: type[Command]) -> int:
-    return command.footer
+def _place(command: type[Command]) -> tuple[bool, int]:
+    return not command.where, command.footer  # what is special here comes first
 

@@ -67,12 +67,13 @@ class Telling(Stage):
             keep = "keep" if self.asking_for == "search" else "choose"
             self.status_bar.say([(" ", "bar"), ("Enter ", "bar-key"), (f"{keep}  ", "bar"), *_WHILE_TYPING])
             return
-        said = self._sentence or self._forecast()
+        said = self._sentence or self.forecast()
         tone = "bar-strong" if self._sentence else "bar"
         said = f" {shorten(said, width - 12 if self._sentence else width - _KEYS_AT_LEAST)}  "
         self.status_bar.say([(said, tone)], key_words_for(self.keymap, self.desk, width - cells_of(said) - 1))
 
-    def _forecast(self) -> str:
+    def forecast(self) -> str:
+        """Return what stands at the bottom while there is nothing else to say."""
         workplace = self.workplace
         return shift_words(self.connection, self.me, self.edges, workplace.zone, workplace.now())
 

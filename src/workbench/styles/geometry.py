@@ -5,9 +5,10 @@ from typing import NamedTuple
 SMALLEST_WIDTH, SMALLEST_HEIGHT = 60, 16
 MEDIUM, WIDE, WIDEST = 100, 160, 196
 
-QUEUE, CONVERSATION = "queue", "conversation"
+QUEUE, CONVERSATION, COMPOSER = "queue", "conversation", "composer"
 SIDE = ("customer", "escalations", "canned")
 PANES = (QUEUE, CONVERSATION, *SIDE)
+_TO_READ, _FOR_BOTH = 6, 14  # lines for a conversation, and for it and the composer
 
 
 class Box(NamedTuple):
@@ -35,19 +36,28 @@ def top_lines(*, incident: bool) -> int:
 
 
 def boxes(
-    width: int, height: int, focus: str, *, zoomed: bool = False, panes: tuple[str, ...] = PANES, top: int = 2
-) -> dict[str, Box]:
+    width: int, height: int, focus: str, *, zoomed: bool = False, panes: tuple[str, ...] = PANES, top: int = 2,
+    writing: bool = False,
+) -> dict[str, Box]:  # fmt: skip
     """Return the box of each pane that is to be seen; ``focus`` names the one that has the keys.
 
-    The ``top`` lines above them and the one at the bottom are not part of any box.
+    The ``top`` lines above them and the one at the bottom are not part of any box. While somebody is ``writing``, the
+    composer stands below the conversation, which shares its room with it.
     """
     bottom = 1
     body = Box(0, top, width, height - top - bottom)
-    if zoomed or kind_of(width) == "narrow":
+    if zoomed:
         return {focus: body}
-    side = panes[2:]
+    if kind_of(width) == "narrow":
+        return _shared(body, focus) if writing and focus in (CONVERSATION, COMPOSER) else {focus: body}
+    placed = _side_by_side(width, body, focus, panes, writing)
+    return placed | _shared(placed.pop(CONVERSATION), focus) if writing else placed
+
+
+def _side_by_side(width: int, body: Box, focus: str, panes: tuple[str, ...], writing: bool) -> dict[str, Box]:
+    top, side = body.y, panes[2:]
     if kind_of(width) == "medium":
-        queue_height = max(8, body.height * 2 // 5)
+        queue_height = max(5, body.height // 5) if writing and focus != QUEUE else max(8, body.height * 2 // 5)
         below = Box(0, top + queue_height, width, body.height - queue_height)
         side_width = max(36, width // 3) if side else 0
         return {
@@ -62,6 +72,17 @@ def boxes(
         QUEUE: Box(0, top, queue_width, body.height),
         CONVERSATION: Box(queue_width, top, width - queue_width - side_width, body.height),
         **_stacked(side, Box(width - side_width, top, side_width, body.height), focus),
+    }
+
+
+def _shared(room: Box, focus: str) -> dict[str, Box]:
+    """Share the conversation's room with the composer below it; where there is too little, one of them has it all."""
+    if room.height < _FOR_BOTH:
+        return {COMPOSER if focus != CONVERSATION else CONVERSATION: room}
+    above = max(_TO_READ, room.height * 2 // 5)
+    return {
+        CONVERSATION: Box(room.x, room.y, room.width, above),
+        COMPOSER: Box(room.x, room.y + above, room.width, room.height - above),
     }
 
 

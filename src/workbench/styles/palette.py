@@ -54,6 +54,7 @@ DARK: Palette = {
     "cursor": Look("", "#26405f"),
     "cursor-off": Look("", "#1f2630"),
     "match": Look("#11151a", "#e5b567"),
+    "caret": Look("#11151a", "#d5dae1"),
 }
 
 _LIGHT_GROUND, _LIGHT_INK, _LIGHT_QUIET, _LIGHT_LINE = "#fcfcfa", "#24292f", "#5f6872", "#c9ced4"
@@ -93,6 +94,7 @@ LIGHT: Palette = {
     "cursor": Look("", "#cfe2ff"),
     "cursor-off": Look("", "#e7eaee"),
     "match": Look("#0d1117", "#ffe08a"),
+    "caret": Look("#fcfcfa", "#24292f"),
 }
 
 # No colour at all: weight, slant, lines and signs carry every difference.
@@ -130,6 +132,7 @@ MONO: Palette = {
     "cursor": Look(reverse=True),
     "cursor-off": Look(underline=True),
     "match": Look(bold=True, underline=True),
+    "caret": Look(reverse=True),
 }
 
 PALETTES = {"dark": DARK, "light": LIGHT, "mono": MONO}

@@ -18,7 +18,7 @@ class Painter:
 
     def __init__(self, palette: Palette, *, ascii_signs: bool = False) -> None:
         self.palette = palette
-        self._ascii_signs = ascii_signs
+        self.ascii_signs = ascii_signs
         self._styles: dict[tuple[str, str], Style] = {}
 
     def repaint(self, palette: Palette) -> None:
@@ -44,7 +44,7 @@ class Painter:
     def segments(self, spans: Iterable[tuple[str, str]], over: str = "") -> list[Segment]:
         """Return spans as segments."""
         style = self.style
-        if self._ascii_signs:
+        if self.ascii_signs:
             return [Segment(ascii_only(drawable(text)), style(tone, over)) for text, tone in spans]
         return [Segment(drawable(text), style(tone, over)) for text, tone in spans]
 

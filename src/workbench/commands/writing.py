@@ -1,0 +1,180 @@
+"""Commands for writing: the composer, the send bar, and what waits in the outbox."""
+
+from workbench.commands.command import Command, Desk, needs_effect
+from workbench.commands.keymap import COMPOSER, SEND
+
+
+class Reply(Command):
+    """Reply."""
+
+    id, keys, title, group, footer = "reply", ("r",), "reply", "Writing", 20
+    help = "Write a reply to the customer, or go on with the one that was begun. It leaves by two keys, never by one."
+
+    @classmethod
+    def why_not(cls, desk: Desk) -> str:
+        """Return why not."""
+        return needs_effect(desk, "reply")
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.write("reply")
+
+
+class Note(Command):
+    """Note."""
+
+    id, keys, title, group, footer = "note", ("n",), "note", "Writing", 21
+    help = "Write an internal note, or go on with the one that was begun."
+
+    @classmethod
+    def why_not(cls, desk: Desk) -> str:
+        """Return why not."""
+        return needs_effect(desk, "note")
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.write("note")
+
+
+class CheckAndSend(Command):
+    """Check and send."""
+
+    id, keys, title, group, footer = "writing.send", ("ctrl+s",), "check and send", "Writing", 22
+    help = "Say who will read it, which status follows and what goes along; a second key sends."
+    where = (COMPOSER,)
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.check_and_send()
+
+
+class NextGap(Command):
+    """Next gap."""
+
+    id, keys, title, group, footer = "writing.gap", ("ctrl+n",), "next gap", "Writing", 23
+    help = "Go to the next gap of the text, which what you type takes the place of. Tab does so too while there is one."
+    where = (COMPOSER,)
+
+    @classmethod
+    def why_not(cls, desk: Desk) -> str:
+        """Return why not."""
+        return "" if desk.has_gap else "there is no gap in the text"
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.next_gap()
+
+
+class Send(Command):
+    """Send."""
+
+    id, keys, title, group, footer = "send.go", ("enter",), "send", "Writing", 31
+    help = "Send it with the status that the bar names. u takes it back until it leaves."
+    where = (SEND,)
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.send()
+
+
+class SendOpen(Command):
+    """Send, and leave it open."""
+
+    id, keys, title, group, footer = "send.open", ("o",), "open", "Writing", 32
+    help = "Send it, and the ticket is open."
+    where = (SEND,)
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.send("open")
+
+
+class SendHold(Command):
+    """Send, and put it on hold."""
+
+    id, keys, title, group, footer = "send.hold", ("h",), "hold", "Writing", 33
+    help = "Send it, and the ticket is on hold: somebody else has to do something first."
+    where = (SEND,)
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.send("hold")
+
+
+class SendDone(Command):
+    """Send, and it is done."""
+
+    id, keys, title, group, footer = "send.done", ("d",), "solved", "Writing", 34
+    help = "Send it, and the ticket is solved."
+    where = (SEND,)
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.send("solved")
+
+
+class GoToConcern(Command):
+    """Go to what keeps it here."""
+
+    id, keys, title, group, footer = "send.look", ("g",), "go there", "Writing", 35
+    help = "Go to what keeps the message here: the gap, the passage, what was said since."
+    where = (SEND,)
+
+    @classmethod
+    def why_not(cls, desk: Desk) -> str:
+        """Return why not."""
+        return "" if desk.first_concern else "nothing keeps it here"
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.go_to_concern()
+
+
+class MaskSecrets(Command):
+    """Mask secrets."""
+
+    id, keys, title, group, footer = "send.mask", ("m",), "mask", "Writing", 36
+    help = "Put a steady pseudonym in the place of every secret in the text."
+    where = (SEND,)
+
+    @classmethod
+    def why_not(cls, desk: Desk) -> str:
+        """Return why not."""
+        return "" if desk.first_concern == "secret" else "no secret was found"
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.mask_secrets()
+
+
+class KeepPromise(Command):
+    """Keep the promise."""
+
+    id, keys, title, group, footer = "send.promise", ("p",), "promise", "Writing", 37
+    help = "Keep what the text promises with its date, so that the ticket ranks by it; the same key does not."
+    where = (SEND,)
+
+    @classmethod
+    def why_not(cls, desk: Desk) -> str:
+        """Return why not."""
+        return "" if desk.promises_something else "nothing is promised with a date"
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.toggle_promise()
+
+
+COMMANDS: tuple[type[Command], ...] = (
+    Reply, Note, CheckAndSend, NextGap, Send, SendOpen, SendHold, SendDone, GoToConcern, MaskSecrets, KeepPromise,
+)  # fmt: skip

@@ -1,0 +1,59 @@
+"""The send bar's lines: who reads it, what follows, what keeps it here, and what it promises."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from workbench.domain.text import one_line
+from workbench.typeset.wrapping import wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workbench.guard.concerns import Concern
+    from workbench.guard.promises import Promised
+    from workbench.styles.icons import Icons
+    from workbench.styles.queue_line import Spans
+
+_MOST = 2  # lines for one sentence
+
+
+class Barred(Protocol):
+    """What the bar tells of."""
+
+    @property
+    def concerns(self) -> Sequence[Concern]:
+        """What speaks against it, what blocks first."""
+
+    @property
+    def promises(self) -> Sequence[Promised]:
+        """What it promises."""
+
+    @property
+    def line(self) -> str:
+        """Who reads it, what follows, and what goes along."""
+
+
+def bar_lines(checked: Barred, cells: int, icons: Icons, *, keeps_promise: bool) -> list[Spans]:
+    """Return the lines of the bar, each at most ``cells`` wide."""
+    lines: list[Spans] = [[(icons.across * cells, "rule")]]
+    word, _, rest = checked.line.partition(" ")
+    tone = "internal" if word.startswith("INTERNAL") else "public"
+    first, *others = wrap(f"{word} {rest}", cells - 2)
+    lines.append([(" ", "plain"), (word, tone), (first[len(word) :], "strong")])
+    lines += [[(f" {line}", "strong")] for line in others[:_MOST]]
+    blocking = [one for one in checked.concerns if one.blocks]
+    for concern in checked.concerns[:1]:
+        sign = icons.warning if concern.blocks else icons.dot
+        tone = "warn" if concern.blocks else "quiet"
+        more = f" ({len(checked.concerns) - 1} more)" if len(checked.concerns) > 1 else ""
+        says = "not yet: " if concern.blocks else ""
+        lines += [[(f" {line}", tone)] for line in wrap(f"{sign} {says}{concern.says}{more}", cells - 2)[:_MOST]]
+        lines += [[(f"   {line}", "quiet")] for line in wrap(concern.remedy, cells - 4)[:_MOST]]
+    if not blocking:
+        for promised in checked.promises[:1]:
+            kept = "kept as a promise" if keeps_promise else "p keeps it as a promise"
+            due = f"{promised.due:%a %d %b %H:%M}"
+            words = f"{icons.dot} “{one_line(promised.sentence, 80)}” due {due}: {kept}"
+            lines += [[(f" {line}", "plain")] for line in wrap(words, cells - 2)[:_MOST]]
+    return lines

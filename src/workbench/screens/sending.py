@@ -1,0 +1,187 @@
+"""Sending: the bar that says in words what is about to happen, what keeps it here, and the way into the outbox."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from workbench.commands.keymap import SEND
+from workbench.screens.sendbar import bar_lines
+from workbench.screens.writing import Writing
+from workbench.store.drafts import NOTE, Draft, draft_of
+from workbench.store.outbox import put
+from workbench.styles.geometry import COMPOSER
+
+if TYPE_CHECKING:
+    from workbench.guard.concerns import Concern
+    from workbench.guard.promises import Promised
+    from workbench.styles.queue_line import Spans
+
+
+class Checked(NamedTuple):
+    """A draft that was looked at before it leaves: what speaks against it, and what follows it."""
+
+    draft: Draft
+    concerns: tuple[Concern, ...]
+    promises: tuple[Promised, ...]
+    status: str
+    line: str
+
+    @property
+    def blocking(self) -> tuple[Concern, ...]:
+        """What keeps it here."""
+        return tuple(one for one in self.concerns if one.blocks)
+
+
+class Sending(Writing):
+    """Checks what was written, and puts it into the outbox."""
+
+    checked: Checked | None = None
+    keeps_promise = False
+
+    @property
+    def pane(self) -> str:
+        """The pane that has the keys; the send bar has them while it is open."""
+        return SEND if self.checked is not None and self.focus_name == COMPOSER else super().pane
+
+    def forecast(self) -> str:
+        """Return what stands at the bottom: while one writes, nothing but the keys."""
+        return "" if self.focus_name == COMPOSER else super().forecast()
+
+    def check_and_send(self) -> None:
+        """Open the send bar: who reads it, which status follows, what goes along, and what keeps it here."""
+        draft = self.written
+        if draft is None:
+            return
+        self.checked = self._check(draft)
+        self.keeps_promise = False
+        self._show_bar()
+
+    def _check(self, draft: Draft) -> Checked:
+        from workbench.acting.leaving import concerns, promises
+        from workbench.acting.messages import readers, send_line, status_after
+
+        found = concerns(self.workplace, self.connection, draft)
+        status = status_after(self.workplace, self.connection, draft)
+        line = send_line(readers(self.workplace, self.connection, draft), status, draft.files)
+        return Checked(draft, found, promises(self.workplace, draft), status, line)
+
+    def _show_bar(self) -> None:
+        self.set_focus(None if self.checked else self.editor)
+        self.tell_composer()
+        self.tell_footer()
+
+    def lines_below(self) -> list[Spans]:
+        """Return what stands below the text: the send bar while it is open."""
+        if self.checked is None or self.composer is None:
+            return super().lines_below()
+        width = self.places(*self.size)[COMPOSER].width - 2
+        return bar_lines(self.checked, width, self.icons, keeps_promise=self.keeps_promise)
+
+    def close_bar(self) -> None:
+        """Go back from the send bar to the text."""
+        if self.checked is not None:
+            self.checked = None
+            self._show_bar()
+
+    def go_back(self) -> None:
+        """Walk one step back: out of the send bar, to the text."""
+        if self.pane == SEND:
+            self.close_bar()
+        else:
+            super().go_back()
+
+    def focus_pane(self, name: str) -> None:
+        """Give the keys to a pane; the send bar closes where they go elsewhere, or back to the text."""
+        self.close_bar()
+        super().focus_pane(name)
+
+    # -- what keeps it here -----------------------------------------------------------------------------
+
+    @property
+    def first_concern(self) -> str:
+        """The kind of what keeps the message here, '' for nothing."""
+        return self.checked.blocking[0].kind if self.checked and self.checked.blocking else ""
+
+    @property
+    def promises_something(self) -> bool:
+        """Whether the message promises something with a date."""
+        return self.checked is not None and bool(self.checked.promises)
+
+    def go_to_concern(self) -> None:
+        """Go to the place in the text, or to the page, that the first concern is about."""
+        if self.checked is None or self.editor is None or not self.checked.concerns:
+            return
+        concern = self.checked.concerns[0]
+        self.close_bar()
+        if concern.start >= 0:
+            self.editor.place_cursor(concern.start, concern.end)
+        self.say(concern.remedy)
+
+    def mask_secrets(self) -> None:
+        """Put steady pseudonyms in the place of every secret, and show the text again."""
+        if self.checked is None:
+            return
+        from workbench.acting.leaving import masked
+
+        draft = masked(self.workplace, self.connection, self.checked.draft)
+        self.change_draft(draft)
+        self.check_and_send()
+        self.say("the secrets are masked; the same one has the same name everywhere")
+
+    def toggle_promise(self) -> None:
+        """Keep what is promised in the text as a dated promise, or do not."""
+        self.keeps_promise = not self.keeps_promise
+        self.tell_composer()
+
+    # -- into the outbox, and out of it -----------------------------------------------------------------
+
+    def send(self, status: str | None = None) -> None:
+        """Put what was checked into the outbox with a status (None for the one that was named), and go back to reading.
+
+        Does nothing but say so where something keeps it here.
+        """
+        if self.checked is None or self.manuscript is None:
+            return
+        checked, keeps = self._check(self.checked.draft), self.keeps_promise  # what came meanwhile counts
+        self.checked = checked
+        if checked.blocking:
+            self._show_bar()
+            self.say(f"not sent: {checked.blocking[0].says}")
+            return
+        from workbench.acting.messages import change_for
+
+        draft = checked.draft
+        if draft_of(self.connection, draft.id) is None:
+            self.close_bar()
+            self.say("not sent: this draft was sent or dropped elsewhere; the outbox has it")
+            return
+        change = change_for(self.workplace, draft, checked.status if status is None else status)
+        now, hold = self.workplace.now().timestamp(), float(self.workplace.config.sending.undo)
+        number = put(self.connection, change, now=now, hold=hold, draft=draft.id)
+        if keeps:
+            self._keep_promises(checked, number)
+        self.checked = None
+        self._close_composer()
+        self.tell_world()
+        leaves = f"leaves in {hold:.0f} s" if hold else "is on its way"
+        kind = "note" if draft.kind == NOTE else "reply"
+        self.done(f"{kind} on {self.marks.called(draft.ticket)} {leaves}", partial(self._take_back_message, number))
+        self.run_soon(asyncio.to_thread(self.when_settled))  # sees to it that something sends
+
+    def _keep_promises(self, checked: Checked, number: int) -> None:
+        from workbench.store.promises import promise
+
+        for one in checked.promises:
+            promise(self.connection, checked.draft.ticket, one.sentence, int(one.due.timestamp()), str(number))
+
+    def _take_back_message(self, number: int) -> str:
+        from workbench.store.deciding import amend
+
+        draft = amend(self.connection, number)
+        if draft is None:
+            return "it has left"
+        self.open_draft(draft)
+        self.tell_world()
+        return ""

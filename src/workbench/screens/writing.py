@@ -1,0 +1,298 @@
+"""Writing: the composer as a pane, and the drafts that are kept while one types."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from workbench.domain.gaps import gap_after, gaps_in
+from workbench.domain.trouble import Trouble
+from workbench.screens.changing import Changing
+from workbench.screens.keeping import AT_LATEST, PAUSE, Keeper, Manuscript, is_empty
+from workbench.store.drafts import NOTE, drafts_of
+from workbench.styles.geometry import COMPOSER, CONVERSATION, PANES, QUEUE, SIDE, Box, kind_of
+from workbench.widgets.editor import EDITOR
+
+if TYPE_CHECKING:
+    from workbench.store.drafts import Draft
+    from workbench.styles.palette import Palette
+    from workbench.styles.queue_line import Spans
+    from workbench.widgets.composer import Composer
+    from workbench.widgets.editor import Editor
+    from workbench.widgets.framed import Framed
+
+_SECONDS_TO_KEEP = AT_LATEST - PAUSE
+
+
+class Writing(Changing):
+    """Opens the composer, keeps what is written in it, and leaves it again."""
+
+    composer: Composer | None = None
+    editor: Editor | None = None
+    manuscript: Manuscript | None = None
+    _keep_timer: asyncio.TimerHandle | None = None
+    _unkept_since: float | None = None
+    _came_from = CONVERSATION
+
+    @cached_property
+    def keeper(self) -> Keeper:
+        """What writes drafts down."""
+        return Keeper(self.workplace, self.say_from_a_thread)
+
+    # -- opening and leaving ----------------------------------------------------------------------------
+
+    def write(self, kind: str) -> None:
+        """Open the composer on the selected ticket's reply or note: the one that was begun, or a new one."""
+        from workbench.acting.messages import begin
+
+        ticket = self.ticket
+        if ticket is None:
+            return
+        self.keep_now()
+        self.keeper.wait()
+        begun = next((draft for draft in drafts_of(self.connection, ticket) if draft.kind == kind), None)
+        self.open_draft(begun or begin(self.connection, ticket, kind))
+
+    def open_draft(self, draft: Draft) -> None:
+        """Open the composer on a draft, with the cursor where it was."""
+        self.keep_now()
+        if not self.is_writing:
+            self._came_from = self.focus_name
+        self.manuscript = Manuscript(draft)
+        composer, editor = self._made()
+        is_note = draft.kind == NOTE
+        editor.begin(draft.text, draft.cursor, "internal-line" if is_note else "")
+        self.is_writing = True
+        self.tell_composer()
+        if self.focus_name == COMPOSER:
+            self.lay_out()
+            self._give_keys()
+        else:
+            self.focus_pane(COMPOSER)
+        composer.refresh()
+        self.following.follow(self.ticket, at_once=True, keep=True)
+
+    def _made(self) -> tuple[Composer, Editor]:
+        """Return the composer's two widgets, made when they are first wanted: after the first paint."""
+        if self.composer is None or self.editor is None:
+            from workbench.widgets.composer import Composer
+            from workbench.widgets.editor import Editor
+
+            self.editor = Editor(self.painter)
+            self.composer = Composer(self.painter, self.icons, self.editor)
+            self.composer.take_keys = self.focus_pane
+            self.editor.when_typed = self._typed_on
+            self.editor.when_taken = self._taken
+            self.editor.when_scrolled = self.composer.redraw
+            self.editor.when_refused = self.say
+            self.mount(self.composer, self.editor)
+        return self.composer, self.editor
+
+    def leave_composer(self) -> None:
+        """Close the composer; what was written stays as a draft, and nothing at all leaves none."""
+        manuscript = self.manuscript
+        if manuscript is None:
+            return
+        self.keep_now()
+        self._close_composer()
+        if is_empty(manuscript.draft):
+            if manuscript.id:
+                self.keeper.drop(manuscript)
+        else:
+            called = self.marks.called(manuscript.draft.ticket)
+            self.say(f"the {manuscript.draft.kind} on {called} is kept as a draft; {self._key_of(manuscript)} goes on")
+
+    def _key_of(self, manuscript: Manuscript) -> str:
+        command = self.keymap.named(manuscript.draft.kind)
+        return (self.keymap.shown(command) if command else "") or "the outbox"
+
+    def _close_composer(self) -> None:
+        self.is_writing, self.manuscript = False, None
+        at = self._came_from if self._came_from != COMPOSER else CONVERSATION
+        if self.focus_name == COMPOSER:
+            self.focus_pane(at)
+        else:
+            self.lay_out()
+        self.following.follow(self.ticket, at_once=True, keep=True)
+
+    # -- where the keys are -----------------------------------------------------------------------------
+
+    @property
+    def has_keys(self) -> Framed:
+        """The frame that is drawn as the one that has the keys."""
+        return self.composer if self.focus_name == COMPOSER and self.composer else super().has_keys
+
+    @property
+    def panes(self) -> tuple[str, ...]:
+        """The panes in the order in which the keys go round; the composer comes behind the conversation."""
+        if not self.is_writing:
+            return super().panes
+        around = PANES if self.zoomed or kind_of(self.size.width) == "narrow" else (QUEUE, CONVERSATION, *SIDE)
+        return tuple(name for pane in around for name in ((pane, COMPOSER) if pane == CONVERSATION else (pane,)))
+
+    def focus_pane(self, name: str) -> None:
+        """Give the keys to a pane; the composer's go on to its text."""
+        was = self.focus_name
+        super().focus_pane(name)
+        if COMPOSER in (was, name):
+            if was == COMPOSER != name:
+                self.keep_now()
+            self._give_keys()
+
+    def _give_keys(self) -> None:
+        if not self.asking:
+            self.set_focus(self.editor if self.focus_name == COMPOSER else None)
+
+    def _taken(self) -> None:
+        if self.focus_name != COMPOSER and self.is_writing:
+            self.focus_pane(COMPOSER)
+
+    def close_prompt(self) -> None:
+        """Give the keys back to the panes; to the text where it was asked from there."""
+        super().close_prompt()
+        self._give_keys()
+
+    def next_pane(self, step: int) -> None:
+        """Give the keys to the next gap of what is written, while there is one, or to the next pane."""
+        if step > 0 and self.focus_name == COMPOSER and self.has_gap:
+            self.next_gap()
+        else:
+            super().next_pane(step)
+
+    def go_back(self) -> None:
+        """Walk one step back: out of the composer, which keeps its draft."""
+        if self.focus_name == COMPOSER and not self.zoomed:
+            self.leave_composer()
+        elif self.focus_name == COMPOSER:
+            self.toggle_zoom()
+        else:
+            super().go_back()
+
+    def places(self, width: int, height: int) -> dict[str, Box]:
+        """Return where each widget stands; the editor stands in the composer's frame."""
+        placed = super().places(width, height)
+        if self.composer is not None and COMPOSER in placed:
+            placed[EDITOR] = self.composer.room(placed[COMPOSER])
+        return placed
+
+    # -- what is written --------------------------------------------------------------------------------
+
+    def _typed_on(self) -> None:
+        if self.manuscript is None or self.editor is None:
+            return
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        if self._unkept_since is None:
+            self._unkept_since = now
+        if self._keep_timer:
+            self._keep_timer.cancel()
+        self._keep_timer = loop.call_at(min(now + PAUSE, self._unkept_since + AT_LATEST), self.keep_now)
+        if self.composer is not None:
+            self.composer.refresh()
+
+    def keep_now(self) -> None:
+        """Have what is in the composer written down; the disk is not waited for."""
+        if self._keep_timer:
+            self._keep_timer.cancel()
+        self._keep_timer = self._unkept_since = None
+        if self.manuscript is not None and self.editor is not None:
+            written = replace(self.manuscript.draft, text=self.editor.text, cursor=self.editor.cursor)
+            self.manuscript.draft = replace(written, id=self.manuscript.id)
+            self.keeper.keep(self.manuscript)
+
+    @property
+    def written(self) -> Draft | None:
+        """The draft as it stands in the composer now, on disk; None while none is open."""
+        self.keep_now()
+        self.keeper.wait()
+        if self.manuscript is None:
+            return None
+        self.manuscript.draft = replace(self.manuscript.draft, id=self.manuscript.id)
+        return self.manuscript.draft
+
+    def change_draft(self, draft: Draft) -> None:
+        """Go on with another state of the draft that is open: its files, say, or its addresses."""
+        if self.manuscript is None or self.editor is None:
+            return
+        if draft.text != self.editor.text:
+            self.editor.rewrite(draft.text, draft.cursor)
+        self.manuscript.draft = draft
+        self.keep_now()
+        self.tell_composer()
+
+    def tell_composer(self) -> None:
+        """Bring the composer's frame up to date: who reads it, and what goes along."""
+        from workbench.acting.messages import readers
+
+        if self.manuscript is None or self.composer is None:
+            return
+        draft = self.manuscript.draft
+        called = self.marks.called(draft.ticket)
+        try:
+            whom = readers(self.workplace, self.connection, draft).words
+        except Trouble as trouble:
+            whom = trouble.what
+        rest = whom.partition(" ")[2]
+        if draft.kind == NOTE:
+            self.composer.show("INTERNAL", "internal", f"note on {called}", "no customer reads this")
+        else:
+            self.composer.show("PUBLIC", "public", f"reply on {called} {rest}", "the customer reads this")
+        if self.composer.say(self.lines_above(draft), self.lines_below()):
+            self.lay_out()
+
+    def lines_above(self, draft: Draft) -> list[Spans]:
+        """Return what goes along: addresses of one's own, and files."""
+        from workbench.acting.messages import size_words
+
+        lines: list[Spans] = []
+        to, cc = draft.recipients.to, draft.recipients.cc
+        if to is not None or cc:
+            named: Spans = [(" to ", "label"), (", ".join(to) if to is not None else "the requester", "plain")]
+            lines.append([*named, *([("  cc ", "label"), (", ".join(cc), "plain")] if cc else [])])
+        if draft.files:
+            named = [(" files ", "label")]
+            for file in draft.files:
+                named += [(file.name, "plain"), (f" {size_words(file.size)}  ", "quiet")]
+            lines.append(named)
+        return lines
+
+    def lines_below(self) -> list[Spans]:
+        """Return what stands below the text: the send bar while it is open."""
+        return []
+
+    # -- gaps -------------------------------------------------------------------------------------------
+
+    @property
+    def has_gap(self) -> bool:
+        """Whether something in the text is still to be filled in."""
+        return self.editor is not None and bool(gaps_in(self.editor.text))
+
+    def next_gap(self) -> None:
+        """Go to the next gap and select it, so that what is typed takes its place."""
+        if self.editor is None:
+            return
+        gap = gap_after(self.editor.text, self.editor.cursor)
+        if gap is not None:
+            self.editor.place_cursor(gap.start, gap.end)
+            self.say(f"{gap.name}: {gap.type}" + (f" {gap.hint}" if gap.hint else ""))
+
+    # -- ending -----------------------------------------------------------------------------------------
+
+    def paint_in(self, palette: Palette) -> None:
+        """Draw everything in another palette."""
+        if self.editor is not None:
+            self.painter.repaint(palette)
+            self.editor.take_looks()
+        super().paint_in(palette)
+
+    def end(self) -> None:
+        """Write down what is in the composer before the desk is gone."""
+        self.keep_now()
+        if "keeper" in self.__dict__:
+            self.keeper.close()
+
+    def say_from_a_thread(self, sentence: str) -> None:
+        """Show a sentence that another thread has to tell."""
+        raise NotImplementedError
