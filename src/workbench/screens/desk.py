@@ -214,7 +214,8 @@ class DeskScreen(Sending):
         """Show every canned explanation."""
         from workbench.screens.lists import library_page
 
-        self.show_page("Library", library_page(self.workplace.shelf().all()))
+        today = self.workplace.now().date().isoformat()
+        self.show_page("Library", library_page(self.workplace.shelf().all(), today))
 
     def show_similar(self) -> None:
         """Show tickets of any customer that are about the same thing."""

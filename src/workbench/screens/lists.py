@@ -170,12 +170,23 @@ def named_page(ref: Ref, ticket: Ticket | None, marks: Marks) -> View:
     return Table(("", ""), (row,), flexible=1)
 
 
-def library_page(shelf: Sequence[Canned]) -> View:
-    """Return every canned explanation."""
+def library_page(shelf: Sequence[Canned], today: str) -> View:
+    """Return every canned explanation; ``today`` (``2026-03-04``) tells which are past their review."""
     if not shelf:
         return Empty("There are no canned explanations yet.", "Each is a Markdown file; canned.folders names folders.")
-    rows = tuple(Row((c.id, c.title), Opens("canned", c.id), below=c.when_to_use) for c in shelf)
+    rows = tuple(Row((c.id, c.title), Opens("canned", c.id), below=_about(c, today)) for c in shelf)
     return Table(("", ""), rows, flexible=1)
+
+
+def _about(canned: Canned, today: str) -> str:
+    """Return when to use an explanation, behind whatever speaks against it."""
+    marks = (
+        f"article of {canned.source}" if canned.source else "",
+        "" if canned.state == "validated" else canned.state.replace("-", " "),
+        f"STALE: review was due {canned.review_by}" if canned.review_by and canned.review_by < today else "",
+        "" if canned.audience == "customer" else f"for {canned.audience} readers",
+    )
+    return " · ".join(filter(None, (*marks, canned.when_to_use)))
 
 
 def files_page(files: Sequence[tuple[str, Attachment]]) -> View:
