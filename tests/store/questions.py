@@ -13,7 +13,7 @@ _FIELDS = (
     "priority:>=normal", "priority:<low", "priority:none,urgent", "has:escalation", "has:attachment", "is:unread",
     "is:waiting", "is:open", "is:mine", "since:90d", "since:1h", "before:2025-06-01", "before:30d", "due:<4h",
     "due:none", "due:>=1h", "due:today", "due:<0h", "err:R52", "err:0A000", 'err:"80070005"', "err:logs", "id:7",
-    "id:zd:9", "id:#12",
+    "id:zd:9", "id:#12", "is:snoozed", "is:promised,unread", "has:draft", "has:unsent", "has:draft,unsent", "tag:new",
 )  # fmt: skip
 _PASTED = [word for word in WORDS if '"' not in word]
 

@@ -1,7 +1,7 @@
 """The slow and obvious answer to a query: look at everything there is. The store's answers are compared with it."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from workbench.domain.codes import code_tokens
@@ -49,7 +49,13 @@ def holds(words: Sequence[str], wanted: Sequence[str], *, prefix: bool = False) 
 class Scan:
     """Everything that was stored, and what a query says of each thing in it."""
 
-    def __init__(self, batch: Batch, now: datetime, me: Sequence[Ref], seen: Mapping[Ref, datetime]) -> None:
+    def __init__(
+        self, batch: Batch, now: datetime, me: Sequence[Ref], seen: Mapping[Ref, datetime],
+        own: Mapping[str, set[Ref]] | None = None, answered: Collection[Ref] = (),
+    ) -> None:  # fmt: skip
+        """Scan what is in a batch; ``own`` are tickets by the desk's own words, ``answered`` have an unsent reply."""
+        self.own = own or {}
+        self.answered = answered
         self.batch = batch
         self.now = now
         self.me = me
@@ -147,7 +153,11 @@ class Scan:
             case "is", "unread":
                 seen = self.seen.get(ticket.ref)
                 return bool(messages) and (seen is None or messages[-1].at > seen)
+            case "has" | "is", "draft" | "unsent" | "snoozed" | "promised":
+                return ticket.ref in self.own.get(str(value), ())
             case "is", "waiting":
+                if ticket.ref in self.answered:
+                    return False
                 public = [m for m in messages if m.visibility is Visibility.PUBLIC and m.role is not Role.SYSTEM]
                 return bool(public) and public[-1].role is Role.CUSTOMER and ticket.status.is_open
             case "is", "mine":
