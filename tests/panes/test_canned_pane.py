@@ -1,12 +1,18 @@
 """The canned pane."""
 
 import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from panes.desk import MINE, OneShelf, ago, context, lines, message
-from workbench.api import Batch, Canned, Copy, Empty, NoShelf, Opens, Role, Table, Trouble, Visibility
+from workbench.api import Batch, Canned, Copy, Empty, NoShelf, Opens, Role, Table, Trouble, Use, Visibility
 from workbench.api.testing import run_pane
+from workbench.canned.library import Library
+from workbench.canned.records import NoRecords
 from workbench.panes.canned import CannedPane, preview
 
 TLS = Canned(
@@ -61,6 +67,56 @@ def test_a_preview_says_when_to_use_it_and_when_it_is_stale() -> None:
         "",
         "we switched it off.",
     ]
+
+
+def test_a_row_says_which_status_follows_and_what_must_be_measured_first() -> None:
+    export = replace(EXPORT, next_status="pending", requires_evidence=("timings", "offered"), keywords=("TLS",))
+    here = context(shelf=OneShelf(export), facts={"repro.timings.seconds": "3"})
+    assert lines(run_pane(CannedPane(), here), 90) == [
+        "Exports are slow", "  slow-export · matched TLS · → pending · needs offered"]
+
+
+def test_a_preview_says_what_stands_in_the_way_what_follows_and_how_often_it_was_used(tmp_path: Path) -> None:
+    (tmp_path / "slow.md").write_text(
+        "---\nid: slow\ntitle: Slow\nrequires_evidence: [timings]\nnext_status: pending\nfollow_up_days: 4\n"
+        "translations: {de: slow.de.md}\nvariables: [{name: route, example: GET /x}]\n---\nAt {{route}}.\n")
+    library = Library([tmp_path], language="de", records=Used())
+    slow = library.get("slow")
+    assert slow is not None
+    assert lines(preview(slow, context(shelf=library)), 90) == [
+        "── Slow " + "─" * 82,
+        "needs       timings",
+        "gaps        route",
+        "note        German is missing (there is no slow.de.md that can be read), English is shown.",
+        "status      → pending",
+        "look again  after 4 d",
+        "tone        en",
+        "state       validated",
+        "used        14 times, last 3 d ago",
+        "",
+        "── Text " + "─" * 82,
+        "At ⟨route: text, e.g. GET /x⟩.",
+    ]
+
+
+class Used(NoRecords):
+    """A store in which one explanation was used fourteen times."""
+
+    def uses(self) -> Mapping[str, Use]:
+        return {"slow": Use(14, ago(days=3))}
+
+
+def test_copying_counts_as_use_and_a_refusal_does_not() -> None:
+    shelf = OneShelf(TLS)
+    for action in ("dance", "copy"):
+        with suppress(Trouble):
+            asyncio.run(CannedPane().act(action, TLS.id, context(shelf=shelf)))
+    assert shelf.used == [TLS.id]
+
+
+def test_an_article_says_whose_it_is() -> None:
+    article = replace(TLS, id="rt:article/7", source="rt", review_by="")
+    assert "state     article of rt" in lines(preview(article, context(shelf=OneShelf(article))), 40)
 
 
 def test_an_empty_shelf_and_nothing_that_fits_are_two_things() -> None:
