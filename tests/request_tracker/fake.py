@@ -7,16 +7,13 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from workbench.api import Answer, Attachment, Message, Priority, Ref, Role, Status, Ticket, Visibility, identity_of
+from request_tracker.told import FIELDS, WORDS, Told
+from workbench.api import Answer, Attachment, Message, Priority, Ref, Role, Ticket, Visibility, identity_of
 from workbench.api.testing import Request, World, json_answer
 
 T = TypeVar("T")
 Row = dict[str, object]
 
-WORDS = {
-    Status.NEW: "new", Status.OPEN: "open", Status.PENDING: "stalled", Status.SOLVED: "resolved",
-    Status.CLOSED: "rejected",
-}  # fmt: skip
 _NUMBERS = {Priority.NONE: 0, Priority.LOW: 10, Priority.NORMAL: 40, Priority.HIGH: 60, Priority.URGENT: 90}
 _NEVER = "1970-01-01T00:00:00Z"
 
@@ -26,6 +23,7 @@ class FakeRequestTracker:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self.told = Told(world)
 
     def answer(self, request: Request) -> Answer:
         """Return what RT answers."""
@@ -66,11 +64,25 @@ class FakeRequestTracker:
             "id": str(_id(ticket.ref)), "type": "ticket", "Subject": ticket.subject, "Status": WORDS[ticket.status],
             "Priority": str(_NUMBERS[ticket.priority]), "Created": _time(ticket.created),
             "LastUpdated": _time(ticket.updated), "Due": _time(ticket.due) if ticket.due else _NEVER,
-            "EffectiveId": str(_id(world.merged.get(ticket.ref, ticket.ref))), "CustomFields": "", "_hyperlinks": [],
+            "EffectiveId": str(_id(world.merged.get(ticket.ref, ticket.ref))),
+            "CustomFields": self._fields(ticket) or "", "_hyperlinks": self._links(ticket),
             "Queue": {"id": "1", "type": "queue", "Name": "Support"},
             "Owner": self._user(owner.name, owner.email) if owner else {"id": "Nobody", "type": "user"},
             "Requestor": [{**user, "Organization": organisation}] if asker else [],
         }  # fmt: skip
+
+    def _fields(self, ticket: Ticket) -> list[Row]:
+        said = [(name, value) for name, value in ticket.fields if name in FIELDS]
+        return [{"id": "1", "type": "customfield", "name": name, "values": [value]} for name, value in said]
+
+    def _links(self, ticket: Ticket) -> list[Row]:
+        links = self.told.links.get(ticket.ref, ())
+        return [
+            {"ref": "refers-to", "type": "ticket", "id": link, "_url": f"https://rt.test/REST/2.0/ticket/{link}"}
+            if link.isdecimal()
+            else {"ref": "refers-to", "type": "external", "_url": link}
+            for link in links
+        ]
 
     @staticmethod
     def _user(name: str, email: str, *, is_staff: bool = True) -> Row:
@@ -173,15 +185,43 @@ class FakeRequestTracker:
             return json_answer({"Name": name, "Privileged": 0})
         return json_answer({"message": "Not Found"}, 404)
 
-    def _record(self, request: Request, number: str) -> Answer:
+    def _record(self, request: Request, number: str, action: str | None) -> Answer:
         ref = f"{self._world.name}:{number}"
         ref = self._world.merged.get(ref, ref)
         if ref not in self._world.tickets:
-            return json_answer({"message": "No such ticket"}, 404)
+            words = "No such ticket" if request.method == "GET" else "Resource does not exist; use POST to create"
+            return json_answer({"message": words}, 404)
         if ref in self._world.hidden:
             return json_answer({"message": "Forbidden"}, 403)
-        status = "deleted" if ref in self._world.gone else WORDS[self._world.tickets[ref].status]
-        return json_answer({"id": _id(ref), "Status": status})
+        if request.method == "PUT":
+            return self.told.change(ref, action or "", request)
+        row = self._ticket(self._world.tickets[ref])
+        # By itself a ticket says more, and of the people on it less.
+        asker = self._world.customers.get(self._world.tickets[ref].customer or "")
+        said = {
+            **row, "id": _id(ref), "Requestor": [{"id": asker.email, "type": "user"}] if asker else [],
+            "EffectiveId": {"id": str(_id(ref)), "type": "ticket"}, "CustomFields": row["CustomFields"] or [],
+        }  # fmt: skip
+        if ref in self._world.gone:
+            said["Status"] = "deleted"
+        return json_answer(said, etag=self.told.stamp(ref))
+
+    def _message(self, request: Request, number: str, kind: str) -> Answer:
+        ref = f"{self._world.name}:{number}"
+        return self.told.message(self._world.merged.get(ref, ref), kind, request)
+
+    def _people(self, request: Request) -> Answer:
+        """Return users whose login name is as is asked for."""
+        assert isinstance(request.body, list)
+        limits = [(one["operator"], one["value"]) for one in request.body]
+        staff = [(self._user(one.name, one.email), one.ref) for one in self._world.agents.values()]
+        others = [(self._user(one.name, one.email, is_staff=False), one.ref) for one in self._world.customers.values()]
+        rows = [
+            (row, ref)
+            for row, ref in (*staff, *others)
+            if any((value in str(row["id"])) is (how == "LIKE") for how, value in limits)
+        ]
+        return self._listed(request, rows, lambda one: one[1], lambda one: one[0])
 
     def _file(self, request: Request, number: str) -> Answer:
         content = self._world.files.get(f"{self._world.name}:{number}")
@@ -194,7 +234,8 @@ class FakeRequestTracker:
 
     _routes: Sequence[tuple[str, Callable[..., Answer]]] = (
         ("tickets", _tickets), ("transactions", _transactions), ("attachments", _parts), ("articles", _articles),
-        ("queues/all", _queues), (r"user/([^/]+)", _account), (r"ticket/(\d+)", _record),
+        ("queues/all", _queues), (r"user/([^/]+)", _account), (r"ticket/(\d+)(?:/(steal))?", _record),
+        (r"ticket/(\d+)/(correspond|comment)", _message), ("users", _people),
         (r"attachment/(\d+)", _file), ("rt", _system),
     )  # fmt: skip
 

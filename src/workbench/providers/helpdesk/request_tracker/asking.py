@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from re import compile as pattern
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ from workbench.providers.helpdesk.request_tracker.shapes import (
     TicketId,
     Touched,
     Transaction,
+    User,
 )
 
 T = TypeVar("T")
@@ -32,11 +34,18 @@ TICKET = (
     ("fields[Owner]", "RealName,EmailAddress"),
     ("fields[Requestor]", "RealName,EmailAddress,Organization"),
 )  # fmt: skip
+_RECORD = (("fields[Queue]", "Name"), ("fields[Owner]", "RealName,EmailAddress"))
+_NUMBER = pattern(r"\d+")
 _TRANSACTION = (("fields", "Type,ObjectId,Creator,Created"), ("fields[Creator]", "RealName,EmailAddress"))
 _ARTICLE = (("fields", "Name,Summary,Class,LastUpdated,CustomFields"), ("fields[Class]", "Name"))
 # Of a ticket's transactions these are what somebody said; *EmailRecord* is RT's own mail about them.
 SAID = "(Type='Create' OR Type='Correspond' OR Type='Comment')"
 _ROOT = "REST/2.0"
+
+
+def root_of(url: str) -> str:
+    """Return the path of the interface relative to a configured address, which may lead to it already."""
+    return "" if url.endswith(_ROOT) else f"{_ROOT}/"
 
 
 class Questions:
@@ -47,7 +56,7 @@ class Questions:
 
     def __init__(self, http: Http, url: str) -> None:
         self._http = http
-        self._root = "" if url.endswith(_ROOT) else f"{_ROOT}/"
+        self._root = root_of(url)
         self.clock: datetime | None = None
 
     async def tickets(self, where: str, *, page: int = 1) -> Listing[Ticket]:
@@ -118,6 +127,23 @@ class Questions:
     async def account(self, name: str) -> Account:
         """Return a user by login name."""
         return self._read(await self._get(f"user/{quote(name, safe='')}"), Account)
+
+    async def standing(self, ticket: int) -> tuple[Ticket, str]:
+        """Return a ticket as it stands now, and its stamp: the number of the last thing that happened to it.
+
+        Of whoever asked it says the login name alone. A proxy may have added its own word to the stamp, which RT does
+        not know; RT's own is a number.
+        """
+        answer = await self._get(f"ticket/{ticket}", _RECORD)
+        said = answer.headers.get("etag", "")
+        number = _NUMBER.search(said)
+        return self._read(answer, Ticket), f'"{number[0]}"' if number else said
+
+    async def people(self, limits: Sequence[tuple[str, str]], *, page: int = 1) -> Listing[User]:
+        """Return users whose login name is so: ``("LIKE", "@here.test")``, or so."""
+        body = [_limit("Name", how, value, "OR") for how, value in limits]
+        query = [("fields", "RealName,EmailAddress"), ("orderby", "Name"), *_page(page)]
+        return self._read(await self._http.send("POST", f"{self._root}users", body, query), Listing[User])
 
     async def record(self, ticket: int) -> Record:
         """Return a ticket by its id; of a merged one that into which it went, and of a deleted one it as well."""

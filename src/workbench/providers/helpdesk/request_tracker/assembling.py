@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
+from msgspec.structs import replace as replaced
+
 from workbench.api import Article, Batch, Role
 from workbench.providers.helpdesk.request_tracker.asking import MOST, Questions
 from workbench.providers.helpdesk.request_tracker.conversation import messages
@@ -12,6 +14,7 @@ from workbench.providers.helpdesk.request_tracker.mapping import Mapper, People
 from workbench.providers.helpdesk.request_tracker.shapes import Listing, Ticket, TicketId, Transaction
 from workbench.providers.helpdesk.request_tracker.writers import Writers
 
+_REMEMBERED = 20_000  # people
 _SAID_PAGES = 1_000  # of one group of tickets; nobody says more
 
 
@@ -22,12 +25,14 @@ class Assembler:
         self.questions = questions
         self.mapper = mapper
         self._writers = writers
+        self._organisations: dict[str, str] = {}  # of those who asked for something, by login name
 
     def tickets(self, rows: Iterable[Ticket], active: Collection[int], articles: Sequence[Article] = ()) -> Batch:
         """Return tickets with their people and links; ``active`` are the ids of those that RT calls active."""
         people = People()
         cases, links, merged = [], [], []
         for row in rows:
+            self._remember(row)
             if row.stands_for != row.id:
                 merged.append((self.mapper.ref(row.id), self.mapper.ref(row.stands_for)))
                 continue
@@ -86,6 +91,19 @@ class Assembler:
             where = f"{_any('id', group)} AND Status = '__Active__'"
             active.update(row.id for row in await every(partial(_ids, self.questions, where)))
         return active
+
+    async def with_organisation(self, row: Ticket) -> Ticket:
+        """Return a ticket that came by itself with what only lists say: to which organisation the customer belongs."""
+        if any(user.id not in self._organisations for user in row.Requestor):
+            for one in await self.by_id([row.id]):
+                self._remember(one)
+        askers = [replaced(user, Organization=self._organisations.get(user.id, "")) for user in row.Requestor]
+        return replaced(row, Requestor=askers)
+
+    def _remember(self, row: Ticket) -> None:
+        if len(self._organisations) > _REMEMBERED:
+            self._organisations.clear()
+        self._organisations.update((user.id, user.Organization) for user in row.Requestor)
 
     async def articles(self) -> list[Article]:
         """Return every article that the account may see."""

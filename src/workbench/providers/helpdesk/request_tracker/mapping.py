@@ -24,7 +24,7 @@ from workbench.api import Ticket as Case
 from workbench.providers.helpdesk.request_tracker import shapes
 
 # RT's default lifecycle (RT_Config, *%Lifecycles*). Of other words only RT knows whether they are active.
-_WORDS = MappingProxyType({
+WORDS = MappingProxyType({
     "new": Status.NEW,
     "open": Status.OPEN,
     "stalled": Status.PENDING,
@@ -64,7 +64,7 @@ class Settings:
         return cls(
             name=options.name,
             web=options.url.removesuffix("/REST/2.0"),
-            statuses=dict(_WORDS) | {str(word).lower(): _status(options.name, said) for word, said in words.items()},
+            statuses=dict(WORDS) | {str(word).lower(): _status(options.name, said) for word, said in words.items()},
             canned=None if classes is None else frozenset(str(one) for one in classes),
         )
 
@@ -113,13 +113,13 @@ class Mapper:
         asker = next((self.customer(user, people) for user in row.Requestor if user.type == "user"), None)
         owner = None if row.Owner.id in (NOBODY, SYSTEM) else self.agent(row.Owner, people)
         fields = [("queue", one_line(row.Queue.Name))] if row.Queue and row.Queue.Name else []
-        fields += _fields(row.CustomFields)
+        fields += fields_of(row.CustomFields)
         return Case(
             ref=self.ref(row.id),
             subject=one_line(row.Subject),
             status=self.settings.statuses.get(row.Status.lower(), Status.OTHER if is_active else Status.CLOSED),
             status_word=one_line(row.Status),
-            priority=_priority(row.Priority),
+            priority=priority_of(row.Priority),
             customer=asker.ref if asker else None,
             organisation=asker.organisation if asker else None,
             assignee=owner.ref if owner else None,
@@ -194,10 +194,13 @@ class Mapper:
         )
 
 
-def _fields(said: Sequence[shapes.Value] | str) -> list[tuple[str, str]]:
+def fields_of(said: Sequence[shapes.Value] | str) -> list[tuple[str, str]]:
+    """Return custom fields that have a value, with it; several values of one are a text with commas."""
     fields = []
     for one in said if isinstance(said, list) else ():
-        values = [str(value.get("filename", "")) if isinstance(value, dict) else str(value) for value in one.values]
+        # What was emptied in RT's own pages stays as a value that is null.
+        there = [value for value in one.values if value is not None]
+        values = [str(value.get("filename", "")) if isinstance(value, dict) else str(value) for value in there]
         if text := ", ".join(filter(None, (one_line(value) for value in values))):
             fields.append((one_line(one.name), text))
     return sorted(fields)
@@ -207,7 +210,8 @@ def _name(user: shapes.User) -> str:
     return one_line(user.RealName) or one_line(user.EmailAddress) or one_line(user.id)
 
 
-def _priority(said: str) -> Priority:
+def priority_of(said: str) -> Priority:
+    """Return what one of RT's numbers means."""
     number = int(said) if said.lstrip("-").isdecimal() else 0
     return next((priority for least, priority in _PRIORITIES if number >= least), Priority.NONE)
 

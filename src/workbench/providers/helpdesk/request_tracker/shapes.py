@@ -54,12 +54,16 @@ class Value(Struct):
 
 
 class Hyperlink(Struct):
-    """One of a record's ``_hyperlinks``: what it leads to, and how that hangs together with it."""
+    """One of a record's ``_hyperlinks``: what it leads to, and how that hangs together with it.
+
+    Those whose ``ref`` is *lifecycle* say which status one may go ``to``.
+    """
 
     ref: str
     url: str = field(name="_url", default="")
     type: str = ""
     id: int | str = ""
+    to: str = ""
 
 
 class TicketId(Struct):

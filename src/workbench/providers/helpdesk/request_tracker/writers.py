@@ -12,7 +12,9 @@ from workbench.api import Refused, Role
 from workbench.providers.helpdesk.request_tracker.asking import Questions
 from workbench.providers.helpdesk.request_tracker.mapping import NOBODY, SYSTEM
 from workbench.providers.helpdesk.request_tracker.parallel import together
-from workbench.providers.helpdesk.request_tracker.shapes import Account, Transaction
+from workbench.providers.helpdesk.request_tracker.shapes import Account, Transaction, User
+
+_MOST_PAGES = 3  # of a hundred accounts each
 
 
 class Writers:
@@ -30,17 +32,37 @@ class Writers:
         for one in transactions:
             wrote[one.Creator.id] = wrote.get(one.Creator.id, False) or one.Type == "Comment"
         domain = await self._own_domain() if any("@" in name for name in wrote) else ""
-        unknown = [name for name in wrote if name not in self._known]
         asked = []
-        for name in unknown:
+        for name in wrote:
             at = name.rpartition("@")[2].lower() if "@" in name else ""
             if at and at != domain and not wrote[name]:
-                self._known[name] = Role.CUSTOMER
+                self._known.setdefault(name, Role.CUSTOMER)
             else:
                 asked.append(name)
-        for name, role in zip(asked, await together(self._ask(name) for name in asked), strict=True):
-            self._known[name] = role
+        await self._learn(asked)
         return {name: self._known[name] for name in wrote}
+
+    async def colleagues(self) -> list[User]:
+        """Return the accounts of the staff, by name, as far as they can be told. Raises as ``Http`` does.
+
+        RT does not list them: those whose login name is no address, or one of the own domain, are asked for one by
+        one, once, and at most some hundreds.
+        """
+        domain = await self._own_domain()
+        limits = [("NOT LIKE", "@"), *([("LIKE", f"@{domain}")] if domain else [])]
+        found: list[User] = []
+        for page in range(1, _MOST_PAGES + 1):
+            listing = await self._questions.people(limits, page=page)
+            found += listing.items
+            if listing.is_last(page) or not listing.items:
+                break
+        await self._learn([user.id for user in found])
+        return [user for user in found if self._known[user.id] is Role.AGENT]
+
+    async def _learn(self, names: Iterable[str]) -> None:
+        unknown = [name for name in dict.fromkeys(names) if name not in self._known]
+        roles = await together(self._ask(name) for name in unknown)
+        self._known.update(zip(unknown, roles, strict=True))
 
     async def _ask(self, name: str) -> Role:
         account = await self._account(name)
