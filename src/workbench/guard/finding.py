@@ -48,7 +48,9 @@ def find_secrets(text: str, rules: Rules) -> tuple[Finding, ...]:
 def _lowered(text: str) -> str:
     """Return ``text`` in lower case, with each character where it was."""
     lowered = text.lower()
-    return lowered if len(lowered) == len(text) else "".join(sign if len(sign.lower()) > 1 else sign.lower() for sign in text)
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(sign if len(sign.lower()) > 1 else sign.lower() for sign in text)
 
 
 def _by_rule(text: str, lowered: str, rule: Rule, rules: Rules) -> Iterator[tuple[int, int]]:

@@ -57,7 +57,7 @@ def read_text(file: Path) -> str:
             "Mend sending.rules in the configuration, or make the file.",
         ) from error
     if len(data) > _MOST_BYTES:
-        raise Trouble(f"The rules for secrets in {file} are longer than {_MOST_BYTES:,} bytes.", "", "Make them shorter.")
+        raise Trouble(f"The rules for secrets in {file} are longer than {_MOST_BYTES:,} bytes.", "", "Shorten them.")
     return data.decode("utf-8-sig", "replace")
 
 

@@ -67,7 +67,7 @@ def shipped_rules() -> Rules:
     text = resources.files("workbench.guard").joinpath(_SHIPPED).read_text("utf-8")
     rules, mistakes = parse(text, _SHIPPED)
     if mistakes:
-        raise Trouble("The rules for secrets that come with the workbench are damaged.", str(mistakes[0]), "Install it again.")
+        raise Trouble("The rules for secrets of the workbench are damaged.", str(mistakes[0]), "Install it again.")
     return rules
 
 
