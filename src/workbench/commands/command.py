@@ -149,6 +149,15 @@ class Desk(Protocol):
     def toggle_promise(self) -> None:
         """Keep what is promised, or do not."""
 
+    def show_outbox(self) -> None:
+        """Show what is written here and has not arrived."""
+
+    def why_not_decide(self, act: str) -> str:
+        """Return why ``send``, ``amend``, ``drop`` or ``arrived`` cannot be decided about what waits, or ''."""
+
+    def decide(self, act: str) -> None:
+        """Carry out what was decided about a change that waits, or a draft."""
+
     @property
     def has_chosen(self) -> bool:
         """Whether tickets are chosen, so that acts are on all of them."""

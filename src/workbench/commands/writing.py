@@ -1,7 +1,7 @@
 """Commands for writing: the composer, the send bar, and what waits in the outbox."""
 
 from workbench.commands.command import Command, Desk, needs_effect
-from workbench.commands.keymap import COMPOSER, SEND
+from workbench.commands.keymap import CARD, COMPOSER, OUTBOX, SEND
 
 
 class Reply(Command):
@@ -175,6 +175,45 @@ class KeepPromise(Command):
         desk.toggle_promise()
 
 
+class Outbox(Command):
+    """The outbox."""
+
+    id, keys, title, group = "outbox", ("g o",), "outbox", "Go"
+    help = "Show what is written here and has not arrived: what waits, why and until when, and the drafts."
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.show_outbox()
+
+
+def _decide_command(act: str, key: str, words: str, place: int, says: str) -> type[Command]:
+    class Decide(Command):
+        id = f"outbox.{act}"
+        keys = (key,)
+        title = words
+        group = "Writing"
+        footer = place
+        help = says
+        where = (OUTBOX, CARD)
+
+        @classmethod
+        def why_not(cls, desk: Desk) -> str:
+            return desk.why_not_decide(act)
+
+        @classmethod
+        def run(cls, desk: Desk) -> None:
+            desk.decide(act)
+
+    Decide.__name__ = Decide.__qualname__ = f"Decide{act.capitalize()}"
+    return Decide
+
+
 COMMANDS: tuple[type[Command], ...] = (
     Reply, Note, CheckAndSend, NextGap, Send, SendOpen, SendHold, SendDone, GoToConcern, MaskSecrets, KeepPromise,
+    Outbox,
+    _decide_command("send", "s", "send", 41, "Send it now, anyway, or once more, as the card says."),
+    _decide_command("amend", "a", "amend", 42, "Go on writing it: it is a draft again until it is sent anew."),
+    _decide_command("drop", "d", "drop", 43, "Drop it, or what is still open of it; u takes that back."),
+    _decide_command("arrived", "y", "it arrived", 44, "Say that it has arrived, where nobody else can know."),
 )  # fmt: skip

@@ -14,7 +14,7 @@ from workbench.query.parsing import parse
 from workbench.screens.backroom import Backroom
 from workbench.screens.dispatch import Dispatcher
 from workbench.screens.navigation import ORDER_WORDS
-from workbench.screens.sending import Sending
+from workbench.screens.outbox import Unsent
 from workbench.screens.wanting import Wanting
 from workbench.store.changes import Follower
 from workbench.store.connection import StoreError
@@ -40,7 +40,7 @@ _MINUTE = 60.0
 _SYNC_LOOK = 30.0  # seconds between two looks whether something pulls
 
 
-class DeskScreen(Sending):
+class DeskScreen(Unsent):
     """What ``commands.Desk`` asks for, carried out."""
 
     def __init__(self, workplace: Workplace, painter: Painter, icons: Icons, keymap: Keymap) -> None:
@@ -169,6 +169,7 @@ class DeskScreen(Sending):
                 self.only = ""
                 self.show_queue(self.queue_number)
             self.reload_queue()
+            self.look_at_outbox()
             if self.ticket and (news.everything or self.ticket in news.refs):
                 self.following.follow(self.ticket, at_once=True, keep=True)
             if now - self._counted_at >= _LOOK_AROUND:

@@ -119,18 +119,18 @@ class Opening(Navigation):
             self.trail.back()
         self.visit(ref)
 
-    def show_page(self, title: str, view: View) -> None:
-        """Show a view in the middle, to be walked and left again by Esc."""
+    def show_page(self, title: str, view: View, kind: str = "") -> None:
+        """Show a view in the middle, to be walked and left again by Esc; ``kind`` where it has keys of its own."""
         self._leave_stop()
-        self.trail.go(Stop(title, view=view))
+        self.trail.go(Stop(title, view=view, kind=kind))
         self._show_stop()
         self.focus_pane(CONVERSATION)
 
-    def replace_page(self, title: str, view: View) -> None:
+    def replace_page(self, title: str, view: View, kind: str = "") -> None:
         """Show another view in place of the page that is open."""
         if self.trail.here and self.trail.here.view is not None:
             self.trail.back()
-        self.trail.go(Stop(title, view=view))
+        self.trail.go(Stop(title, view=view, kind=kind))
         self._show_stop()
 
     def _leave_stop(self) -> None:

@@ -141,7 +141,7 @@ class Stage(Screen[None]):
         if is_too_small(width, height):
             return {TOO_SMALL: Box(0, 0, width, 1)}
         top = top_lines(incident=self.has_incident)
-        placed = boxes(width, height, self.focus_name, zoomed=self.zoomed, top=top, writing=self.is_writing)
+        placed = boxes(width, height, self.focus_name, zoomed=self.zoomed, top=top, writing=self.shows_composer)
         if self.searching and QUEUE in placed:
             placed[RESULTS] = placed.pop(QUEUE)
         label = _LABEL if self.asking else width
@@ -180,6 +180,11 @@ class Stage(Screen[None]):
         """Let each widget know whether it has the keys."""
         for view in self.query(Framed):
             view.set_on(view is self.has_keys)
+
+    @property
+    def shows_composer(self) -> bool:
+        """Whether the composer stands below the conversation; a page that has the keys has all the room."""
+        return self.is_writing and not (self.is_covered and self.focus_name == CONVERSATION)
 
     @property
     def has_keys(self) -> Framed:

@@ -38,7 +38,9 @@ class World(NamedTuple):
     sources: Sequence[Source]
     incidents: Sequence[Incident]
     related: int
-    outbox: int
+    outbox: str
+    waits_for_me: bool
+    drafts: int
 
 
 def top_words(
@@ -51,7 +53,9 @@ def top_words(
     said = sync_words(world.sources, now, zone)
     right: Spans = [(f" {said} ", tone)]
     if world.outbox:
-        right.append((f"{icons.dot} outbox {world.outbox} ", "bar-strong"))
+        right.append((f"{icons.dot} {world.outbox} ", "bar-warn" if world.waits_for_me else "bar-strong"))
+    if world.drafts:
+        right.append((f"{icons.dot} {world.drafts} draft{'s' if world.drafts > 1 else ''} ", "bar"))
     if not world.incidents:
         return left, right
     incident, signs = world.incidents[0], Signs(icons.warning, icons.dot)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from workbench.acting.waiting import outbox_words
 from workbench.commands.standing import known_sources
 from workbench.domain.cells import shorten
 from workbench.domain.cells import width as cells_of
@@ -12,7 +13,7 @@ from workbench.domain.shift import bands
 from workbench.query.narrowing import narrowed
 from workbench.screens.stage import Stage
 from workbench.screens.status import World, key_words_for, shift_words, tab_words, top_words, word_of_incident
-from workbench.store.desk import unsent
+from workbench.store.desk import drafts
 
 if TYPE_CHECKING:
     from workbench.api import Incident
@@ -26,6 +27,7 @@ _WHILE_TYPING = [
     ("Esc ", "bar-key"), ("leave  ", "bar"), ("Up Down ", "bar-key"), ("walk through what is found", "bar"),
 ]  # fmt: skip
 _SENTENCE_STAYS = 6.0  # seconds
+_FOR_REASON = 6  # part of the top line that the outbox may take to say why something waits
 _KEYS_AT_LEAST = 24  # cells for the most needed keys
 
 
@@ -106,7 +108,9 @@ class Telling(Stage):
         """Bring the top line up to date."""
         workplace = self.workplace
         counted = len(self.related.get(self.incidents[0].ref, ())) if self.incidents else 0
-        world = World(known_sources(workplace, self.connection), self.incidents, counted, unsent(self.connection))
+        outbox, waits_for_me = outbox_words(self.connection, self.size.width // _FOR_REASON)
+        known = known_sources(workplace, self.connection)
+        world = World(known, self.incidents, counted, outbox, waits_for_me, drafts(self.connection))
         command = self.keymap.named("incidents")
         key = self.keymap.shown(command) if command else ""
         left, right = top_words(world, self.icons, workplace.now(), workplace.zone, key, self.size.width)

@@ -12,13 +12,17 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Stop:
-    """A ticket, or a page with a view of its own. ``top`` and ``cursor`` are where the reader was."""
+    """A ticket, or a page with a view of its own. ``top`` and ``cursor`` are where the reader was.
+
+    ``kind`` names the pages that have keys of their own.
+    """
 
     title: str
     ticket: Ref | None = None
     view: View | None = None
     top: int = 0
     cursor: int = 0
+    kind: str = ""
 
 
 class Trail:

@@ -149,6 +149,11 @@ class Writing(Changing):
         if self.focus_name != COMPOSER and self.is_writing:
             self.focus_pane(COMPOSER)
 
+    def _show_stop(self) -> None:
+        super()._show_stop()
+        if self.is_writing:
+            self.lay_out()
+
     def close_prompt(self) -> None:
         """Give the keys back to the panes; to the text where it was asked from there."""
         super().close_prompt()
