@@ -1,12 +1,12 @@
 """What the suite's parts about writing share: a provider at a ticket, and one effect of each kind."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import uuid4
 
 from workbench.api.testing.base import HelpdeskBase
-from workbench.api.testing.bench import HelpdeskBench, expect, skip
+from workbench.api.testing.bench import HelpdeskBench, expect
 from workbench.api.testing.comparing import folded
 from workbench.api.testing.http import Request
 from workbench.api.testing.world import World
@@ -107,12 +107,12 @@ class WritingBase(HelpdeskBase):
         ref = next(ticket.ref for ticket in world.shown() if ticket.status.is_open)
         return Desk(self.bench(world), world, ref)
 
-    def does(self, *effects: str) -> None:
-        """Skip what the provider does not say that it does."""
+    def able(self, effect: str) -> Iterator[Desk]:
+        """Yield a desk at which an effect can be tried; none where the provider says that it cannot be had."""
         desk = self.desk()
-        for effect in effects:
-            if effect not in desk.writes:
-                skip(f"{type(desk.bench.provider).__name__} does not write {effect!r}")
+        with desk.bench:
+            if effect in desk.writes:
+                yield desk
 
     def agents(self, desk: Desk) -> Sequence[Agent]:
         """Return those to whom a ticket may be given: the account itself where the provider names nobody."""

@@ -1,10 +1,11 @@
 """The part of the helpdesks' suite about writing: each effect reads back, and what cannot be done changes nothing."""
 
 import tempfile
+from itertools import product
 from pathlib import Path
 
 from workbench.api.answers import Stale, may_be_done
-from workbench.api.testing.bench import expect, skip
+from workbench.api.testing.bench import expect
 from workbench.api.testing.comparing import folded
 from workbench.api.testing.desks import EFFECTS, SAYING, Desk, WritingBase
 from workbench.api.testing.texts import HOSTILE
@@ -25,6 +26,8 @@ from workbench.domain.effects import (
 from workbench.domain.trouble import Trouble
 from workbench.domain.values import Ref, Role, Status, Visibility, make_ref
 
+_NAMES = ("log.txt", "Überblick – 概要.log", "a b;c\"d'.txt", "0")
+_MEDIA_TYPES = ("application/octet-stream", "text/plain; name=x", "multipart/mixed", "nonsense")
 _FILE = b"a file's bytes \x00\xff\x1b[31m \xc3\xa9"
 
 
@@ -54,16 +57,11 @@ class WritesEffects(WritingBase):
             asked = len(desk.bench.http.asked) - before
             expect(now.ticket == wanted, f"now() says {now.ticket}, and ticket() says {wanted}.")
             expect(asked <= self.now_requests, f"now() took {asked} requests, and may take {self.now_requests}.")
-            capabilities = desk.bench.provider.capabilities
-            needs_one = capabilities.locking in ("stamp", "etag") or capabilities.compared
-            expect(bool(now.stamp) or not needs_one, "The server compares stamps, and now() gives none.")
+            expect(bool(now.stamp) or not _compared(desk), "The server compares stamps, and now() gives none.")
 
     def test_a_reply_is_public_and_a_note_is_internal(self) -> None:
         for effect, visibility in SAYING:
-            desk = self.desk()
-            with desk.bench:
-                if effect not in desk.writes:
-                    continue
+            for desk in self.able(effect):
                 before = desk.read().messages
                 ref = desk.write(Say(visibility=visibility, text=f"Words of a {effect}."))
                 new = [one for one in desk.read().messages if one not in before]
@@ -75,10 +73,7 @@ class WritesEffects(WritingBase):
 
     def test_hostile_text_arrives_as_it_was_written(self) -> None:
         for effect, visibility in SAYING:
-            desk = self.desk()
-            with desk.bench:
-                if effect not in desk.writes:
-                    continue
+            for desk in self.able(effect):
                 for number, text in enumerate(HOSTILE, 1):
                     words = f"Text {number} {text}"
                     desk.write(Say(visibility=visibility, text=words), key=f"key-{number}")
@@ -88,43 +83,35 @@ class WritesEffects(WritingBase):
 
     def test_a_message_without_a_word_is_never_sent(self) -> None:
         for effect, visibility in SAYING:
-            desk = self.desk()
-            with desk.bench:
-                if effect not in desk.writes:
-                    continue
+            for desk in self.able(effect):
                 before = desk.state()
                 for text in ("", " \n\t "):
                     desk.refuses(Say(visibility=visibility, text=text), f"An empty {effect}")
                     expect(desk.state() == before, f"An empty {effect} changed the ticket.")
 
     def test_files_go_along(self) -> None:
-        self.does("files")
-        for name in ("log.txt", "Überblick – 概要.log", "a b;c\"d'.txt"):
-            desk = self.desk()
-            with desk.bench, tempfile.TemporaryDirectory() as folder:
-                path = Path(folder) / "copy"
-                path.write_bytes(_FILE)
-                file = Enclosure(str(path), name, "application/octet-stream", len(_FILE))
-                desk.write(Say(visibility=_says(desk), text="See the file.", files=(file, file)))
+        for name, media_type in product(_NAMES, _MEDIA_TYPES):
+            for desk in self.able("files"):
+                with tempfile.TemporaryDirectory() as folder:
+                    path = Path(folder) / "copy"
+                    path.write_bytes(_FILE)
+                    file = Enclosure(str(path), name, media_type, len(_FILE))
+                    desk.write(Say(visibility=_says(desk), text="See the file.", files=(file, file)))
                 (message,) = desk.said("See the file.")
                 came = [(one.name, one.size) for one in message.attachments]
-                expect(came == [(name, len(_FILE))] * 2, f"Two files {name!r} came back as {came}.")
+                expect(came == [(name, len(_FILE))] * 2, f"Two files {name!r} ({media_type}) came back as {came}.")
                 content = desk.bench.run(desk.bench.provider.attachment(message.attachments[0].ref))
-                expect(content == _FILE, f"The file's bytes {_FILE!r} came back as {content!r}.")
+                expect(content == _FILE, f"The file's bytes {_FILE!r} ({media_type}) came back as {content!r}.")
 
     def test_a_file_that_is_gone_stops_the_message(self) -> None:
-        self.does("files")
-        desk = self.desk()
-        with desk.bench:
+        for desk in self.able("files"):
             before = desk.state()
             file = Enclosure("/nowhere/to/be/found", "log.txt", "text/plain", 3)
             desk.refuses(Say(visibility=_says(desk), text="See the file.", files=(file,)), "A file that is gone")
             expect(desk.state() == before, "A message whose file is gone was sent without it.")
 
     def test_each_status_reads_back_and_one_that_is_there_already_changes_nothing(self) -> None:
-        self.does("status")
-        desk = self.desk()
-        with desk.bench:
+        for desk in self.able("status"):
             for status in [one for one in self.statuses if one is not Status.NEW] * 2:
                 desk.write(SetStatus(status))
                 (ticket,) = desk.read().tickets
@@ -135,9 +122,7 @@ class WritesEffects(WritingBase):
                 expect(desk.state() == before, f"Setting the status {status}, which it had, changed the ticket.")
 
     def test_each_priority_reads_back_and_one_that_is_there_already_changes_nothing(self) -> None:
-        self.does("priority")
-        desk = self.desk()
-        with desk.bench:
+        for desk in self.able("priority"):
             for priority in [*self.priorities, *self.priorities]:
                 desk.write(SetPriority(priority))
                 (ticket,) = desk.read().tickets
@@ -147,9 +132,7 @@ class WritesEffects(WritingBase):
                 expect(desk.state() == before, f"The priority {priority.name}, which it had, changed the ticket.")
 
     def test_a_ticket_is_given_to_each_agent_and_to_nobody(self) -> None:
-        self.does("assign")
-        desk = self.desk()
-        with desk.bench:
+        for desk in self.able("assign"):
             agents = self.agents(desk)
             for agent in agents:
                 desk.bench.judge(agent)
@@ -159,9 +142,7 @@ class WritesEffects(WritingBase):
                 expect(ticket.assignee == ref, f"After the ticket was given to {ref} it is {ticket.assignee}'s.")
 
     def test_tags_are_put_on_and_taken_off_and_the_others_stay(self) -> None:
-        self.does("tags")
-        desk = self.desk()
-        with desk.bench:
+        for desk in self.able("tags"):
             desk.write(ChangeTags(added=("one", "two", "three")))
             before = set(desk.read().tickets[0].tags)
             expect({"one", "two", "three"} <= before, f"Three tags were put on, and there are {sorted(before)}.")
@@ -171,18 +152,14 @@ class WritesEffects(WritingBase):
             expect(after == wanted, f"With 'four' on and 'two' off, {sorted(before)} became {sorted(after)}.")
 
     def test_a_field_reads_back(self) -> None:
-        self.does("field")
-        desk = self.desk()
-        with desk.bench:
+        for desk in self.able("field"):
             for _ in range(2):
                 desk.write(SetField(*self.a_field))
                 fields = desk.read().tickets[0].fields
                 expect(self.a_field in fields, f"After the field {self.a_field} was set, the fields are {fields}.")
 
     def test_a_link_to_an_issue_reads_back_once(self) -> None:
-        self.does("link")
-        desk = self.desk()
-        with desk.bench:
+        for desk in self.able("link"):
             url = "https://tracker.test/issues/77"
             for _ in range(2):
                 desk.write(LinkIssue("#77", url))
@@ -190,9 +167,7 @@ class WritesEffects(WritingBase):
                 expect(len(links) == 1, f"After the ticket was linked to {url}, {len(links)} such links come back.")
 
     def test_a_duplicate_is_linked_and_both_stay(self) -> None:
-        self.does("duplicate")
-        desk = self.desk()
-        with desk.bench:
+        for desk in self.able("duplicate"):
             other = next(one.ref for one in desk.world.shown() if one.ref != desk.ref)
             before = desk.read().messages
             for _ in range(2):
@@ -204,9 +179,7 @@ class WritesEffects(WritingBase):
                 expect(bool(desk.read(other).tickets), f"{other} is gone after it was linked as the same.")
 
     def test_a_merged_ticket_is_gone_and_its_messages_stand_on_the_other(self) -> None:
-        self.does("merge")
-        desk = self.desk()
-        with desk.bench:
+        for desk in self.able("merge"):
             other = next(one.ref for one in desk.world.shown() if one.ref != desk.ref)
             words = [one.text for one in (*desk.read().messages, *desk.read(other).messages)]
             desk.write(Merge(other))
@@ -256,36 +229,29 @@ class WritesEffects(WritingBase):
             expect(desk.state() == before, "What cannot be done changed the ticket.")
 
     def test_a_stale_stamp_stops_every_effect_at_which_it_is_compared(self) -> None:
-        desk = self.desk()
-        capabilities = desk.bench.provider.capabilities
-        compared = capabilities.writes if capabilities.locking in ("stamp", "etag") else capabilities.compared
-        if not compared:
-            skip(f"the server compares no stamps: locking is {capabilities.locking!r}")
-        for effect in self.effects(desk):
-            desk = self.desk()
-            with desk.bench:
-                if name_of(effect) not in compared:
+        for effect in self.effects(self.desk()):
+            for desk in self.able(name_of(effect)):
+                if name_of(effect) not in _compared(desk):
                     continue
-                if isinstance(effect, Assign):
-                    effect = Assign(self.agents(desk)[0].ref)
+                one = Assign(self.agents(desk)[0].ref) if isinstance(effect, Assign) else effect
                 stamp = desk.now()
                 self.colleague(desk)
                 before = desk.state()
-                trouble = desk.refuses(effect, f"{effect} with a stale stamp", stamp=stamp)
-                expect(isinstance(trouble, Stale), f"{effect} with a stale stamp raised {trouble!r}, not Stale.")
-                expect(desk.state() == before, f"{effect} with a stale stamp changed the ticket.")
+                trouble = desk.refuses(one, f"{one} with a stale stamp", stamp=stamp)
+                expect(isinstance(trouble, Stale), f"{one} with a stale stamp raised {trouble!r}, not Stale.")
+                expect(desk.state() == before, f"{one} with a stale stamp changed the ticket.")
 
     def test_a_key_that_comes_twice_makes_one_message(self) -> None:
-        desk = self.desk()
-        if desk.bench.provider.capabilities.locking != "key":
-            skip("the server takes no keys")
-        with desk.bench:
-            say = Say(visibility=Visibility.PUBLIC, text="Said once.")
-            first, second = desk.write(say, key="key-a"), desk.write(say, key="key-a")
-            expect(len(desk.said("Said once.")) == 1, "A key that came twice made two messages.")
-            expect(first == second, f"A key that came twice made {first}, and then {second}.")
-            desk.write(say, key="key-b")
-            expect(len(desk.said("Said once.")) == 2, "Another key with the same words made no second message.")
+        for effect, visibility in SAYING:
+            for desk in self.able(effect):
+                if desk.bench.provider.capabilities.locking != "key":
+                    continue
+                say = Say(visibility=visibility, text="Said once.")
+                first, second = desk.write(say, key="key-a"), desk.write(say, key="key-a")
+                expect(len(desk.said("Said once.")) == 1, "A key that came twice made two messages.")
+                expect(first == second, f"A key that came twice made {first}, and then {second}.")
+                desk.write(say, key="key-b")
+                expect(len(desk.said("Said once.")) == 2, "Another key with the same words made no second message.")
 
     def test_only_a_ticket_that_is_there_is_written_to(self) -> None:
         desk = self.desk()
@@ -311,3 +277,9 @@ class WritesEffects(WritingBase):
 def _says(desk: Desk) -> Visibility:
     """Return the visibility of a message that the provider can send."""
     return next(visibility for effect, visibility in SAYING if effect in desk.writes)
+
+
+def _compared(desk: Desk) -> frozenset[str]:
+    """Return the effects before which the server compares the stamp."""
+    capabilities = desk.bench.provider.capabilities
+    return capabilities.writes if capabilities.locking in ("stamp", "etag") else capabilities.compared
