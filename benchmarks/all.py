@@ -27,6 +27,7 @@ _FULL = {
     "desk": ("--large", "1000000", "--small", "1000", "--rounds", "7"),
     "html_mail": (),
     "request_tracker": ("--tickets", "2000", "--rounds", "3"),
+    "real_pull": ("--tickets", "2000", "--rounds", "3"),
 }
 _QUICK = {
     "filling": ("--messages", "20000"),
@@ -34,8 +35,9 @@ _QUICK = {
     "desk": ("--large", "2000", "--small", "1000", "--rounds", "1", "--idle", "2"),
     "html_mail": (),
     "request_tracker": ("--tickets", "200", "--rounds", "1"),
+    "real_pull": ("--tickets", "1000", "--local", "2000", "--rounds", "1"),
 }
-_NEEDS_ROOT = ("searching", "desk")
+_NEEDS_ROOT = ("searching", "desk", "real_pull")
 
 
 def take(root: Path, *, quick: bool) -> list[Figure]:

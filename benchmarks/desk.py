@@ -35,7 +35,7 @@ _MOVES = 30  # each way, so that the list does not scroll
 _JUMPED = ("2", "5", "6", "3", "4")  # queues that have not been read when their middle is asked for
 _FAR_TIMES = 40  # so that a 95th percentile is not the one longest
 # The keys that take turns.
-_FAR: dict[str, tuple[str, ...]] = {
+FAR_KEYS: dict[str, tuple[str, ...]] = {
     "page": ("pagedown", "pagedown", "pageup", "pageup"),
     "end, home": ("end", "home"),
     "another queue": ("5", "2", "6", "1"),
@@ -56,7 +56,7 @@ def time_start(program: Program, answered: Callable[[Terminal], bool] | None = N
         if answered is not None:
             terminal.send("j")
         # Between the first paint and the live screen a program may be silent for as long as it imports.
-        terminal.listen(quiet=2.0 if answered else 0.3, limit=20)
+        terminal.listen(quiet=2.0 if answered else 0.3, limit=program.settles)
         painted = terminal.watch(shows(*program.ready))
         if painted is None:
             raise RuntimeError(f"{program.name} never showed all of {program.ready}:\n{_screen(terminal)}")
@@ -73,7 +73,7 @@ def drive_list(program: Program, moves: int = _MOVES) -> Run:
     """Move through the bare list, for the bare move that the desk's is compared with."""
     run = Run()
     with program.running() as terminal:
-        _wait(terminal, program)
+        ready(terminal, program)
         run.moves = _moves(terminal, "down", "up", EVERYWHERE, moves)
     return run
 
@@ -81,7 +81,7 @@ def drive_list(program: Program, moves: int = _MOVES) -> Run:
 def idle_of(program: Program, run: Run, seconds: float) -> None:
     """Let a program idle and note its processor time and its memory."""
     with program.running() as terminal:
-        _wait(terminal, program)
+        ready(terminal, program)
         terminal.listen(quiet=1.0, limit=5)
         _idle(terminal, run, seconds)
 
@@ -90,7 +90,7 @@ def drive_desk(desk: DeskOn, *, idle: float) -> Run:
     """Do on the desk all that is measured with it open."""
     run = Run()
     with desk.program.running() as terminal:
-        _wait(terminal, desk.program)
+        ready(terminal, desk.program)
         region = queue_region(terminal)
         if idle:
             _idle(terminal, run, idle)
@@ -101,7 +101,7 @@ def drive_desk(desk: DeskOn, *, idle: float) -> Run:
         press(terminal, "1", region)
         press(terminal, "home", region)
         for name in FAR:
-            keys = _FAR[name]
+            keys = FAR_KEYS[name]
             run.far[name] = [press(terminal, keys[turn % len(keys)], region) for turn in range(_FAR_TIMES)]
         press(terminal, "5", region)
         press(terminal, "home", region)
@@ -116,14 +116,15 @@ def move_desk(desk: DeskOn) -> Run:
     """Do nothing on the desk but bare moves."""
     run = Run()
     with desk.program.running() as terminal:
-        _wait(terminal, desk.program)
+        ready(terminal, desk.program)
         run.moves = _moves(terminal, "j", "k", queue_region(terminal), _MOVES)
     return run
 
 
-def _wait(terminal: Terminal, program: Program) -> None:
+def ready(terminal: Terminal, program: Program) -> None:
+    """Wait until a program stands on its terminal. Raises RuntimeError where it does not."""
     terminal.read_until(program.ready[0], 60)
-    terminal.listen(quiet=1.0, limit=20)
+    terminal.listen(quiet=1.0, limit=program.settles)
     terminal.replay()
     if not terminal.shows(*program.ready):
         raise RuntimeError(f"{program.name} is not ready:\n{_screen(terminal)}")

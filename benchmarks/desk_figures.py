@@ -89,6 +89,36 @@ def pull_figures(rounds: Rounds) -> list[Figure]:
     return _bare_moves(rounds, "A bare move while a pull is running, p95")
 
 
+def real_pull_figures(begun: Rounds, moved: Rounds, used: Rounds, note: str) -> list[Figure]:
+    """Return the figures of starts, moves and other keys beside the first pull of a real server."""
+    beside = "Beside RT's first pull:"
+    paint, t = _of(LARGE, lambda run: run.paint), _of(T, lambda run: run.paint)
+    answers = _of(LARGE, lambda run: run.answers)
+    desk, bare = _of(LARGE, lambda run: p95(run.moves)), _of(LIST, lambda run: p95(run.moves))
+    return [
+        _ratio(begun, f"{beside} the queue's rows can be read, of T", paint, t, 0.25,
+               f"{note}; {_ms(begun, paint)}, T {_ms(begun, t)}"),
+        _ratio(begun, f"{beside} the desk answers a key typed at the first paint, of T", answers, t, 1.3,
+               _ms(begun, answers)),
+        _ratio(moved, f"{beside} a bare move, p95, of an OptionList's", desk, bare, 0.3,
+               f"{_ms(moved, desk)}, OptionList {_ms(moved, bare)}"),
+        *(_ratio(used, f"{beside} keys, {name}, p95, of a bare move", _of(LARGE, partial(_far, name)), desk, 5,
+                 _ms(used, _of(LARGE, partial(_far, name)))) for name in FAR),
+        Figure(group="desk", what=f"{beside} the other panes follow a move, p95", unit="ms", aim=50,
+               values=tuple(_followed(runs[LARGE]) for runs in used)),
+        Figure(group="desk", what=f"{beside} a key held for 3 s: the queue stands still after the last one", unit="ms",
+               aim=50, values=tuple(runs[LARGE].held.region or 0.0 for runs in used)),
+    ]
+
+
+def _followed(run: Run) -> float:
+    return percentile([one.everything for one in run.moves if one.everything is not None], 95)
+
+
+def _ms(rounds: Rounds, what: Callable[[Runs], float]) -> str:
+    return f"{_middle(rounds, what):.1f} ms" if rounds else "no pull was long enough"
+
+
 def _bare_moves(rounds: Rounds, what: str) -> list[Figure]:
     large, small = (_of(which, lambda run: p95(run.moves)) for which in (LARGE, SMALL))
     bare = _of(LIST, lambda run: p95(run.moves))

@@ -24,12 +24,16 @@ _CURSOR = "▌"
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A program to drive. ``ready`` are texts that stand on the screen once it can be read."""
+    """A program to drive. ``ready`` are texts that stand on the screen once it can be read.
+
+    ``settles`` is how many seconds it is given at most to come to rest after that.
+    """
 
     name: str
     command: tuple[str, ...]
     ready: tuple[str, ...]
     environment: dict[str, str] = field(default_factory=dict)
+    settles: float = 20.0
 
     @contextmanager
     def running(self) -> Iterator[Terminal]:
@@ -103,13 +107,15 @@ class Moved:
     everything: float | None = None
 
 
-def press(terminal: Terminal, key: str, region: Region, *, quiet: float = 0.15, wait: float = 3.0) -> Moved:
-    """Press a key, wait until the screen is quiet, and say when it had settled."""
+def press(
+    terminal: Terminal, key: str, region: Region, *, quiet: float = 0.15, wait: float = 3.0, around: Region = EVERYWHERE
+) -> Moved:
+    """Press a key, wait until the screen is quiet, and say when it had settled; ``around`` is what counts of it."""
     terminal.listen(quiet=0.03, limit=1.0)
     terminal.replay()
     at = terminal.send(key)
     terminal.listen(quiet=quiet, limit=20.0, first=wait)
-    changes = terminal.replay(region, EVERYWHERE)
+    changes = terminal.replay(region, around)
     here = [moment for moment, (inside, _) in changes if inside]
     anywhere = [moment for moment, (_, outside) in changes if outside]
     return Moved((here[-1] - at) * 1e3 if here else None, (anywhere[-1] - at) * 1e3 if anywhere else None)
