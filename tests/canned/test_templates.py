@@ -80,7 +80,7 @@ def test_names_ifs_and_filters_are_understood(body: str, text: str) -> None:
     ("{{ '" + "x" * 400 + "' }}", "too long"),
     ("{{ ключ }}", "cannot name a variable"),
     ("{% if x %}" * 9 + "{% endif %}" * 9, "more than 8 ifs within one another"),
-    ("{% if x %}{% endif %}" * 501, "more than 1,000 tags"),
+    ("{% if x %}{% endif %}" * 201, "more than 400 tags"),
     ("x" * 100_001, "longer than 100,000 characters"),
 ])
 def test_everything_else_is_refused_with_a_reason(body: str, reason: str) -> None:
@@ -99,7 +99,7 @@ def test_a_refusal_and_a_name_say_their_line() -> None:
 
 def test_what_comes_of_a_body_is_bounded() -> None:
     long = Known("x" * 8_000)
-    for body in ("{{a}}" * 1_000, "{{a|upper}}" * 1_000):
+    for body in ("{{a}}" * 300, "{{a|upper}}" * 300):
         with pytest.raises(RefusedError, match="longer than 200,000"):
             fill(body, lambda _: long)
 
@@ -138,7 +138,7 @@ def test_a_body_of_names_alone_means_the_same_with_jinja_and_without(parts: list
 
 @pytest.mark.parametrize("body", ["{{name}} ", "{% if name %}{{name|upper}}{% else %}b{% endif %}", "{ ", "{{'a'}}"])
 def test_twice_the_body_is_at_most_twice_the_work(body: str) -> None:
-    assert _calls(lambda: fill(body * 240, values(name="x"))) < 2.2 * _calls(lambda: fill(body * 120, values(name="x")))
+    assert _calls(lambda: fill(body * 80, values(name="x"))) < 2.2 * _calls(lambda: fill(body * 40, values(name="x")))
 
 
 def _calls(act: Callable[[], object]) -> int:

@@ -73,7 +73,7 @@ def test_a_row_says_which_status_follows_and_what_must_be_measured_first() -> No
     export = replace(EXPORT, next_status="pending", requires_evidence=("timings", "offered"), keywords=("TLS",))
     here = context(shelf=OneShelf(export), facts={"repro.timings.seconds": "3"})
     assert lines(run_pane(CannedPane(), here), 90) == [
-        "Exports are slow", "  slow-export · matched TLS · → pending · needs offered"]
+        "Exports are slow", "  slow-export · matched TLS · then pending · needs offered"]
 
 
 def test_a_preview_says_what_stands_in_the_way_what_follows_and_how_often_it_was_used(tmp_path: Path) -> None:

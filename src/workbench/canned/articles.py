@@ -1,5 +1,7 @@
 """A helpdesk's articles that are meant to be sent, as canned explanations beside those of the folders."""
 
+from dataclasses import replace
+
 from workbench.api import Article, Canned, one_line, source_of
 from workbench.canned.model import Explanation
 from workbench.canned.words import is_code, language, tokens
@@ -11,7 +13,8 @@ _LONGEST_PHRASE = 6  # words; a longer title is rarely repeated word by word
 def explanation_of(article: Article) -> Explanation:
     """Return an article as an explanation: its reference is the id, its text is no template.
 
-    A helpdesk's article has no keywords, so its title is one where it is short, and the codes in it are.
+    A helpdesk's article has no keywords, so its title is one where it is short, and the codes in it are. Its language
+    is left open: there may be thousands, and it is asked of few (see :func:`with_language`).
     """
     title = one_line(article.title) or article.ref
     words = title.split()
@@ -20,8 +23,13 @@ def explanation_of(article: Article) -> Explanation:
     return Explanation(
         Canned(
             id=article.ref, title=title, body=article.text.strip(), keywords=phrase + codes,
-            lang=language(tokens(article.text[:_LOOKED_AT])) or "en", path=article.url,
-            audience="internal" if article.internal else "customer", source=source_of(article.ref),
+            audience="internal" if article.internal else "customer", lang="", path=article.url,
+            source=source_of(article.ref),
         ),
         is_verbatim=True,
     )
+
+
+def with_language(canned: Canned) -> Canned:
+    """Return an explanation with the language that its text is in, where it does not say one."""
+    return canned if canned.lang else replace(canned, lang=language(tokens(canned.body[:_LOOKED_AT])) or "en")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from workbench.api import Canned, Rendered, Suggestion, Trouble, Use
-from workbench.canned.articles import explanation_of
+from workbench.canned.articles import explanation_of, with_language
 from workbench.canned.folders import Stamp, listed
 from workbench.canned.matching import Match
 from workbench.canned.model import SENDABLE_STATES, Explanation, Mistake
@@ -64,7 +64,8 @@ class Library:
         """Return all that the file of an id says, or None."""
         shelved = self._now()
         if ":" in canned_id:  # an article's reference
-            return shelved.by_id.get(canned_id)
+            article = shelved.by_id.get(canned_id)
+            return article and replace(article, canned=with_language(article.canned))
         base, _, lang = canned_id.partition(".")
         return shelved.translated.get((base, lang)) if lang else shelved.by_id.get(base)
 
@@ -82,8 +83,13 @@ class Library:
         matches, words = shelved.matcher.matches(text)
         spoken = language(words)
         today = (now or datetime.now(UTC)).date().isoformat()
-        found = [self._suggestion(shelved, match, spoken, today) for match in matches]
-        best = sorted(found, key=lambda one: -one.score)[:limit]
+        best: list[Suggestion] = []
+        for match in matches:
+            # What an explanation is only ever lowers its weight, so those behind cannot come before these.
+            if best and len(best) == limit and best[-1].score >= match.score:
+                break
+            found = [*best, self._suggestion(shelved, match, spoken, today)]
+            best = sorted(found, key=lambda one: -one.score)[:limit]
         uses = self._records.uses() if best else {}
         return [_with_use(one, uses.get(_base(one.canned.id)), now or datetime.now(UTC)) for one in best]
 
@@ -108,7 +114,7 @@ class Library:
 
     def _suggestion(self, shelved: Shelved, match: Match, spoken: str, today: str) -> Suggestion:
         original = shelved.offered[match.place]
-        chosen, score = original.canned, match.score
+        chosen, score = with_language(original.canned), match.score
         shown = [f"`{word}`" if is_code(word) else f'"{word}"' for word in match.keywords or match.weak]
         notes = [("matched " if match.keywords else "says ") + ", ".join(shown[:_WORDS_SHOWN])]
         if spoken and spoken != chosen.lang:

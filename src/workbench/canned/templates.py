@@ -23,7 +23,7 @@ _LONGEST_BODY = 100_000
 _LONGEST_RESULT = 200_000
 _LONGEST_TAG = 300
 _MOST_WORDS = 40  # in one tag; the parser recurses, and so does Python's compiler
-_MOST_TAGS = 1_000
+_MOST_TAGS = 400
 _DEEPEST = 8  # ifs within ifs
 
 _SIGN = re.compile(PLACEHOLDER.pattern + r"|\{[{%#]")

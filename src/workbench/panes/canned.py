@@ -47,7 +47,7 @@ class CannedPane(Pane):
             return Empty("No ticket is chosen.", "Choose one in the queue to see what might answer it.")
         found = context.shelf.suggest(await asked(context), SUGGESTED, context.now)
         if found:
-            facts = _facts(context)
+            facts = facts_of(context)
             return Table(("",), tuple(_row(one, facts) for one in found), flexible=0)
         if not context.shelf.all():
             return Empty(
@@ -63,7 +63,7 @@ class CannedPane(Pane):
             raise Trouble(f"There is no canned explanation called {target}.", remedy="It may have been renamed.")
         if action != _COPY.id:
             raise Trouble(f"A canned explanation cannot {action}.")
-        text = context.shelf.rendered(target, _facts(context)).text
+        text = context.shelf.rendered(target, facts_of(context)).text
         context.shelf.count_use(target)
         return Copy(text, canned.id)
 
@@ -85,7 +85,7 @@ def _row(suggestion: Suggestion, facts: Mapping[str, str]) -> Row:
     canned = suggestion.canned
     missing = missing_evidence(canned.requires_evidence, facts)
     below = " · ".join(filter(None, (
-        canned.id, suggestion.reason, f"→ {canned.next_status}" if canned.next_status else "",
+        canned.id, suggestion.reason, f"then {canned.next_status}" if canned.next_status else "",
         f"needs {', '.join(missing)}" if missing else "",
     )))  # fmt: skip
     return Row((canned.title,), Opens("canned", canned.id), (_COPY,), below=below)
@@ -96,7 +96,7 @@ def preview(canned: Canned, context: PaneContext) -> View:
 
     Raises Trouble where its text cannot be understood.
     """
-    rendered = context.shelf.rendered(canned.id, _facts(context))
+    rendered = context.shelf.rendered(canned.id, facts_of(context))
     use = context.shelf.use_of(canned.id)
     follow_up = f"after {rendered.follow_up_days} d" if rendered.follow_up_days is not None else ""
     facts = [
@@ -122,5 +122,6 @@ def _is_stale(canned: Canned, context: PaneContext) -> bool:
     return bool(canned.review_by) and canned.review_by < context.now.date().isoformat()
 
 
-def _facts(context: PaneContext) -> Mapping[str, str]:
+def facts_of(context: PaneContext) -> Mapping[str, str]:
+    """Return what explanations may fill in for a ticket: its own facts, and those that panes published."""
     return {**ticket_facts(context.ticket, context.customer, context.organisation), **context.facts}

@@ -1,25 +1,25 @@
 """``workbench canned show``: one explanation as it would be sent, and what stands in the way."""
 
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from workbench.api import Rendered, Trouble, ticket_facts
+from workbench.api import Rendered, Trouble
 from workbench.commands.line.console import Console
 from workbench.commands.line.exits import Exit
 from workbench.commands.line.looking import context_for, ticket_meant
+from workbench.panes.canned import facts_of
 from workbench.workplace import Workplace
 
 
 async def show(args: Namespace, workplace: Workplace, console: Console) -> Exit:
     """Print the text of an explanation. Raises Trouble where there is none, or its text cannot be understood."""
-    facts: dict[str, str] = {}
+    facts: Mapping[str, str] = {}
     if args.ticket:
         ref = await ticket_meant(workplace, args.ticket)
         if ref is None:
             console.say(f"workbench: The store has no ticket {args.ticket}.")
             return Exit.NOTHING
-        context = await context_for(workplace, ref)
-        facts = ticket_facts(context.ticket, context.customer, context.organisation)
+        facts = facts_of(await context_for(workplace, ref))
     shelf = workplace.shelf()
     canned = shelf.get(args.what[0])
     if canned is None:
