@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench.api.facts import missing_evidence, ticket_facts
 from workbench.api.panes import API_VERSION, ActionResult, Copy, Done, Open, Pane, PaneContext
+from workbench.api.pending import Aside, Begun, OwnWork, Promised, Unsent
 from workbench.api.reading import (
     Alike,
     Hit,
@@ -110,18 +111,19 @@ if TYPE_CHECKING:
     from workbench.api.writing import asking_after, asking_before
 
 __all__ = [
-    "API_VERSION", "Action", "ActionResult", "Agent", "Alike", "Answer", "Article", "Ask", "Assign", "Attachment",
-    "Batch", "Canned", "Capabilities", "ChangeTags", "Choice", "CommentIssue", "Copy", "CreateIssue", "Customer",
-    "Done", "Empty", "Enclosure", "Entry", "Field", "Fields", "Form", "Helpdesk", "Hit", "Http", "Incident",
-    "Input", "Issue", "IssueEffect", "LastWord", "Link", "LinkDuplicate", "LinkIssue", "LinkedIssue", "Markdown",
-    "Merge", "Message", "NoHttp", "NoShelf", "Now", "Open", "Opens", "Options", "Organisation", "Output", "Page",
-    "PagedHelpdesk", "Pane", "PaneContext", "Person", "Priority", "Problem", "Provider", "Queries", "Query",
-    "Reading", "Ref", "Refused", "Rendered", "Right", "Role", "Row", "Say", "Section", "SetField",
-    "SetIssueStatus", "SetPriority", "SetStatus", "Shelf", "Stack", "Stage", "Stale", "Standing", "Status",
-    "StatusPage", "Step", "StepState", "Steps", "Suggestion", "Table", "Text", "Throttled", "Ticket",
-    "TicketEffect", "Timeline", "Tone", "Tracker", "Trouble", "Unreachable", "Unreadable", "Use", "View",
-    "Visibility", "age", "asking_after", "asking_before", "clean", "clock", "due_words", "identity_of", "make_ref",
-    "missing_evidence", "name_of", "one_line", "readable", "shorten", "source_of", "ticket_facts", "width",
+    "API_VERSION", "Action", "ActionResult", "Agent", "Alike", "Answer", "Article", "Aside", "Ask", "Assign",
+    "Attachment", "Batch", "Begun", "Canned", "Capabilities", "ChangeTags", "Choice", "CommentIssue", "Copy",
+    "CreateIssue", "Customer", "Done", "Empty", "Enclosure", "Entry", "Field", "Fields", "Form", "Helpdesk", "Hit",
+    "Http", "Incident", "Input", "Issue", "IssueEffect", "LastWord", "Link", "LinkDuplicate", "LinkIssue",
+    "LinkedIssue", "Markdown", "Merge", "Message", "NoHttp", "NoShelf", "Now", "Open", "Opens", "Options",
+    "Organisation", "Output", "OwnWork", "Page", "PagedHelpdesk", "Pane", "PaneContext", "Person", "Priority",
+    "Problem", "Promised", "Provider", "Queries", "Query", "Reading", "Ref", "Refused", "Rendered", "Right", "Role",
+    "Row", "Say", "Section", "SetField", "SetIssueStatus", "SetPriority", "SetStatus", "Shelf", "Stack", "Stage",
+    "Stale", "Standing", "Status", "StatusPage", "Step", "StepState", "Steps", "Suggestion", "Table", "Text",
+    "Throttled", "Ticket", "TicketEffect", "Timeline", "Tone", "Tracker", "Trouble", "Unreachable", "Unreadable",
+    "Unsent", "Use", "View", "Visibility", "age", "asking_after", "asking_before", "clean", "clock", "due_words",
+    "identity_of", "make_ref", "missing_evidence", "name_of", "one_line", "readable", "shorten", "source_of",
+    "ticket_facts", "width",
 ]
 
 _LATER = {

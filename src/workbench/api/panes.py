@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from types import MappingProxyType
 from typing import ClassVar
@@ -58,7 +58,7 @@ class PaneContext:
     """All that a pane may know and use while it makes one view.
 
     ``ticket``, ``customer`` and ``organisation`` are those of the selected row, or None. ``queries``
-    reads the local store, ``shelf`` the canned explanations. ``width`` is a hint in cells.
+    reads the local store, ``shelf`` the canned explanations. ``width`` is a hint in cells, ``zone`` the person's.
     ``facts`` are named values that other panes published for this ticket. ``mark(ref)`` is what says in a
     list which helpdesk a reference belongs to, '' where there is only one. ``changed()`` asks to be drawn
     again. ``fetch`` reaches only hosts that the pane declared.
@@ -75,6 +75,7 @@ class PaneContext:
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     data_folder: Path | None = None
+    zone: tzinfo = UTC
     mark: Callable[[Ref], str] = _no_mark
     changed: Callable[[], None] = _nothing
     notify: Callable[[str], None] = _nothing

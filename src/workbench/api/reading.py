@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from workbench.api.pending import OwnWork, Unsent
 from workbench.domain.gaps import Gap
 from workbench.domain.trouble import Trouble
 from workbench.domain.values import (
@@ -145,6 +146,12 @@ class Queries(Protocol):
 
     async def last_read(self, ref: Ref) -> datetime | None:
         """Return until when the person at this desk has read the ticket, or None for never."""
+
+    async def unsent(self, ref: Ref) -> list[Unsent]:
+        """Return what is on its way on a ticket, in the order in which it was written."""
+
+    async def own_work(self, ref: Ref) -> OwnWork:
+        """Return the drafts and promises of the person at this desk on a ticket, and whether it is laid aside."""
 
     async def customer(self, ref: Ref) -> Customer | None:
         """Return one customer, or None."""

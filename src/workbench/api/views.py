@@ -95,7 +95,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One entry of a timeline: who said what, when, and who may read it."""
+    """One entry of a timeline: who said what, when, and who may read it.
+
+    ``state`` says in a few words how far an entry has come that nobody can read yet; it stands in place of the time,
+    in the tone ``meant``, and ``why`` on a line below it.
+    """
 
     who: str
     at: datetime
@@ -104,6 +108,9 @@ class Entry:
     visibility: Visibility | None = None
     attachments: tuple[Attachment, ...] = ()
     unread: bool = False
+    state: str = ""
+    why: str = ""
+    meant: Tone = Tone.STRONG
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from workbench.api import (
     due_words,
     source_of,
 )
+from workbench.panes.under_way import entries, other_changes, reminders
 
 NEWEST = 60  # messages shown at first
 _MORE = 200  # and on each wish for more
@@ -33,7 +34,7 @@ _SOON = 3_600  # seconds
 
 
 class ConversationPane(Pane):
-    """Shows the ticket's standing and its messages, the oldest first."""
+    """Shows the ticket's standing and its messages, the oldest first, and below them what is on its way."""
 
     id = "conversation"
     title = "Conversation"
@@ -49,15 +50,17 @@ class ConversationPane(Pane):
         limit = self._shown[1] if self._shown[0] == ticket.ref else NEWEST
         messages = await context.queries.conversation(ticket.ref, limit)
         read = await context.queries.last_read(ticket.ref)
+        unsent = await context.queries.unsent(ticket.ref)
         views: list[View] = [await _standing(ticket, context)]
+        views += reminders(await context.queries.own_work(ticket.ref), context)
         if fields := tuple(Field("", f"{name} {value}", Tone.QUIET) for name, value in ticket.fields if value.strip()):
             views.append(Fields(fields))
         if len(messages) == limit and (earlier := await context.queries.message_count(ticket.ref) - limit) > 0:
             words = f"{earlier:,} earlier message{'s' if earlier > 1 else ''} not shown; open to load"
             views.append(Table(("",), (Row((words,), actions=(_EARLIER,), tone=Tone.ACCENT),), flexible=0))
         mine = await context.queries.my_names(source_of(ticket.ref))
-        entries = tuple(_entry(message, mine, unread=read is not None and message.at > read) for message in messages)
-        return Stack((*views, Timeline(entries)))
+        said = tuple(_entry(message, mine, unread=read is not None and message.at > read) for message in messages)
+        return Stack((*views, Timeline((*said, *entries(unsent, context))), *await other_changes(unsent, context)))
 
     async def act(self, action: str, target: str, context: PaneContext) -> ActionResult:  # noqa: ARG002 - one row
         """Load more of the conversation."""

@@ -53,6 +53,7 @@ class PaneFrame:
             organisation=organisation,
             shelf=workplace.shelf(),
             facts=facts,
+            zone=workplace.zone,
             changed=self._changed,
             notify=self._say,
             mark=self._mark,

@@ -1,8 +1,10 @@
 """What a ticket's escalations are: the issues it hangs on, how they stand, and what else hangs on them."""
 
 import sqlite3
+from collections.abc import Sequence
 
 from workbench.api.reading import LinkedIssue, Standing
+from workbench.domain.effects import LinkIssue
 from workbench.domain.values import Issue, Link, Ref
 from workbench.store import rows
 from workbench.store.scale import GONE, moment
@@ -19,8 +21,20 @@ _BEST = (
 _FOLLOWED = "LEFT JOIN source s ON s.name = f.tracker AND s.kind = 'tracker'"
 
 
-def linked_issues(connection: sqlite3.Connection, ticket: Ref) -> list[LinkedIssue]:
-    """Return the issues that a ticket is linked to, the last touched first, those that nobody knows last."""
+def linked_issues(
+    connection: sqlite3.Connection, ticket: Ref, unsent: Sequence[LinkIssue] = ()
+) -> list[LinkedIssue]:
+    """Return the issues that a ticket is linked to, the last touched first, those that nobody knows last.
+
+    ``unsent`` are links that are on their way.
+    """
+    linked = "SELECT ticket, issue_key, url, found_in FROM link WHERE ticket = ?1"
+    values: list[object] = [ticket]
+    for link in {one.key: one for one in unsent}.values():
+        key, url = f"?{len(values) + 1}", f"?{len(values) + 2}"
+        known = f"SELECT 1 FROM link WHERE ticket = ?1 AND issue_key = {key}"
+        linked += f" UNION ALL SELECT ?1, {key}, {url}, '' WHERE NOT EXISTS ({known})"
+        values += [link.key, link.url]
     others = (
         f"FROM link o JOIN ticket t ON t.ref = o.ticket AND t.work > {GONE} "
         "WHERE o.issue_key = l.issue_key AND o.ticket <> l.ticket"
@@ -28,10 +42,10 @@ def linked_issues(connection: sqlite3.Connection, ticket: Ref) -> list[LinkedIss
     found = connection.execute(
         f"SELECT l.issue_key, l.url, l.found_in, (SELECT count(*) FROM (SELECT 1 {others} LIMIT 1000)), "
         f"(SELECT group_concat(ref, ' ') FROM (SELECT t.ref {others} ORDER BY t.updated DESC LIMIT {_NAMED})), "
-        f"{_STANDING}, {_ISSUE} FROM link l LEFT JOIN followed f ON f.key = l.issue_key {_FOLLOWED} "
-        f"LEFT JOIN issue i ON i.n = {_BEST.format(key='l.issue_key', tracker='f.tracker')} WHERE l.ticket = ? "
+        f"{_STANDING}, {_ISSUE} FROM ({linked}) l LEFT JOIN followed f ON f.key = l.issue_key {_FOLLOWED} "
+        f"LEFT JOIN issue i ON i.n = {_BEST.format(key='l.issue_key', tracker='f.tracker')} "
         "ORDER BY i.updated IS NULL, i.updated DESC, l.issue_key",
-        (ticket,),
+        values,
     )
     return [
         LinkedIssue(

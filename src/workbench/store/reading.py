@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from workbench.api.pending import OwnWork, Unsent
 from workbench.api.reading import Alike, Hit, LastWord, LinkedIssue, Person, Standing
 from workbench.domain.values import (
     Article,
@@ -24,6 +25,7 @@ from workbench.store.escalations import count_on, issue_named, linked_issues, st
 from workbench.store.identity import seconds_of
 from workbench.store.incidents import live_incidents
 from workbench.store.overlaid import lay_over
+from workbench.store.pending import own_work, unsent_links, unsent_on
 from workbench.store.people import candidates, person_of, same_people
 from workbench.store.scale import GONE, moment
 from workbench.store.searching import search
@@ -86,6 +88,14 @@ class StoreQueries:
         row = self._connection.execute("SELECT upto FROM desk.read_mark WHERE ticket = ?", (ref,)).fetchone()
         return moment(seconds_of(row[0])) if row else None
 
+    async def unsent(self, ref: Ref) -> list[Unsent]:
+        """Return what is on its way on a ticket, in the order in which it was written."""
+        return unsent_on(self._connection, ref, int(self._clock().timestamp()))
+
+    async def own_work(self, ref: Ref) -> OwnWork:
+        """Return the drafts and promises of the person at this desk on a ticket, and whether it is laid aside."""
+        return own_work(self._connection, ref)
+
     async def customer(self, ref: Ref) -> Customer | None:
         """Return one customer, or None."""
         row = self._connection.execute(
@@ -139,7 +149,7 @@ class StoreQueries:
 
     async def escalations(self, ref: Ref) -> list[LinkedIssue]:
         """Return the issues a ticket is linked to, the last touched first."""
-        return linked_issues(self._connection, ref)
+        return linked_issues(self._connection, ref, unsent_links(self._connection, ref))
 
     async def issue(self, key: str) -> Issue | None:
         """Return an issue by its key, or None where no tracker told of it."""

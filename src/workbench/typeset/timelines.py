@@ -15,6 +15,7 @@ _BAR, _BLANK = "┃ ", "  "
 _FOREIGN = frozenset({"quote", "signature"})  # kinds of parts that are nobody's words here and now
 _LEAST_NAME = 8  # cells a name keeps before other words of the heading go
 _READERS = {Visibility.PUBLIC: ("public", PUBLIC), Visibility.INTERNAL: ("INTERNAL note", INTERNAL)}
+_UNSENT = {Visibility.PUBLIC: ("PUBLIC reply", PUBLIC), Visibility.INTERNAL: ("INTERNAL note", INTERNAL)}
 
 
 def set_timeline(page: Page, view: Timeline) -> None:
@@ -49,6 +50,8 @@ def _set_entry(page: Page, entry: Entry) -> None:
     _set_heading(page, entry)
     internal = entry.visibility is Visibility.INTERNAL
     with page.margin(_BAR if internal else _BLANK, INTERNAL if internal else PLAIN):
+        if entry.why:
+            page.wrapped(one_line(entry.why), str(entry.meant))
         for kind, text in parts(entry.text):
             _set_part(page, kind, lines_of(text))
         for attachment in entry.attachments:
@@ -60,12 +63,13 @@ def _set_heading(page: Page, entry: Entry) -> None:
     # What separates the words of a heading must not come from a name.
     name = one_line(entry.who).translate({ord("·"): "-", ord("─"): "-"}) or "somebody"
     words = [(name, str(Tone.STRONG))]
-    if entry.role is not Role.SYSTEM and entry.visibility is not Visibility.INTERNAL:
+    if entry.role is not Role.SYSTEM and entry.visibility is not Visibility.INTERNAL and not entry.state:
         words.append((entry.role.value, QUIET))
     if entry.visibility is not None:
-        words.append(_READERS[entry.visibility])
+        words.append((_UNSENT if entry.state else _READERS)[entry.visibility])
     reader = words[-1] if entry.visibility is not None else None
-    words.append((clock(entry.at, page.now, page.zone), QUIET))
+    when = (one_line(entry.state), str(entry.meant)) if entry.state else (clock(entry.at, page.now, page.zone), QUIET)
+    words.append(when)
 
     room = page.cells - 4
     while len(words) > 1 and _least(words) > room:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from workbench.api.panes import Pane, PaneContext
+from workbench.api.pending import OwnWork, Unsent
 from workbench.api.reading import Alike, Hit, LastWord, LinkedIssue, Person, Standing
 from workbench.api.views import View
 from workbench.domain.persons import Known, reachable, same_address
@@ -36,9 +37,9 @@ class FakeQueries:
     """The reads of the local store over one batch held in memory.
 
     ``read`` says until when the person at the desk has read a ticket, ``me`` which accounts are theirs,
-    ``standings`` how far an issue of a key can be relied on. Lists have the order and the bounds that
-    :class:`workbench.api.Queries` promises; search and likeness are by plain words, and customers are one person by
-    their address alone.
+    ``standings`` how far an issue of a key can be relied on, ``unsent`` and ``own_work`` what is under way on a
+    ticket. Lists have the order and the bounds that :class:`workbench.api.Queries` promises; search and likeness are
+    by plain words, and customers are one person by their address alone.
     """
 
     def __init__(
@@ -47,8 +48,12 @@ class FakeQueries:
         read: Mapping[Ref, datetime] | None = None,
         me: tuple[Ref, ...] = (),
         standings: Mapping[str, Standing] | None = None,
+        unsent: Mapping[Ref, list[Unsent]] | None = None,
+        own_work: Mapping[Ref, OwnWork] | None = None,
     ) -> None:
         self.batch = batch
+        self._unsent = dict(unsent or {})
+        self._own_work = dict(own_work or {})
         self.standings = dict(standings or {})
         self.read = dict(read or {})
         self.me = me
@@ -68,6 +73,14 @@ class FakeQueries:
     async def last_read(self, ref: Ref) -> datetime | None:
         """Return until when the ticket has been read, or None for never."""
         return self.read.get(ref)
+
+    async def unsent(self, ref: Ref) -> list[Unsent]:
+        """Return what is on its way on a ticket, in the order in which it was written."""
+        return self._unsent.get(ref, [])
+
+    async def own_work(self, ref: Ref) -> OwnWork:
+        """Return drafts and promises on a ticket, and whether it is laid aside."""
+        return self._own_work.get(ref, OwnWork())
 
     async def customer(self, ref: Ref) -> Customer | None:
         """Return one customer, or None."""

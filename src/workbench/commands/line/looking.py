@@ -39,7 +39,9 @@ async def context_for(workplace: Workplace, ref: Ref | None) -> PaneContext:
     """Return what panes are told about a ticket."""
     queries = workplace.queries()
     marks = marks_of(helpdesks_in(workplace.connection()))
-    context = PaneContext(queries=queries, now=workplace.now(), shelf=workplace.shelf(), mark=marks.of)
+    context = PaneContext(
+        queries=queries, now=workplace.now(), shelf=workplace.shelf(), mark=marks.of, zone=workplace.zone
+    )
     ticket = await queries.ticket(ref) if ref else None
     if ticket is None:
         return context
