@@ -69,7 +69,7 @@ def _follow(
     watch = Watch(place, configured, lines.append)
 
     async def follow() -> None:
-        task = asyncio.ensure_future(watch._watch())
+        task = asyncio.ensure_future(watch._do())
         loop = asyncio.get_running_loop()
         end = loop.time() + 60 * minutes
         while not until() and loop.time() < end and not task.done():  # noqa: ASYNC110 - it is in the store

@@ -19,7 +19,7 @@ from workbench.store.connection import Connection
 from workbench.store.opening import open_mirror
 from workbench.store.sources import HELPDESK, pause, resume
 from workbench.store.wanted import HERE, NEWS, answer_of, file_key, want
-from workbench.sync import failures, supervising, turns, watching
+from workbench.sync import failures, looping, supervising, turns, watching
 from workbench.sync.failures import LONGEST_DELAY, failure_of
 from workbench.sync.place import Configured
 from workbench.sync.supervising import Supervisor
@@ -33,7 +33,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let what takes seconds take parts of them, and nothing come by itself a second time."""
     monkeypatch.setattr(failures, "FIRST_DELAY", 0.05)
     monkeypatch.setattr(watching, "LOOK_EVERY", 0.02)
-    monkeypatch.setattr(watching, "BEAT_EVERY", 0.05)
+    monkeypatch.setattr(looping, "BEAT_EVERY", 0.05)
     monkeypatch.setitem(turns.EVERY, HELPDESK, WAIT)
 
 

@@ -153,6 +153,14 @@ def store_issues(
         return tickets
 
 
+def store_issue(connection: sqlite3.Connection, key: str, issue: Issue, *, now: int) -> None:
+    """Write one issue as it was read beside a turn; ``key`` is that of its links, ``now`` in seconds since 1970."""
+    with writing(connection):
+        if _store(connection, key, issue) and (tickets := _tickets_on(connection, [key])):
+            announce(connection, sorted(tickets))
+        connection.execute("UPDATE followed SET asked_at = ?, is_there = 1 WHERE key = ?", (now, key))
+
+
 def _store(connection: sqlite3.Connection, key: str, issue: Issue) -> bool:
     names = rows.ISSUE_COLUMNS.split(", ")
     row = rows.issue_row(issue)

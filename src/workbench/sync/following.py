@@ -4,15 +4,16 @@ import asyncio
 import signal
 import time
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from contextlib import closing, suppress
 from enum import Enum
 
 from workbench.domain.trouble import Trouble
 from workbench.store.connection import Connection, StoreError
 from workbench.store.fulltext import merge_some
 from workbench.store.leases import forget_interest, last_interest
-from workbench.store.opening import MIRROR, open_mirror
+from workbench.store.opening import MIRROR, open_both, open_mirror
 from workbench.store.sources import sources
+from workbench.store.steps import next_at
 from workbench.store.wanted import forget_wishes
 from workbench.sync.lease import Lease, LostLease, running_pid
 from workbench.sync.place import Place
@@ -42,8 +43,8 @@ class Ending(Enum):
 class Following:
     """Follows the sources of ``place``.
 
-    With ``for_desks`` it ends when no desk has been open for ten minutes, and at once where another
-    process follows already; without, it stands by then and takes over when that one ends. ``say`` is
+    With ``for_desks`` it ends when no desk has been open for ten minutes and nothing is left to be sent, and at once
+    where another process follows already; without, it stands by then and takes over when that one ends. ``say`` is
     given one line whenever something changes for the better or worse.
     """
 
@@ -126,9 +127,17 @@ class Following:
                 return Ending.STORE
             if self._for_desks:
                 now = time.time()
-                if now - max(last_interest(connection) or 0.0, self._started) > IDLE_AFTER:
+                idle = now - max(last_interest(connection) or 0.0, self._started)
+                if idle > IDLE_AFTER and not self._has_unsent():
                     return Ending.IDLE
                 forget_interest(connection, before=now - IDLE_AFTER)
+
+    def _has_unsent(self) -> bool:
+        """Whether changes wait for their time or for the network; those that wait for a person do not need us."""
+        names = [one.name for one in self._place.sources()]
+        with suppress(StoreError, Trouble), closing(open_both(self._place.store_folder)) as connection:
+            return any(next_at(connection, name) is not None for name in names)
+        return False
 
     async def _retire(self, connection: Connection) -> Ending:
         """Purge from time to time what the configuration does not keep any longer."""

@@ -1,16 +1,12 @@
-"""Watching one source in a thread of its own: turn after turn, and at once what a person waits for.
-
-A thread each, because a provider may block whatever it runs on: by a loop, by a keyring that asks the person
-something, by a parser that holds on. None of that reaches another source, nor the lease.
-"""
+"""Watching one source in a thread of its own: turn after turn, and at once what a person waits for."""
 
 import asyncio
 import random
-import threading
 import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from typing import ClassVar
 
 from workbench.api.answers import Throttled
 from workbench.api.providers import Helpdesk
@@ -20,80 +16,36 @@ from workbench.store.opening import open_mirror
 from workbench.store.sources import cursor_of, is_paused, note_answer, note_kind, note_trouble
 from workbench.store.wanted import answer, news_wanted_at, open_wishes, source_of_wish
 from workbench.sync.failures import LONGEST_DELAY, TookTooLong, failure_of
+from workbench.sync.looping import LOOK_EVERY, Looping, Stopped
 from workbench.sync.place import Configured, Place, Source, is_watched, made
 from workbench.sync.pulling import Pulled, within
 from workbench.sync.turns import EVERY, ask_who, take_turn
 from workbench.sync.wishes import grant
 
-LOOK_EVERY = 0.25  # seconds between two looks at what a person wants, and at a helpdesk that is cheap to look at
 LONGEST_DELAY_WATCHED = 30.0  # a file that was mended should not be waited for
-BEAT_EVERY = 1.0
 _CLOSE_SECONDS = 2.0
 _WISHES_AT_ONCE = 4
-
-
-class Stopped(Exception):  # noqa: N818 - an event, not an error
-    """This watch is to end, or was given up: nothing may be written any more."""
 
 
 class _Paused(Exception):  # noqa: N818 - an event, not an error
     """A person wants the pull to stand still between two pages."""
 
 
-class Watch:
-    """Watches one source until it is told to stop. ``say`` is given a line whenever something changes."""
+class Watch(Looping):
+    """Watches one source until it is told to stop."""
+
+    does: ClassVar[str] = "sync"
 
     def __init__(self, place: Place, configured: Configured, say: Callable[[str], None]) -> None:
-        self.configured = configured
-        self.name = configured.name
-        self.beat = time.monotonic()  # when its loop was last seen to run
+        super().__init__(place, configured, say)
         self.failures = 0
-        self._place = place
-        self._say = say
-        self._is_stopped = False
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._work: asyncio.Task[None] | None = None
         self._source: Source | None = None
         self._why_not = ""  # what kept the source from being made
         self._tried = asyncio.Event()  # whether it was tried to make it
         self._hurry_at = time.time()  # wishes for news that were made before that are fulfilled
         self._granting: dict[str, asyncio.Task[None]] = {}
-        self._thread = threading.Thread(target=self._run, name=f"sync {self.name}", daemon=True)
 
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Tell it to end, which it does at the next opportunity; from now on it writes nothing."""
-        self._is_stopped = True
-        loop, work = self._loop, self._work
-        if loop is not None and work is not None:
-            with suppress(RuntimeError):  # it has ended meanwhile
-                loop.call_soon_threadsafe(work.cancel)
-
-    def join(self, seconds: float) -> bool:
-        """Wait for it to end, at most so long; return whether it did."""
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether its thread runs."""
-        return self._thread.is_alive()
-
-    def _run(self) -> None:
-        try:
-            asyncio.run(self._watch())
-        except (asyncio.CancelledError, Stopped):
-            pass
-        except BaseException as error:  # noqa: BLE001 - a guard of the sync loop: the supervisor begins it anew
-            self._say("".join(traceback.format_exception(error)).rstrip())
-
-    async def _watch(self) -> None:
-        self._loop, self._work = asyncio.get_running_loop(), asyncio.current_task()
-        if self._is_stopped:
-            return
+    async def _do(self) -> None:
         looks, pulls = open_mirror(self._place.store_folder), open_mirror(self._place.store_folder)
         tasks = [asyncio.ensure_future(work) for work in (self._beat(), self._look(looks), self._turns(looks, pulls))]
         try:
@@ -107,11 +59,6 @@ class Watch:
             await self._close()
             looks.close()
             pulls.close()
-
-    async def _beat(self) -> None:
-        while True:
-            self.beat = time.monotonic()
-            await asyncio.sleep(BEAT_EVERY)
 
     # -- what a person wants ----------------------------------------------------------------------------
 

@@ -17,9 +17,11 @@ from workbench.commands.standing import Standing, source_words, standings, stand
 from workbench.domain.trouble import Trouble
 from workbench.store.connection import Connection
 from workbench.store.opening import open_mirror
+from workbench.store.outbox import State
 from workbench.store.scale import moment
 from workbench.store.sources import (
     HELPDESK,
+    STATUS_PAGE,
     TRACKER,
     is_paused,
     note_kind,
@@ -28,6 +30,7 @@ from workbench.store.sources import (
     resume,
     source_named,
 )
+from workbench.sync.delivering import deliver_once
 from workbench.sync.failures import failure_of
 from workbench.sync.following import Ending, Following
 from workbench.sync.lease import running_pid
@@ -44,7 +47,7 @@ class SyncCommand(LineCommand):
     """Pulls."""
 
     name = "sync"
-    help = "Pull what changed on the helpdesks into the local store. The desk does so by itself while it is open."
+    help = "Send what waits in the outbox, and pull what changed. The desk does so by itself while it is open."
     more = (
         "One process at a time follows; a second one stands by and takes over when the first one ends. A helpdesk "
         "that cannot be read is tried again after a while and stops no other. A first pull brings open tickets first "
@@ -52,7 +55,7 @@ class SyncCommand(LineCommand):
     )
     shows = True
     examples = (
-        Example("workbench sync", "pull once and say what came"),
+        Example("workbench sync", "send and pull once, and say what came"),
         Example("workbench sync --follow", "go on pulling until Ctrl+C"),
         Example("workbench sync --status", "how each server stands, and how long a first pull will take"),
         Example("workbench sync --pause rt", "let rt be; workbench sync --resume rt goes on"),
@@ -151,7 +154,9 @@ async def _pull_all(workplace: Workplace, console: Console, *, as_json: bool) ->
                 console.say(f"workbench: {name} is paused; `workbench sync --resume {name}` lets it go on.")
                 told.append({"helpdesk": name, "paused": True})
                 continue
+            sent = 0
             try:
+                sent = await _deliver(workplace, configured, console)
                 pulled = await _pull(workplace, connection, configured, console)
             except Exception as error:  # noqa: BLE001 - a guard of the sync loop: no source stops another
                 now = int(workplace.now().timestamp())
@@ -161,9 +166,9 @@ async def _pull_all(workplace: Workplace, console: Console, *, as_json: bool) ->
                     failing=failure.failing,
                 )  # fmt: skip
                 console.say(f"workbench: {name}: {failure.sentence}")
-                told.append({"helpdesk": name, "trouble": failure.sentence})
+                told.append({"helpdesk": name, "sent": sent, "trouble": failure.sentence})
             else:
-                told.append({"helpdesk": name, **pulled._asdict()})
+                told.append({"helpdesk": name, "sent": sent, **pulled._asdict()})
                 if not as_json:
                     console.line(f"{name}: {_what_came(configured.kind, pulled)}")
     finally:
@@ -171,6 +176,20 @@ async def _pull_all(workplace: Workplace, console: Console, *, as_json: bool) ->
     if as_json:
         console.json(told)
     return Exit.TROUBLE if any("trouble" in one for one in told) else Exit.OK
+
+
+async def _deliver(workplace: Workplace, configured: Configured, console: Console) -> int:
+    """Send what may go to a source now, unless a process that follows does so; return how many changes that were."""
+    if configured.kind == STATUS_PAGE:
+        return 0
+    outcomes = await deliver_once(workplace, configured, lambda _: None) or []
+    sent = sum(outcome.state is State.SENT for outcome in outcomes)
+    if sent:
+        console.say(f"{configured.name}: {many(sent, 'change')} sent.")
+    for outcome in outcomes:
+        if outcome.state is not State.SENT:
+            console.say(f"workbench: {configured.name}: a change is {outcome.state}: {outcome.reason}")
+    return sent
 
 
 async def _pull(workplace: Workplace, connection: Connection, configured: Configured, console: Console) -> Pulled:

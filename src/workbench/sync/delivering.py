@@ -1,0 +1,286 @@
+"""Sending what is in the outbox for one server: as soon as it may go, several tickets at once, each in its order.
+
+Beside the thread that reads the server, in another with connections of its own, so that a slow page keeps no answer
+waiting.
+"""
+
+import asyncio
+import os
+import secrets
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import ClassVar
+
+from workbench.api.providers import Helpdesk, Tracker
+from workbench.domain.trouble import Trouble
+from workbench.domain.values import Batch, Issue
+from workbench.net.pace import for_a_person
+from workbench.store import steps
+from workbench.store.connection import Connection, StoreError
+from workbench.store.filling import store_apart
+from workbench.store.issues import store_issue
+from workbench.store.opening import open_both, open_mirror
+from workbench.store.outbox import Entry, State
+from workbench.sync.failures import back_off
+from workbench.sync.linking import place, with_found_links
+from workbench.sync.looping import LOOK_EVERY, Looping
+from workbench.sync.outcomes import LONGEST_WAIT, Outcome
+from workbench.sync.place import Configured, Place, Source, made
+from workbench.sync.posting import Sender, post
+from workbench.sync.posting_issues import IssueSender, post_to_tracker
+from workbench.sync.pulling import within
+from workbench.sync.sole import Sole
+
+AT_ONCE = 6  # tickets; more than the pace lets go at a time, so that none of its places stands empty
+_ENDS_WITHIN = 2.0  # seconds that what is under way is given when it is to end
+_LOOK_AT_LEAST = 30.0  # seconds; a clock may be set
+_CLOSE_SECONDS = 2.0
+
+
+class Outgoing:
+    """What leaves for one server over one pair of connections, for as long as its ``sole`` right to send is held.
+
+    ``say`` is given lines for the log; nothing that anybody wrote is among them.
+    """
+
+    def __init__(self, where: Place, configured: Configured, say: Callable[[str], None]) -> None:
+        self.name = configured.name
+        self._where = where
+        self._configured = configured
+        self._say = say
+        self._source: Source | None = None
+        self._desk: Connection = open_both(where.store_folder)
+        self._mirror: Connection = open_mirror(where.store_folder)
+        self._storing = asyncio.Lock()
+        self._holder = f"{os.uname().nodename} {os.getpid()} {secrets.token_hex(8)}"
+        self._running: dict[asyncio.Task[None], int] = {}
+        self._seen = -1
+        self._look_at = 0.0
+        self._failures = 0
+        self._failed_at = 0.0
+        self._put_off_for = ""
+        self.outcomes: list[Outcome] = []
+
+    def recover(self) -> None:
+        """Queue again what another process was sending when it died. Raises StoreError."""
+        left = steps.recover(self._desk, self.name, self._holder)
+        if left:
+            self._say(f"{self.name}: {left} changes were being sent when the process that did so ended.")
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is being sent."""
+        return bool(self._running)
+
+    def begin_due(self) -> None:
+        """Begin to send what may go, if anything has happened since the last look. Raises StoreError."""
+        now = time.time()
+        version = int(self._desk.execute("PRAGMA desk.data_version").fetchone()[0])
+        if version == self._seen and now < self._look_at:
+            return
+        room = AT_ONCE - len(self._running)
+        for number in steps.due_entries(self._desk, self.name, now=now, limit=room) if room else ():
+            entry = steps.claim(self._desk, number, self._holder, now=now)
+            if entry is not None:
+                self._running[asyncio.ensure_future(self._send(entry))] = number
+        self._seen = version
+        at = steps.next_at(self._desk, self.name)
+        self._look_at = min(now + _LOOK_AT_LEAST, max(at, now + LOOK_EVERY) if at is not None else now + _LOOK_AT_LEAST)
+
+    async def wait(self, seconds: float) -> None:
+        """Wait until something was sent, or for so long."""
+        if not self._running:
+            await asyncio.sleep(seconds)
+            return
+        done, _ = await asyncio.wait(self._running, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            del self._running[task]
+            task.result()
+            self._look_at = 0.0
+
+    async def close(self) -> None:
+        """Give what is under way a moment, and let go of everything. What is cut off is looked up by the next."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=_ENDS_WITHIN)
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        if self._source is not None:
+            with suppress(Exception):  # it is let go of, whatever it says to that
+                await within(_CLOSE_SECONDS, self._source.close(), self.name)
+        self._desk.close()
+        self._mirror.close()
+
+    # -- one change -------------------------------------------------------------------------------------
+
+    async def _send(self, entry: Entry) -> None:
+        """Send a change, whatever happens; the next begins when this one has ended."""
+        began = time.monotonic()
+        try:
+            with for_a_person():
+                outcome = await self._posted(entry)
+        except steps.NotHeld:
+            self._say(f"{self.name}: another process has taken change {entry.id} over.")
+        except Exception as error:  # noqa: BLE001 - the guard of the outbox: it waits, and is looked up the next time
+            self._say(f"{self.name}: change {entry.id} cannot be sent now. {kind_of(error)}")
+            await self._put_back(entry)
+        else:
+            self._note(entry, outcome, began)
+
+    async def _posted(self, entry: Entry) -> Outcome:
+        try:
+            source = self._made()
+        except Trouble as trouble:
+            outcome = Outcome(State.QUEUED, str(trouble), back_off(max(entry.tries, 1), LONGEST_WAIT), is_shut=True)
+            steps.end(
+                self._desk, entry.id, outcome.state, outcome.reason, now=time.time(),
+                next_try=time.time() + outcome.wait, holder=self._holder,
+            )  # fmt: skip
+            return outcome
+        if isinstance(source, Helpdesk):
+            return await post(Sender(self._desk, self._holder, time.time, self._keep), source, entry)
+        if isinstance(source, Tracker):
+            sender = IssueSender(self._desk, self._holder, time.time, self._keep_issue)
+            return await post_to_tracker(sender, source, entry)
+        raise TypeError(f"nothing is sent to {self.name}")
+
+    def _made(self) -> Source:
+        if self._source is None:
+            self._source = made(self._configured)
+        return self._source
+
+    async def _keep(self, batch: Batch) -> None:
+        """Store what was read of a ticket; in a thread, since a pull may be storing a page."""
+        linked = with_found_links(batch, self._where.trackers())
+        async with self._storing:
+            await asyncio.to_thread(store_apart, self._mirror, linked)
+
+    async def _keep_issue(self, key: str, issue: Issue) -> None:
+        kept_as = place(key, issue.url, self._where.trackers()).key
+        async with self._storing:
+            await asyncio.to_thread(
+                partial(store_issue, self._mirror, kept_as, issue, now=int(self._where.now().timestamp()))
+            )
+
+    async def _put_back(self, entry: Entry) -> None:
+        """Queue a change again of which nothing could be written down; until that can be."""
+        wait = back_off(max(entry.tries, 1), LONGEST_WAIT)
+        while True:
+            now = time.time()
+            try:
+                steps.end(
+                    self._desk, entry.id, State.QUEUED, "It could not be written down what became of it.", now=now,
+                    next_try=now + wait, holder=self._holder,
+                )  # fmt: skip
+            except StoreError:
+                await asyncio.sleep(LOOK_EVERY)
+            except steps.NotHeld:
+                return
+            else:
+                return
+
+    # -- the server -------------------------------------------------------------------------------------
+
+    def _note(self, entry: Entry, outcome: Outcome, began: float) -> None:
+        """Say what a change has come to, and let the others wait where it is the server that is at fault."""
+        self.outcomes.append(outcome)
+        if outcome.is_shut:
+            if began >= self._failed_at:  # what was under way at the same time has met the same fault
+                self._failures += 1
+                self._failed_at = time.monotonic()
+                if self._failures == 1:
+                    self._say(f"{self.name}: nothing can be sent now: {outcome.reason}")
+            wait = max(outcome.wait, back_off(self._failures, LONGEST_WAIT))
+            self._put_off_for = outcome.reason
+            with suppress(StoreError):  # they find out by themselves
+                steps.put_off(self._desk, self.name, outcome.reason, until=time.time() + wait)
+            return
+        if self._failures and outcome.state is not State.QUEUED:
+            self._say(f"{self.name}: sending goes on.")
+            self._failures = 0
+            with suppress(StoreError):
+                steps.let_go_on(self._desk, self.name, self._put_off_for)
+        if outcome.state is State.SENT:
+            self._say(f"{self.name}: change {entry.id} is sent.")
+        else:
+            self._say(f"{self.name}: change {entry.id} is {outcome.state}.")
+
+
+def kind_of(error: BaseException) -> str:
+    """Return what an error is and where it came up, without its words: they may repeat what somebody wrote."""
+    frames = "".join(traceback.format_tb(error.__traceback__)).rstrip()
+    return f"{type(error).__name__} at\n{frames}"
+
+
+class Delivery(Looping):
+    """Sends what is in the outbox for one source until it is told to stop."""
+
+    does: ClassVar[str] = "send"
+
+    def __init__(self, place: Place, configured: Configured, say: Callable[[str], None]) -> None:
+        super().__init__(place, configured, say)
+        self._sole = Sole(place.store_folder, configured.name)
+
+    def stop(self) -> None:
+        """Tell it to end, when what is under way has had a moment."""
+        self._is_stopped = True
+
+    def give_up(self) -> None:
+        """Take the right to send away from one that hangs."""
+        super().give_up()
+        self._sole.drop()
+
+    def _told(self, error: BaseException) -> str:
+        return f"{self.name}: sending ended by itself: {kind_of(error)}"
+
+    async def _do(self) -> None:
+        beating = asyncio.ensure_future(self._beat())
+        try:
+            while not self._sole.take():
+                await self._rest()
+            await self._deliver()
+        finally:
+            beating.cancel()
+            self._sole.drop()
+
+    async def _deliver(self) -> None:
+        outgoing = Outgoing(self._place, self.configured, self._say)
+        try:
+            outgoing.recover()
+            while not self._is_stopped:
+                with suppress(StoreError):  # a purge holds the file; it is looked at again
+                    outgoing.begin_due()
+                await outgoing.wait(LOOK_EVERY)
+        finally:
+            await outgoing.close()
+
+    async def _rest(self) -> None:
+        if self._is_stopped:
+            raise asyncio.CancelledError
+        await asyncio.sleep(LOOK_EVERY)
+
+
+async def deliver_once(place: Place, configured: Configured, say: Callable[[str], None]) -> list[Outcome] | None:
+    """Send what may go to a source now, and return what each change came to; None where another process does so.
+
+    Raises Trouble and StoreError where the store cannot be used.
+    """
+    sole = Sole(place.store_folder, configured.name)
+    if not sole.take():
+        return None
+    try:
+        outgoing = Outgoing(place, configured, say)
+        try:
+            outgoing.recover()
+            outgoing.begin_due()
+            while outgoing.is_busy:
+                await outgoing.wait(LOOK_EVERY)
+                outgoing.begin_due()
+            return outgoing.outcomes
+        finally:
+            await outgoing.close()
+    finally:
+        sole.drop()
