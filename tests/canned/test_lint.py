@@ -76,7 +76,9 @@ def test_what_is_asked_for_belongs_into_the_text(tmp_path: Path) -> None:
     path = write(tmp_path, "a.md", FULL + "\nask: [{name: version}]", "We will look.")
     assert found(tmp_path) == [
         ("a.md", 8, "hint", "what is asked for is not in the text; {{ask}} puts it there as a list")]
-    path.write_text(path.read_text().replace("We will look.", "We will look.\n\n{{ask}}"))
+    path.write_text(path.read_text().replace("We will look.", "We will look.\n\n{{ask}}")
+                    .replace("ask:", "translations: {de: a.de.md}\nask:"))
+    write(tmp_path, "a.de.md", "lang: de", "Ich schreibe.\n\n{{ask}}")
     assert found(tmp_path) == []
 
 

@@ -109,7 +109,7 @@ def _original(reading: Reading, one: Explanation, today: date) -> Iterator[Mista
     for variable in one.variables:
         if variable.required and variable.default is not None:
             yield _hint(reading, "variables", f'"{variable.name}" is required and has a default; it can be only one')
-    yield from _body(reading, one, tuple(declared))
+    yield from _body(reading, one, tuple(declared), asks=bool(one.ask))
     used = _used(one)
     for name in declared:
         if used is not None and name not in used:
@@ -136,13 +136,13 @@ def _translation(
         if variable.name not in declared:
             yield _error(reading, "variables", f'{stem}.md declares no variable "{variable.name}"'
                                                f"{did_you_mean(variable.name, declared)}")
-    yield from _body(reading, one, declared)
+    yield from _body(reading, one, declared, asks=bool(one.ask or original.ask))
     here, there = _used(one), _used(original)
     for name in sorted(there - here - {ASK, CURSOR}) if here is not None and there is not None else ():
         yield _hint(reading, "id", f'{{{{{name}}}}} of {stem}.md does not occur in this translation')
 
 
-def _body(reading: Reading, one: Explanation, declared: tuple[str, ...]) -> Iterator[Mistake]:
+def _body(reading: Reading, one: Explanation, declared: tuple[str, ...], *, asks: bool) -> Iterator[Mistake]:
     body = one.canned.body
 
     def line_of(position: int) -> int:
@@ -156,7 +156,7 @@ def _body(reading: Reading, one: Explanation, declared: tuple[str, ...]) -> Iter
         for what, value in (("default", variable.default), ("example", variable.example)):
             if value and (reason := misfit(variable.type, value)):
                 yield _error(reading, "variables", f'the {what} of "{variable.name}": {reason}')
-    known = (*declared, CURSOR, *([ASK] if one.ask else ()))
+    known = (*declared, CURSOR, *([ASK] if asks else ()))
     try:
         names = names_in(body)
     except RefusedError as refused:

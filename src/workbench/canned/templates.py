@@ -5,6 +5,7 @@ arithmetic, no attributes, no blocks but ``if``. What is left is walked through 
 ``{{name}}``; those are filled without Jinja2, which takes longer to import than a pane may take to open.
 """
 
+import operator
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -64,22 +65,22 @@ class Known(str):
     __slots__ = ()
 
     def __eq__(self, other: object) -> bool:
-        return _compared(self, other, lambda one, two: one == two, lambda one, two: one == two)
+        return _compared(self, other, operator.eq)
 
     def __ne__(self, other: object) -> bool:
         return not self == other
 
     def __lt__(self, other: object) -> bool:
-        return _compared(self, other, lambda one, two: one < two, lambda one, two: one < two)
+        return _compared(self, other, operator.lt)
 
     def __gt__(self, other: object) -> bool:
-        return _compared(self, other, lambda one, two: one > two, lambda one, two: one > two)
+        return _compared(self, other, operator.gt)
 
     def __le__(self, other: object) -> bool:
-        return self < other or self == other
+        return _compared(self, other, operator.le)
 
     def __ge__(self, other: object) -> bool:
-        return self > other or self == other
+        return _compared(self, other, operator.ge)
 
     __hash__ = str.__hash__
 
@@ -279,15 +280,11 @@ def _measure(pieces: "Iterator[tuple[int, str, str]]") -> None:
             raise RefusedError(line, "a text between braces holds a backslash")
 
 
-def _compared(
-    one: str, two: object, numbers: Callable[[float, float], bool], texts: Callable[[str, str], bool],
-) -> bool:
-    if isinstance(two, Open):
-        return False
+def _compared(one: str, two: object, compare: Callable[..., object]) -> bool:
     first, second = _number(one), _number(two)
     if first is not None and second is not None:
-        return numbers(first, second)
-    return isinstance(two, str) and texts(str(one), str(two))
+        return bool(compare(first, second))
+    return isinstance(two, str) and bool(compare(str(one), str(two)))
 
 
 def _number(value: object) -> float | None:
