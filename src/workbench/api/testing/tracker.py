@@ -10,6 +10,7 @@ from typing import ClassVar
 from workbench.api.answers import Http, Throttled
 from workbench.api.providers import Options, Tracker
 from workbench.api.testing.bench import Bench, expect, skip
+from workbench.api.testing.commenting import WritesIssues
 from workbench.api.testing.faults import DISGUISES, HOLLOW, always
 from workbench.api.testing.http import FakeHttp, FakeServer
 from workbench.api.testing.texts import HOSTILE
@@ -24,7 +25,8 @@ _COMPARED = ("ref", "title", "status", "is_open", "owner", "last_word", "last_wo
 class TrackerWorld:
     """What is on a tracker: ``issues`` by their keys; a server answers for ``hidden`` ones as if it had none such.
 
-    ``now`` is the server's clock, ``zone`` the account's time zone.
+    ``said`` are the words on each, oldest first, with when and by whom; ``statuses`` are all there are, with whether
+    such an issue is open. ``now`` is the server's clock, ``zone`` the account's time zone.
     """
 
     name: str = "tracker"
@@ -32,25 +34,40 @@ class TrackerWorld:
     zone: str = "UTC"
     issues: dict[str, Issue] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
+    said: dict[str, list[tuple[datetime, str, str]]] = field(default_factory=dict)
+    statuses: dict[str, bool] = field(default_factory=lambda: {"In progress": True, "Done": False})
 
     def shown(self) -> list[Issue]:
         """Return the issues that the account may see."""
         return [issue for key, issue in self.issues.items() if key not in self.hidden]
 
-    def add(self, key: str, identity: int, title: str, *, is_open: bool = True, words: str = "") -> None:
+    def add(
+        self, key: str, identity: int, title: str, *, is_open: bool = True, words: str = "", body: str | None = None
+    ) -> None:
         """Add an issue, with a last word where ``words`` are given."""
         self.now += timedelta(minutes=1)
-        issue = Issue(
+        self.issues[key] = Issue(
             ref=make_ref(self.name, identity), key=key, title=title, status="In progress" if is_open else "Done",
-            is_open=is_open, body=f"Body of {title}", created=self.now, updated=self.now,
+            is_open=is_open, body=f"Body of {title}" if body is None else body, created=self.now, updated=self.now,
         )  # fmt: skip
         if words:
-            self.now += timedelta(minutes=1)
-            issue = replace(
-                issue, last_word=words, last_word_by="Dana Dev", last_word_at=self.now, updated=self.now,
-                owner="Dana Dev",
-            )  # fmt: skip
-        self.issues[key] = issue
+            self.say(key, words, "Dana Dev")
+            self.issues[key] = replace(self.issues[key], owner="Dana Dev")
+
+    def say(self, key: str, words: str, by: str) -> None:
+        """Say something on an issue."""
+        self.now += timedelta(minutes=1)
+        self.said.setdefault(key, []).append((self.now, by, words))
+        self.issues[key] = replace(
+            self.issues[key], last_word=words, last_word_by=by, last_word_at=self.now, updated=self.now
+        )
+
+    def move(self, key: str, status: str) -> None:
+        """Give an issue a status."""
+        self.now += timedelta(minutes=1)
+        self.issues[key] = replace(
+            self.issues[key], status=status, is_open=self.statuses[status], updated=self.now
+        )
 
     def touch(self, key: str) -> None:
         """Change an issue."""
@@ -58,11 +75,12 @@ class TrackerWorld:
         self.issues[key] = replace(self.issues[key], title=f"{self.issues[key].title} (again)", updated=self.now)
 
 
-class TrackerContract(ABC):
+class TrackerContract(WritesIssues, ABC):
     """What every tracker has to do; subclass it in a test module, under a name that begins with ``Test``.
 
     ``lacks`` names fields of issues that the server has not ("owner", "body", "last_word", "status"), and leaves
-    them out of comparing.
+    them out of comparing. The author's server changes the world as it is told; ``project`` is one in which it makes
+    issues, and ``is_write`` may be overridden.
     """
 
     options: ClassVar[Options] = Options(name="tracker", url="https://tracker.test")

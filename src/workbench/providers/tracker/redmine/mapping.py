@@ -96,6 +96,14 @@ def last_word_of(journals: Sequence[JournalRecord]) -> Word:
     return Word(clean(last.notes or "").strip(), name + mark, at)
 
 
+def words_of(journals: Sequence[JournalRecord]) -> list[str]:
+    """Return the texts of what was said, the newest first."""
+    said = [(moment_of(one.created_on) or NEVER, one) for one in journals if (one.notes or "").strip()]
+    if said and said[0][0] <= said[-1][0]:
+        said.reverse()  # it is listed oldest first, or newest first where the account prefers that
+    return [clean(one.notes or "").strip() for _, one in said]
+
+
 def relations_of(record: IssueRecord) -> tuple[tuple[str, str], ...]:
     """Return how an issue hangs together with others, in words: ``(("blocked by", "#12"),)``."""
     found = [_relation(record.id, one) for one in record.relations]

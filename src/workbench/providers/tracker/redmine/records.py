@@ -19,6 +19,7 @@ class StatusRecord(Struct):
 
     name: str | None = None
     is_closed: bool | None = None
+    id: int = 0
 
 
 class RelationRecord(Struct):
@@ -36,6 +37,7 @@ class JournalRecord(Struct):
     notes: str | None = None
     private_notes: bool | None = None
     created_on: str | None = None
+    id: int = 0
 
 
 class IssueRecord(Struct):
@@ -44,6 +46,7 @@ class IssueRecord(Struct):
     id: int
     subject: str | None = None
     description: str | None = None
+    project: Named | None = None
     status: StatusRecord | None = None
     assigned_to: Named | None = None
     parent: Named | None = None
@@ -52,6 +55,7 @@ class IssueRecord(Struct):
     closed_on: str | None = None
     relations: list[RelationRecord] = field(default_factory=list)
     journals: list[JournalRecord] = field(default_factory=list)
+    allowed_statuses: list[StatusRecord] | None = None  # where they are asked for, since Redmine 5.0
 
 
 class IssueList(Struct):
@@ -69,6 +73,12 @@ class OneIssue(Struct):
     """An issue by itself."""
 
     issue: IssueRecord
+
+
+class Statuses(Struct):
+    """All statuses that there are (https://www.redmine.org/projects/redmine/wiki/Rest_IssueStatuses)."""
+
+    issue_statuses: list[StatusRecord]
 
 
 class Total(Struct):

@@ -1,22 +1,57 @@
 """What an account may do in Redmine, each thing tried by itself."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from workbench.api import Answer, Http, Query, Refused, Right, one_line
-from workbench.providers.tracker.redmine.records import OneRole, OneUser, Total, UserRecord
+from workbench.providers.tracker.redmine.records import Named, OneRole, OneUser, Total, UserRecord
 
 _MOST_ROLES = 10
-_PRIVATE = "view_private_notes"
+_ME = "users/current.json"
+_WITH_MEMBERSHIPS = (("include", "memberships"),)
+_SET_PRIVATE = "set_notes_private"
+
+
+class _Permission(NamedTuple):
+    """What a role may allow, by Redmine's name for it, and what one does without where it does not."""
+
+    name: str
+    redmines: str
+    without: str
+
+
+_PERMISSIONS = (
+    _Permission("read private notes", "view_private_notes", "An issue's last word may be one that is not shown here."),
+    _Permission("comment", "add_issue_notes", "Nothing can be said to engineering from here."),
+    _Permission("write private notes", _SET_PRIVATE, "What is said to engineering is for all who see the issue."),
+    _Permission("change issues", "edit_issues", "An issue's status cannot be set from here."),
+    _Permission("create issues", "add_issues", "A new issue has to be made in Redmine."),
+)
 
 
 async def rights_of(http: Http) -> Sequence[Right]:
     """Try what the account may do, and return what was seen. Raises Unreachable, Unreadable and Throttled."""
     signed_in, user = await _sign_in(http)
-    return (signed_in, await _issues(http, user), await _notes(http, user), await _projects(http), await _search(http))
+    issues, permitted = await _issues(http, user), await _permitted(http, user)
+    return (signed_in, issues, *permitted, await _projects(http), await _search(http))
+
+
+async def may_write_privately(http: Http, project: Named | None) -> bool:
+    """Whether the account may write private notes in a project. Only its members may, whatever else is public."""
+    user = (await http.get(_ME, _WITH_MEMBERSHIPS)).decode(OneUser).user
+    if user.admin:
+        return True
+    roles = [
+        role.id
+        for membership in user.memberships
+        if project is not None and membership.project is not None and membership.project.id == project.id
+        for role in membership.roles
+    ]
+    return any([_SET_PRIVATE in await _permissions(http, role) for role in roles])
 
 
 async def _sign_in(http: Http) -> tuple[Right, UserRecord | None]:
-    answer = await _tried(http, "users/current.json", (("include", "memberships"),))
+    answer = await _tried(http, _ME, _WITH_MEMBERSHIPS)
     name = "sign in"
     if isinstance(answer, Refused):
         says = (
@@ -44,23 +79,27 @@ async def _issues(http: Http, user: UserRecord | None) -> Right:
     return Right("read issues", count > 0, says, without, needed=True)
 
 
-async def _notes(http: Http, user: UserRecord | None) -> Right:
-    """Whether private notes can be seen. Redmine leaves out those that cannot, so it is the roles that tell."""
-    name, without = "read private notes", "An issue's last word may be one that is not shown here."
+async def _permitted(http: Http, user: UserRecord | None) -> list[Right]:
+    """Return what roles allow. Redmine leaves out what may not be seen or done, so it is the roles that tell."""
     if user is None:
-        return Right(name, False, "not without signing in", without)
+        return [Right(one.name, False, "not without signing in", one.without) for one in _PERMISSIONS]
     if user.admin:
-        return Right(name, True, "in all projects")
+        return [Right(one.name, True, "in all projects") for one in _PERMISSIONS]
     roles = list(dict.fromkeys(role.id for membership in user.memberships for role in membership.roles))
-    allowed = {role for role in roles[:_MOST_ROLES] if await _allows(http, role)}
-    count = sum(any(role.id in allowed for role in membership.roles) for membership in user.memberships)
-    says = f"in {count} of {_counted(len(user.memberships), 'project')} that the account is a member of"
-    return Right(name, count > 0, says, without if count < len(user.memberships) or not count else "")
+    allowed = {role: await _permissions(http, role) for role in roles[:_MOST_ROLES]}
+    return [_by_roles(one, user, {role for role in allowed if one.redmines in allowed[role]}) for one in _PERMISSIONS]
 
 
-async def _allows(http: Http, role: int) -> bool:
+def _by_roles(permission: _Permission, user: UserRecord, roles: set[int]) -> Right:
+    all_ = len(user.memberships)
+    count = sum(any(role.id in roles for role in membership.roles) for membership in user.memberships)
+    says = f"in {count} of {_counted(all_, 'project')} that the account is a member of"
+    return Right(permission.name, count > 0, says, permission.without if count < all_ or not count else "")
+
+
+async def _permissions(http: Http, role: int) -> frozenset[str]:
     answer = await _tried(http, f"roles/{role}.json")
-    return not isinstance(answer, Refused) and _PRIVATE in answer.decode(OneRole).role.permissions
+    return frozenset() if isinstance(answer, Refused) else frozenset(answer.decode(OneRole).role.permissions)
 
 
 async def _projects(http: Http) -> Right:

@@ -14,8 +14,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import ClassVar
 
-from workbench.api import Http, Issue, Options, Query, Refused, Right, Tracker
-from workbench.providers.tracker.redmine.mapping import Word, issue_from, key_of, last_word_of, number_of
+from workbench.api import (
+    CommentIssue,
+    CreateIssue,
+    Http,
+    Issue,
+    IssueEffect,
+    Options,
+    Query,
+    Refused,
+    Right,
+    SetIssueStatus,
+    Tracker,
+    Trouble,
+    one_line,
+)
+from workbench.providers.tracker.redmine import writing
+from workbench.providers.tracker.redmine.mapping import Word, issue_from, key_of, last_word_of, number_of, words_of
 from workbench.providers.tracker.redmine.records import Hits, IssueList, IssueRecord, OneIssue, OneUser
 from workbench.providers.tracker.redmine.rights import rights_of
 
@@ -36,6 +51,7 @@ class Redmine(Tracker):
     )
     pasted = ("/issues", "/projects", "/my/", "/login", "/users/")
     most_keys: ClassVar[int] = _A_PAGE
+    writes: ClassVar[frozenset[str]] = writing.WRITES
 
     def __init__(self, options: Options, http: Http) -> None:
         super().__init__(options, http)
@@ -78,12 +94,33 @@ class Redmine(Tracker):
         records = {one.id: one for one in await self._listed(numbers, (("include", "relations"),))}
         return [self._issue(records[number], Word()) for number in numbers if number in records][:limit]
 
+    async def write(self, effect: IssueEffect, *, key: str = "") -> Issue:  # noqa: ARG002 - Redmine knows no keys
+        """Carry out one effect and return the issue as it is then; see :class:`workbench.api.Tracker`."""
+        match effect:
+            case CommentIssue():
+                record = await writing.comment(self.http, self._number(effect.key), effect)
+            case SetIssueStatus():
+                record = await writing.set_status(self.http, self._number(effect.key), effect)
+            case CreateIssue():
+                record = await writing.create(self.http, effect)
+        return self._issue(record, last_word_of(record.journals))
+
+    async def words_on(self, key: str) -> Sequence[str]:
+        """Return the texts of the notes on an issue, the newest first; private ones where the account sees them."""
+        return words_of((await writing.with_words(self.http, self._number(key))).journals)
+
     async def check(self) -> Sequence[Right]:
         """Try what the account may do."""
         return await rights_of(self.http)
 
     def _issue(self, record: IssueRecord, word: Word) -> Issue:
         return issue_from(record, word, ref=self.ref(record.id), url=self._url)
+
+    def _number(self, key: str) -> int:
+        number = number_of(key, self._url)
+        if number is None:
+            raise Trouble(f"{one_line(key, 80)} is no issue of {self.name}.", "Its issues are called #123.")
+        return number
 
     def _numbers(self, keys: Sequence[str]) -> list[int]:
         found = (number_of(key, self._url) for key in keys)
