@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench.acting.abilities import capabilities_of, require
 from workbench.domain.effects import Change, Enclosure, Say, SetStatus, TicketEffect
+from workbench.domain.filenames import safe_file_name
 from workbench.domain.text import one_line
 from workbench.domain.trouble import Trouble
 from workbench.domain.words import Ref, Role, Visibility, source_of
@@ -102,15 +103,20 @@ def enclose(workplace: "Workplace", path: Path) -> Enclosure:
                 f"{path.name} is too large: {size_words(size)}.", f"At most {most} MB may go along.",
                 "Set sending: {largest_mb: …} where your helpdesk takes more.",
             )  # fmt: skip
-        folder = workplace.store_folder / OUTBOX / secrets.token_hex(16)
-        folder.mkdir(mode=0o700, parents=True)
-        kept = folder / "file"
+        kept = new_folder(workplace) / safe_file_name(path.name)
         shutil.copyfile(path, kept)
         kept.chmod(0o600)
     except OSError as error:
         raise Trouble(f"{path} cannot be read.", f"{error.strerror or error}.", "Check the name.") from error
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return Enclosure(str(kept), one_line(path.name, 200), kind, kept.stat().st_size)
+
+
+def new_folder(workplace: "Workplace") -> Path:
+    """Return a new folder for one file that is to go along, for its owner alone."""
+    folder = workplace.store_folder / OUTBOX / secrets.token_hex(16)
+    folder.mkdir(mode=0o700, parents=True)
+    return folder
 
 
 def let_go(files: tuple[Enclosure, ...]) -> None:
