@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from redmine.fake import NOW, URL, FakeRedmine
-from workbench.api import Options
+from workbench.api import CommentIssue, CreateIssue, Options, SetIssueStatus
 from workbench.api.testing.http import Request
 from workbench.providers.tracker.redmine import Redmine
 
@@ -37,7 +37,7 @@ def at(tree: Tree, *names: str) -> Tree:
 
 
 def questions() -> list[Request]:
-    """Return all that the tracker asks in its life."""
+    """Return all that the tracker asks and sends in its life."""
     server = FakeRedmine()
     server.add(*range(1, 131))
     server.note(3, "Dana Dev", "Reproduced.")
@@ -50,6 +50,12 @@ def questions() -> list[Request]:
         await redmine.changed(keys, NOW - timedelta(days=2))
         await redmine.search("issue")
         await redmine.check()
+        await redmine.write(CommentIssue(key="#3", text="It waits.", internal=True))
+        await redmine.write(SetIssueStatus(key="#3", word="Closed"))
+        server.is_old = True
+        await redmine.write(SetIssueStatus(key="#3", word="New"))
+        await redmine.write(CreateIssue(project="pm", title="It fails", text="So it does."))
+        await redmine.words_on("#3")
 
     asyncio.run(live())
     return http.asked
@@ -60,11 +66,34 @@ def test_every_path_and_every_name_in_a_query_is_described(described: Tree) -> N
     assert len({request.path for request in asked}) >= 6
     for request in asked:
         path = _path_of(request.path, described)
-        names, values = _parameters(described, path)
+        names, values = _parameters(described, path, request.method.lower())
         for name, value in request.query:
             assert name in names, f"{path} takes no {name}"
             allowed = values.get(name)
-            assert not allowed or value in allowed, f"{path} takes no {value} for {name}"
+            assert not allowed or set(value.split(",")) <= allowed, f"{path} takes no {value} for {name}"
+
+
+def test_every_field_that_is_sent_is_described(described: Tree) -> None:
+    sent = [request for request in questions() if request.method != "GET"]
+    assert {request.method for request in sent} == {"PUT", "POST"}
+    for request in sent:
+        place = ("paths", _path_of(request.path, described), request.method.lower(), "requestBody", "content")
+        issue = at(described, *place, "application/json", "schema", "properties", "issue")
+        assert isinstance(request.body, dict)
+        assert request.body.keys() == {"issue"}
+        for name, value in request.body["issue"].items():
+            kind = at(issue, "properties", name)
+            assert isinstance(kind, dict)
+            either = kind.get("oneOf", [kind])
+            assert isinstance(either, list)
+            assert _kind(value) in [at(one, "type") for one in either]
+        required = at(issue, "required") if isinstance(issue, dict) and "required" in issue else []
+        assert isinstance(required, list)
+        assert set(required) <= request.body["issue"].keys()
+
+
+def _kind(value: object) -> str:
+    return {bool: "boolean", int: "integer", str: "string"}[type(value)]
 
 
 def _path_of(asked: str, described: Tree) -> str:
@@ -78,8 +107,8 @@ def _path_of(asked: str, described: Tree) -> str:
     raise AssertionError(f"{asked} is described nowhere")
 
 
-def _parameters(described: Tree, path: str) -> tuple[set[str], dict[str, set[str]]]:
-    listed = at(described, "paths", path, "get", "parameters")
+def _parameters(described: Tree, path: str, method: str) -> tuple[set[str], dict[str, set[str]]]:
+    listed = at(described, "paths", path, method, "parameters")
     assert isinstance(listed, list)
     names: set[str] = set()
     values: dict[str, set[str]] = {}
