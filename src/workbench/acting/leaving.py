@@ -99,6 +99,6 @@ def _missing_evidence(workplace: "Workplace", draft: Draft, facts: "Mapping[str,
     from workbench.api.facts import missing_evidence
 
     shelf = workplace.shelf()
-    used = (explanation for one in draft.canned if (explanation := shelf.explanation(one)) is not None)
-    wanted = (name for explanation in used for name in missing_evidence(explanation.requires_evidence, facts))
+    used = (canned for one in draft.canned if (canned := shelf.get(one)) is not None)
+    wanted = (name for canned in used for name in missing_evidence(canned.requires_evidence, facts))
     return tuple(dict.fromkeys(wanted))
