@@ -72,10 +72,11 @@ def test_other_changes_are_one_line_each_with_their_state() -> None:
     effects = SetStatus(Status.PENDING), Assign(MARA.ref), ChangeTags(("vip",), ("tls",))
     moved = unsent("unsure", *effects, reason="No answer.")
     page = shown(moved, unsent("queued", Assign(None)), cells=100)
-    assert page[-3].split("  ")[0] == "status → pending, assigned to Mara Lind, +#vip -#tls"
-    assert page[-3].endswith("unsure whether it was sent")
-    assert page[-2].strip() == "No answer."
-    assert page[-1].split() == ["nobody's", "leaves", "now"]
+    assert page[1] == "a change waits for you; it stands below"
+    assert page[-2] == (
+        "status → pending, assigned to Mara Lind, +#vip -#tls · unsure whether it was sent · No answer."
+    )
+    assert page[-1] == "nobody's · leaves now"
 
 
 def test_what_was_promised_laid_aside_and_begun_stands_above_the_conversation() -> None:

@@ -17,6 +17,7 @@ from screens.test_incidents import expected as expected_incidents
 from screens.test_looks import expected as expected_looks
 from screens.test_servers import expected as expected_servers
 from screens.test_three_helpdesks import expected as expected_three
+from screens.test_under_way import expected as expected_under_way
 from workbench.workplace import Workplace
 
 Scene = Callable[[Driven], Awaitable[None]]
@@ -248,4 +249,5 @@ def test_the_first_run_looks_as_it_is_meant_to(size: str, tmp_path: Path) -> Non
 def test_there_is_no_picture_that_nobody_takes() -> None:
     taken = {f"{size}-{name}" for size in SIZES for name in (*map(name_of, SCENES), "welcome")}
     taken |= {*expected_servers(), *expected_looks(), *expected_escalations(), *expected_incidents(), *expected_three()}
+    taken |= {*expected_under_way()}
     assert {path.stem for path in SNAPSHOTS.glob("*.svg") if not path.stem.endswith(".new")} == taken

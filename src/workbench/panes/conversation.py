@@ -52,7 +52,7 @@ class ConversationPane(Pane):
         read = await context.queries.last_read(ticket.ref)
         unsent = await context.queries.unsent(ticket.ref)
         views: list[View] = [await _standing(ticket, context)]
-        views += reminders(await context.queries.own_work(ticket.ref), context)
+        views += reminders(await context.queries.own_work(ticket.ref), unsent, context)
         if fields := tuple(Field("", f"{name} {value}", Tone.QUIET) for name, value in ticket.fields if value.strip()):
             views.append(Fields(fields))
         if len(messages) == limit and (earlier := await context.queries.message_count(ticket.ref) - limit) > 0:

@@ -17,12 +17,11 @@ from workbench.api import (
     PaneContext,
     Promised,
     Role,
-    Row,
     Say,
     SetField,
     SetPriority,
     SetStatus,
-    Table,
+    Text,
     TicketEffect,
     Tone,
     Unsent,
@@ -43,9 +42,12 @@ _EVENTS = {"answer": "until the customer answers", "issue": "until its escalatio
 _TONES = {"sending": Tone.ACCENT, "held": Tone.ACCENT, "sent": Tone.GOOD, "queued": Tone.WARN}
 
 
-def reminders(work: OwnWork, context: PaneContext) -> list[View]:
-    """Return, a line each, that a ticket is laid aside, what was promised, and what is begun."""
+def reminders(work: OwnWork, found: list[Unsent], context: PaneContext) -> list[View]:
+    """Return, a line each, that a change waits for the person, that it is laid aside, what was promised and begun."""
     lines: list[View] = []
+    if count := len({one.change for one in found if one.waits_for_person}):
+        words = "a change waits for you; it stands below" if count == 1 else f"{count} changes wait for you, below"
+        lines.append(Fields((Field("", words, Tone.BAD),)))
     if work.aside is not None:
         lines.append(Fields((Field("", f"laid aside {_until(work.aside, context)}", Tone.WARN),)))
     lines += [Fields((_promised(one, context),)) for one in work.promises]
@@ -69,13 +71,15 @@ def entries(found: list[Unsent], context: PaneContext) -> tuple[Entry, ...]:
 
 
 async def other_changes(found: list[Unsent], context: PaneContext) -> list[View]:
-    """Return what else is on its way, a row each: ``status → pending, assigned to Mara · leaves in 8 s``."""
-    rows = []
+    """Return what else is on its way, a line each: ``status → pending, assigned to Mara · leaves in 8 s``."""
+    lines: list[View] = []
     for one in found:
         if words := [await _words(effect, context) for effect in one.effects if not isinstance(effect, Say)]:
-            below = shorten(one.reason, _LONGEST)
-            rows.append(Row((", ".join(words), _state(one, context)), tone=_tone(one), below=below))
-    return [Table(("", ""), tuple(rows), flexible=0)] if rows else []
+            facts = [Field("", ", ".join(words), Tone.STRONG), Field("", _state(one, context), _tone(one))]
+            if one.reason:
+                facts.append(Field("", shorten(one.reason, _LONGEST), _tone(one)))
+            lines.append(Fields(tuple(facts)))
+    return [Text(""), *lines] if lines else []
 
 
 def _state(one: Unsent, context: PaneContext) -> str:
