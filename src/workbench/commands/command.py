@@ -146,6 +146,28 @@ class Desk(Protocol):
     def mask_secrets(self) -> None:
         """Put pseudonyms in the place of secrets."""
 
+    @property
+    def may_let_through(self) -> bool:
+        """Whether what keeps the message here is a matter of judgement."""
+
+    def let_through(self) -> None:
+        """Let what keeps the message here pass on purpose."""
+
+    def read_canned(self) -> None:
+        """Show the canned explanation under the cursor as a page."""
+
+    def ask_file(self) -> None:
+        """Ask which file is to go along."""
+
+    def ask_recipients(self) -> None:
+        """Ask to whom the reply goes."""
+
+    def quote(self) -> None:
+        """Put the customer's last public words in as a quotation."""
+
+    def edit_outside(self) -> None:
+        """Let $EDITOR have the text."""
+
     def toggle_promise(self) -> None:
         """Keep what is promised, or do not."""
 

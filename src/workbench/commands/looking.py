@@ -77,7 +77,7 @@ class Canned(Command):
     """Go to the canned explanations."""
 
     id, keys, title, group, footer = "canned", ("c",), "canned", "Look", 6
-    help = "Go to the canned explanations that fit this ticket; Enter shows one, y copies it."
+    help = "Go to the canned explanations that fit this ticket; Enter puts one into the reply, y copies it."
 
     @classmethod
     def why_not(cls, desk: Desk) -> str:

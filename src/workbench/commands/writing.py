@@ -1,5 +1,7 @@
 """Commands for writing: the composer, the send bar, and what waits in the outbox."""
 
+from collections.abc import Callable
+
 from workbench.commands.command import Command, Desk, needs_effect
 from workbench.commands.keymap import CARD, COMPOSER, OUTBOX, SEND
 
@@ -67,6 +69,39 @@ class NextGap(Command):
     def run(cls, desk: Desk) -> None:
         """Do it."""
         desk.next_gap()
+
+
+def _composer_command(
+    act: str, bound: tuple[str, ...], words: str, place: int, says: str, run: Callable[[Desk], None]
+) -> type[Command]:
+    class Put(Command):
+        id = f"writing.{act}"
+        keys = bound
+        title = words
+        group = "Writing"
+        footer = place
+        help = says
+        where = (COMPOSER,)
+
+        @classmethod
+        def run(cls, desk: Desk) -> None:
+            run(desk)
+
+    Put.__name__ = Put.__qualname__ = f"Put{act.capitalize()}"
+    return Put
+
+
+class ReadCanned(Command):
+    """Read the explanation under the cursor."""
+
+    id, keys, title, group, footer = "canned.read", ("i",), "read it", "Writing", 30
+    help = "Show the canned explanation under the cursor as a page: when to use it, what it needs, what it says."
+    where = ("canned",)
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.read_canned()
 
 
 class Send(Command):
@@ -157,6 +192,24 @@ class MaskSecrets(Command):
         desk.mask_secrets()
 
 
+class LetThrough(Command):
+    """Let it through."""
+
+    id, keys, title, group, footer = "send.let-through", ("k",), "let through", "Writing", 38
+    help = "Let what keeps the message here pass on purpose, for this text alone; a gap has to be filled."
+    where = (SEND,)
+
+    @classmethod
+    def why_not(cls, desk: Desk) -> str:
+        """Return why not."""
+        return "" if desk.may_let_through else "nothing here is a matter of judgement"
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.let_through()
+
+
 class KeepPromise(Command):
     """Keep the promise."""
 
@@ -210,8 +263,18 @@ def _decide_command(act: str, key: str, words: str, place: int, says: str) -> ty
 
 
 COMMANDS: tuple[type[Command], ...] = (
-    Reply, Note, CheckAndSend, NextGap, Send, SendOpen, SendHold, SendDone, GoToConcern, MaskSecrets, KeepPromise,
-    Outbox,
+    Reply, Note, CheckAndSend, NextGap,
+    _composer_command("canned", ("ctrl+k",), "canned", 24, "Go to the canned explanations; Enter puts one in at the "
+                      "cursor, and several go below each other.", lambda desk: desk.focus_pane("canned")),
+    _composer_command("attach", ("ctrl+o",), "attach", 25, "Let a file go along, or take one off.",
+                      lambda desk: desk.ask_file()),
+    _composer_command("quote", ("ctrl+g",), "quote", 26, "Put the customer's last public words in as a quotation.",
+                      lambda desk: desk.quote()),
+    _composer_command("recipients", ("ctrl+t",), "addresses", 27, "Change to whom the reply goes, and who gets copies.",
+                      lambda desk: desk.ask_recipients()),
+    _composer_command("editor", ("f4", "ctrl+e"), "editor", 28, "Write in your own editor: sending.editor, VISUAL or "
+                      "EDITOR.", lambda desk: desk.edit_outside()),
+    ReadCanned, Send, SendOpen, SendHold, SendDone, GoToConcern, MaskSecrets, LetThrough, KeepPromise, Outbox,
     _decide_command("send", "s", "send", 41, "Send it now, anyway, or once more, as the card says."),
     _decide_command("amend", "a", "amend", 42, "Go on writing it: it is a draft again until it is sent anew."),
     _decide_command("drop", "d", "drop", 43, "Drop it, or what is still open of it; u takes that back."),

@@ -348,8 +348,9 @@ class DeskScreen(Unsent):
             self.show_page("Begin", started_page())
 
     def quit(self) -> None:
-        """Leave."""
-        self.app.exit(0)
+        """Leave, at the second time where something stays unsent."""
+        if self.may_quit():
+            self.app.exit(0)
 
     def carry_out_safely(self, key: str) -> bool:
         """Feed a key to the commands; what a command cannot do becomes a sentence."""

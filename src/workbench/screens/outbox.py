@@ -26,6 +26,7 @@ class Unsent(Sending):
     """Shows what has not arrived, and carries out what is decided about it."""
 
     _entry = 0  # what the card is about
+    _said_of_leaving = ""
 
     @property
     def pane(self) -> str:
@@ -128,6 +129,34 @@ class Unsent(Sending):
         else:
             self._show_stop()
         self.open_draft(draft)
+
+    def may_quit(self) -> bool:
+        """Whether the desk may be left: at the first time what stays unsent is said, and at the second it may."""
+        self.keep_now()
+        self.keeper.wait()
+        words = self._words_for_leaving()
+        if not words or self.is_saying_of_leaving:
+            return True
+        command = self.keymap.named("quit")
+        key = (self.keymap.shown(command, self.pane) if command else "") or "the same"
+        self.say(f"{words}; {key} once more quits")
+        self._said_of_leaving = self._sentence
+        return False
+
+    @property
+    def is_saying_of_leaving(self) -> bool:
+        """Whether it stands at the bottom what stays unsent."""
+        return self.is_saying and self._sentence == self._said_of_leaving
+
+    def _words_for_leaving(self) -> str:
+        from workbench.store.desk import drafts, unsent
+
+        begun, waiting = drafts(self.connection), unsent(self.connection)
+        parts = [_count(begun, "draft")] if begun else []
+        parts += [_count(waiting, "unsent change")] if waiting else []
+        stay = "stays" if begun + waiting == 1 else "stay"
+        leave = f", and {'the change leaves' if waiting == 1 else 'the changes leave'} when the desk or sync runs"
+        return f"{' and '.join(parts)} {stay} here{leave if waiting else ''}" if parts else ""
 
     # -- deciding ---------------------------------------------------------------------------------------
 
@@ -301,3 +330,7 @@ class Unsent(Sending):
         self.focus_pane("composer")
         if act == "send":
             self.check_and_send()
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -82,8 +82,8 @@ def _row_of(connection: Connection, entry: Unsent, now: datetime, zone: tzinfo, 
 
 
 def _row_of_draft(draft: Draft, now: datetime, marks: Marks) -> Row:
-    words = f"{draft.kind}: {_first(draft.text)}"
-    return Row((pad("draft", _STATE), marks.called(draft.ticket), words, _ago(draft.updated, now)), Opens(DRAFT, str(draft.id)))
+    words, since = f"{draft.kind}: {_first(draft.text)}", _ago(draft.updated, now)
+    return Row((pad("draft", _STATE), marks.called(draft.ticket), words, since), Opens(DRAFT, str(draft.id)))
 
 
 def what_words(connection: Connection, entry: Unsent) -> str:

@@ -2,8 +2,11 @@
 
 import asyncio
 import os
+import shlex
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -75,6 +78,46 @@ def open_with_system(path: Path) -> bool:
         return False
     _start([program, str(path)])
     return True
+
+
+def editor_of(command: Sequence[str]) -> list[str]:
+    """Return the command that edits a text: the configured one, VISUAL or EDITOR. Raises Trouble where there is none.
+
+    It is split into arguments as a shell would, and no shell ever sees it.
+    """
+    said = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+    try:
+        program = list(command) or shlex.split(said)
+    except ValueError as error:
+        raise Trouble(f"The editor cannot be read: {said}", str(error), "Mend VISUAL or EDITOR.") from error
+    if not program:
+        raise Trouble("No editor is named.", "", "Set sending: {editor: …} in the configuration, VISUAL or EDITOR.")
+    if which(program[0]) is None:
+        raise Trouble(f"There is no program {program[0]}.", "It was named as the editor.", "Correct its name.")
+    return program
+
+
+def edit_outside(program: Sequence[str], text: str, folder: Path) -> str | None:
+    """Let a program edit a text in a private file below ``folder``; return the text, or None where it was given up.
+
+    To be called while the terminal is the program's. Raises Trouble where the program or the file fails.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    place = Path(tempfile.mkdtemp(dir=folder))
+    path = place / "message.md"
+    try:
+        path.touch(mode=0o600, exist_ok=False)
+        path.write_text(text, encoding="utf-8")
+        done = subprocess.run([*program, str(path)], check=False)  # noqa: S603 - a list of arguments, no shell
+        if done.returncode:
+            return None
+        edited = path.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise Trouble("The editor could not be used.", why, "The text is as it was.") from error
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+    return edited if text.endswith("\n") else edited.removesuffix("\n")  # which editors put there by themselves
 
 
 def _start(arguments: Sequence[str]) -> None:

@@ -26,7 +26,7 @@ class Asking(NamedTuple):
     """A question that is answered by choosing, and by typing to have fewer to choose from.
 
     ``label`` stands before the line, ``hint`` in it while it is empty. ``choices`` returns what there is to choose
-    for what was typed so far, ``chosen`` takes what the cursor was on.
+    for what was typed so far, ``chosen`` takes what the cursor was on. ``said`` stands in the line to begin with.
     """
 
     label: str
@@ -34,6 +34,7 @@ class Asking(NamedTuple):
     title: str
     choices: Callable[[str], View]
     chosen: Callable[[Opens], None]
+    said: str = ""
 
 
 class Searching(Opening):
@@ -45,6 +46,7 @@ class Searching(Opening):
     _asked = 0
     _line: Prompt | None = None
     _question: Asking | None = None
+    _keeps_way = False  # what is chosen is about the ticket that is open, which stays open
     results_view: View | None = None
 
     def ask_search(self) -> None:
@@ -59,8 +61,8 @@ class Searching(Opening):
     def ask(self, question: Asking) -> None:
         """Ask something where the queue is; Enter takes the choice under the cursor, Esc none."""
         self._question = question
-        self._open_prompt(question.label, question.hint)
-        self._typed_in("")
+        self._open_prompt(question.label, question.hint, question.said)
+        self._typed_in(question.said)
 
     @property
     def prompt_has_keys(self) -> bool:
@@ -102,16 +104,17 @@ class Searching(Opening):
         if command is not None:
             self.dispatcher.carry_out(command)
 
-    def _open_prompt(self, asking_for: str, hint: str) -> None:
+    def _open_prompt(self, asking_for: str, hint: str, said: str = "") -> None:
         from workbench.widgets.prompt import Prompt
 
         if self.asking:
             return
         self.asking = True
         self.asking_for = asking_for
+        self._keeps_way = asking_for not in ("search", "palette") or self.is_writing
         prompt = self._line = Prompt(PROMPT, hint, self._typed_in)
-        if asking_for == "search" and self._typed and self.searching:
-            prompt.value = self._typed
+        prompt.value = self._typed if asking_for == "search" and self._typed and self.searching else said
+        prompt.cursor_position = len(prompt.value)
         self.mount(prompt)
         self.set_focus(prompt)
         self.tell_tabs()
@@ -198,7 +201,9 @@ class Searching(Opening):
     def leave_search(self) -> None:
         """Go back from what was found to the queue."""
         self.searching = False
-        self.trail.clear()
+        if not self._keeps_way:
+            self.trail.clear()
+        self._keeps_way = False
         self.mark_focus()
         self.lay_out()
         self.tell_footer()
@@ -206,7 +211,8 @@ class Searching(Opening):
 
     def result_moved(self) -> None:
         """Show beside it what the cursor is on."""
-        self.trail.clear()
+        if not self._keeps_way:
+            self.trail.clear()
         target = self.results.target
         if target is None or target.opens is None:
             return

@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.commands.keymap import SEND
+from workbench.screens.gathering import Gathering
 from workbench.screens.sendbar import bar_lines
-from workbench.screens.writing import Writing
 from workbench.store.drafts import NOTE, Draft, draft_of
 from workbench.store.outbox import put
 from workbench.styles.geometry import COMPOSER
@@ -34,11 +34,15 @@ class Checked(NamedTuple):
         return tuple(one for one in self.concerns if one.blocks)
 
 
-class Sending(Writing):
+_MAY_BE_LET_THROUGH = ("internal", "secret", "evidence", "file")  # a gap has to be filled, and news to be read
+
+
+class Sending(Gathering):
     """Checks what was written, and puts it into the outbox."""
 
     checked: Checked | None = None
     keeps_promise = False
+    _let_through: tuple[str, frozenset[Concern]] = ("", frozenset())  # of which text, and what
 
     @property
     def pane(self) -> str:
@@ -62,7 +66,11 @@ class Sending(Writing):
         from workbench.acting.leaving import concerns, promises
         from workbench.acting.messages import readers, send_line, status_after
 
-        found = concerns(self.workplace, self.connection, draft)
+        text, let_through = self._let_through
+        found = tuple(
+            one for one in concerns(self.workplace, self.connection, draft)
+            if text != draft.text or one not in let_through
+        )  # fmt: skip
         status = status_after(self.workplace, self.connection, draft)
         line = send_line(readers(self.workplace, self.connection, draft), status, draft.files)
         return Checked(draft, found, promises(self.workplace, draft), status, line)
@@ -129,6 +137,22 @@ class Sending(Writing):
         self.change_draft(draft)
         self.check_and_send()
         self.say("the secrets are masked; the same one has the same name everywhere")
+
+    @property
+    def may_let_through(self) -> bool:
+        """Whether what keeps the message here is a matter of judgement."""
+        return self.first_concern in _MAY_BE_LET_THROUGH
+
+    def let_through(self) -> None:
+        """Let what keeps the message here pass, for this text alone."""
+        if self.checked is None or not self.may_let_through:
+            return
+        text, before = self._let_through
+        draft, concern = self.checked.draft, self.checked.blocking[0]
+        self._let_through = draft.text, (before if text == draft.text else frozenset()) | {concern}
+        self.checked = self._check(draft)
+        self._show_bar()
+        self.say(f"let through, for this text alone: {concern.says}")
 
     def toggle_promise(self) -> None:
         """Keep what is promised in the text as a dated promise, or do not."""

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from workbench.widgets.editor import Editor
     from workbench.widgets.framed import Framed
 
-_SECONDS_TO_KEEP = AT_LATEST - PAUSE
-
 
 class Writing(Changing):
     """Opens the composer, keeps what is written in it, and leaves it again."""
@@ -35,6 +33,7 @@ class Writing(Changing):
     _keep_timer: asyncio.TimerHandle | None = None
     _unkept_since: float | None = None
     _came_from = CONVERSATION
+    _asked_from = ""
 
     @cached_property
     def keeper(self) -> Keeper:
@@ -59,13 +58,14 @@ class Writing(Changing):
         """Open the composer on a draft, with the cursor where it was."""
         self.keep_now()
         if not self.is_writing:
-            self._came_from = self.focus_name
+            self._came_from = self.focus_name if self.focus_name == QUEUE else CONVERSATION
         self.manuscript = Manuscript(draft)
         composer, editor = self._made()
         is_note = draft.kind == NOTE
         editor.begin(draft.text, draft.cursor, "internal-line" if is_note else "")
         self.is_writing = True
         self.tell_composer()
+        self.tell_elsewhere()
         if self.focus_name == COMPOSER:
             self.lay_out()
             self._give_keys()
@@ -110,9 +110,8 @@ class Writing(Changing):
 
     def _close_composer(self) -> None:
         self.is_writing, self.manuscript = False, None
-        at = self._came_from if self._came_from != COMPOSER else CONVERSATION
         if self.focus_name == COMPOSER:
-            self.focus_pane(at)
+            self.focus_pane(self._came_from)
         else:
             self.lay_out()
         self.following.follow(self.ticket, at_once=True, keep=True)
@@ -152,12 +151,28 @@ class Writing(Changing):
     def _show_stop(self) -> None:
         super()._show_stop()
         if self.is_writing:
+            self.tell_elsewhere()
             self.lay_out()
 
-    def close_prompt(self) -> None:
-        """Give the keys back to the panes; to the text where it was asked from there."""
-        super().close_prompt()
-        self._give_keys()
+    def leave_pages(self) -> None:
+        """Leave the pages that lie over the conversation."""
+        was_covered = self.is_covered
+        while self.is_covered:
+            self.trail.back()
+        if was_covered:
+            self._show_stop()
+
+    def _open_prompt(self, asking_for: str, hint: str, said: str = "") -> None:
+        if not self.asking:
+            self._asked_from = self.focus_name
+        super()._open_prompt(asking_for, hint, said)
+
+    def leave_search(self) -> None:
+        """Go back from what was found: to the text where it was asked from there, else to the queue."""
+        super().leave_search()
+        if self._asked_from == COMPOSER and self.is_writing:
+            self.focus_pane(COMPOSER)
+        self._asked_from = ""
 
     def next_pane(self, step: int) -> None:
         """Give the keys to the next gap of what is written, while there is one, or to the next pane."""
@@ -262,6 +277,17 @@ class Writing(Changing):
                 named += [(file.name, "plain"), (f" {size_words(file.size)}  ", "quiet")]
             lines.append(named)
         return lines
+
+    def tell_elsewhere(self) -> None:
+        """Say in the composer's frame where the ticket that is shown is not the one that is written on."""
+        if self.composer is not None and self.manuscript is not None:
+            self.composer.hint = "" if self.ticket == self.manuscript.draft.ticket else "another ticket is shown"
+            self.composer.redraw()
+
+    def queue_moved(self) -> None:
+        """Let the panes follow the queue's cursor; the composer stays with its ticket, and says so."""
+        super().queue_moved()
+        self.tell_elsewhere()
 
     def lines_below(self) -> list[Spans]:
         """Return what stands below the text: the send bar while it is open."""

@@ -8,7 +8,7 @@ MEDIUM, WIDE, WIDEST = 100, 160, 196
 QUEUE, CONVERSATION, COMPOSER = "queue", "conversation", "composer"
 SIDE = ("customer", "escalations", "canned")
 PANES = (QUEUE, CONVERSATION, *SIDE)
-_TO_READ, _FOR_BOTH = 6, 14  # lines for a conversation, and for it and the composer
+_TO_READ, _TO_WRITE, _FOR_BOTH = 6, 24, 14  # lines for a conversation at least, a composer at most, and both at least
 
 
 class Box(NamedTuple):
@@ -79,7 +79,7 @@ def _shared(room: Box, focus: str) -> dict[str, Box]:
     """Share the conversation's room with the composer below it; where there is too little, one of them has it all."""
     if room.height < _FOR_BOTH:
         return {COMPOSER if focus != CONVERSATION else CONVERSATION: room}
-    above = max(_TO_READ, room.height * 2 // 5)
+    above = max(_TO_READ, room.height * 2 // 5, room.height - _TO_WRITE)
     return {
         CONVERSATION: Box(room.x, room.y, room.width, above),
         COMPOSER: Box(room.x, room.y + above, room.width, room.height - above),
