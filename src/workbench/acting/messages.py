@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from workbench.acting.abilities import capabilities_of, require
 from workbench.domain.effects import Change, Enclosure, Say, SetStatus, TicketEffect
 from workbench.domain.filenames import safe_file_name
+from workbench.domain.gaps import without_gaps
 from workbench.domain.text import one_line
 from workbench.domain.trouble import Trouble
 from workbench.domain.words import Ref, Role, Visibility, source_of
@@ -82,7 +83,8 @@ def quoted(messages: "list[Message]") -> str:
         return ""
     last = theirs[-1]
     lines = "\n".join(f"> {line}".rstrip() for line in last.text.strip().splitlines())
-    return f"On {last.at:%Y-%m-%d %H:%M} UTC, {one_line(last.author, 80)} wrote:\n{lines}\n"
+    # Whoever is quoted cannot plant a gap, which would stop the reply.
+    return without_gaps(f"On {last.at:%Y-%m-%d %H:%M} UTC, {one_line(last.author, 80)} wrote:\n{lines}\n")
 
 
 def enclose(workplace: "Workplace", path: Path) -> Enclosure:
