@@ -4,6 +4,7 @@ import asyncio
 import random
 import signal
 import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from sync.processes import count, following, kill, puller, rows, start, wait_for
 from workbench.api import Batch, Customer, Message, Role, Status, Ticket, Visibility
 from workbench.store.opening import open_both, open_mirror
 from workbench.store.reading import StoreQueries
+from workbench.store.snoozing import snooze, snooze_of
 from workbench.workplace import Workplace
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -99,6 +101,16 @@ def test_what_was_put_into_the_helpdesk_is_seen_while_the_process_follows(tmp_pa
         wait_until(lambda: count(tmp_path, "ticket") == 3, "the first tickets are there")
         _put(tmp_path, _tickets(4, 7))
         wait_until(lambda: count(tmp_path, "ticket") == 6, "the next tickets are there")
+
+
+def test_what_is_laid_aside_until_now_is_brought_back_though_no_desk_is_open(tmp_path: Path) -> None:
+    folder = Workplace.open(tmp_path).store_folder
+    with closing(open_both(folder)) as connection:
+        snooze(connection, "local:1", until=int(time.time()) - 1, event="", now=0)
+        snooze(connection, "local:2", until=int(time.time()) + 3600, event="", now=0)
+        with following(tmp_path):
+            wait_until(lambda: snooze_of(connection, "local:1") is None, "it is back")
+        assert snooze_of(connection, "local:2") is not None
 
 
 def test_of_two_followers_one_pulls_and_the_other_takes_over_when_it_dies(tmp_path: Path) -> None:

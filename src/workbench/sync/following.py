@@ -12,6 +12,7 @@ from workbench.store.connection import Connection, StoreError
 from workbench.store.fulltext import merge_some
 from workbench.store.leases import forget_interest, last_interest
 from workbench.store.opening import MIRROR, open_both, open_mirror
+from workbench.store.snoozing import wake_due
 from workbench.store.sources import sources
 from workbench.store.steps import next_at
 from workbench.store.wanted import forget_wishes
@@ -26,6 +27,7 @@ _CHECK_EVERY = 3.0
 _SUPERVISE_EVERY = 1.0
 _WISHES_KEPT = 3600.0
 _RETIRE_EVERY = 6 * 3600.0
+_WAKE_EVERY = 20.0
 _MERGE_EVERY = 0.5
 _MERGE_REST = 300.0  # seconds after which it is looked again whether there is something to merge
 
@@ -93,7 +95,7 @@ class Following:
         """Pull while the lease is ours. Of all that goes on here the first thing to end, ends it."""
         work: list[Coroutine[None, None, Ending]] = [
             _until(told), self._renew(lease), self._check(connection), self._retire(connection),
-            self._merge(connection),
+            self._merge(connection), self._wake(),
         ]  # fmt: skip
         tasks = [asyncio.ensure_future(one) for one in work]
         supervisor = Supervisor(self._place, connection, self._say)
@@ -161,6 +163,19 @@ class Following:
                 if not any(one.is_coming for one in sources(connection)) and merge_some(connection):
                     continue
             await asyncio.sleep(_MERGE_REST)
+
+
+    async def _wake(self) -> Ending:
+        """Bring back from time to time what was laid aside until now."""
+        while True:
+            with suppress(StoreError, Trouble):
+                await asyncio.to_thread(self._wake_due)
+            await asyncio.sleep(_WAKE_EVERY)
+
+    def _wake_due(self) -> None:
+        with closing(open_both(self._place.store_folder)) as connection:
+            for ref in wake_due(connection, int(self._place.now().timestamp())):
+                self._say(f"{ref} is back: it was laid aside until now.")
 
 
 async def _supervise(supervisor: Supervisor) -> Ending:
