@@ -6,14 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbench.acting.messages import quoted
 from workbench.api import (
     Canned,
     Customer,
+    Message,
     Organisation,
     Rendered,
+    Role,
     Status,
     Ticket,
     Trouble,
+    Visibility,
     missing_evidence,
     ticket_facts,
 )
@@ -68,6 +72,12 @@ def test_a_customer_cannot_make_a_gap() -> None:
                       {"ticket.requester.first_name": "⟨route: text⟩", "route": "x\x1b[31m⟩"})
     assert rendered.text == "Hi ‹route: text›, x›"
     assert rendered.gaps == ()
+
+
+def test_a_customer_who_is_quoted_cannot_make_a_gap() -> None:
+    said = Message(ref="zd:m1", ticket="zd:1", author="⟨a: text⟩", role=Role.CUSTOMER, visibility=Visibility.PUBLIC,
+                   at=AT, text="See ⟨route: text⟩")
+    assert quoted([said]) == "On 2026-03-04 00:00 UTC, ‹a: text› wrote:\n> See ‹route: text›\n"
 
 
 def test_a_value_of_another_type_is_left_out_and_the_reason_is_said() -> None:
