@@ -14,7 +14,7 @@ class Recorded:
 
     def __init__(
         self, ticket: str | None = "zd:1", *, can_go_back: bool = True, queues: int = 9, several: bool = True,
-        can_undo: bool = True,
+        can_undo: bool = True, refuses: str = "", has_gap: bool = True, first_concern: str = "secret",
     ) -> None:  # fmt: skip
         self.pane = "queue"
         self.ticket = ticket
@@ -22,7 +22,17 @@ class Recorded:
         self.queue_count = queues
         self.reads_several = several
         self.can_undo = can_undo
+        self.has_gap = has_gap
+        self.first_concern = first_concern
+        self.may_let_through = self.promises_something = bool(first_concern)
+        self._refuses = refuses
         self.asked: list[str] = []
+
+    def why_not(self, effect: str) -> str:
+        return self._refuses and f"{self._refuses} {effect}"
+
+    def why_not_decide(self, act: str) -> str:
+        return self._refuses and f"{self._refuses} {act}"
 
     def __getattr__(self, name: str) -> object:
         def act(*values: object) -> None:
@@ -49,7 +59,7 @@ def test_a_command_says_what_it_is_in_the_words_of_the_house(one: type[Command])
     assert one.title == one.title.lower().strip()
     assert len(one.title) <= 20  # it stands in the footer
     assert re.fullmatch(r"[A-Z].*[^ ]\.", one.help)
-    assert one.group in ("Move", "Look", "Go", "Workbench", "Ticket")
+    assert one.group in ("Move", "Look", "Go", "Workbench", "Ticket", "Writing", "Changes")
     assert one.keys
 
 
@@ -60,8 +70,9 @@ def test_every_command_of_a_group_stands_together_with_it_in_a_place_of_its_own(
 
 @pytest.mark.parametrize("one", COMMANDS, ids=lambda one: one.id)
 def test_why_a_command_cannot_be_done_is_said_in_small_letters_without_a_full_stop(one: type[Command]) -> None:
-    nothing = desk(ticket=None, can_go_back=False, queues=0, several=False, can_undo=False)
-    reasons = {one.why_not(nothing), one.why_not(desk())}
+    nothing = desk(ticket=None, can_go_back=False, queues=0, several=False, can_undo=False, has_gap=False,
+                   first_concern="")  # fmt: skip
+    reasons = {one.why_not(nothing), one.why_not(desk()), one.why_not(desk(refuses="this helpdesk cannot"))}
     for reason in reasons - {""}:
         assert reason[0].islower()
         assert not reason.endswith(".")
@@ -98,6 +109,15 @@ def test_no_two_commands_ask_for_the_same() -> None:
         ("person.join", {"several": False}, "there is only one helpdesk"),
         ("person.part", {"ticket": None}, "no ticket is selected"),
         ("undo", {"can_undo": False}, "nothing was done that could be taken back"),
+        ("reply", {"ticket": None}, "no ticket is selected"),
+        ("reply", {"refuses": "it cannot"}, "it cannot reply"),
+        ("note", {"refuses": "it cannot"}, "it cannot note"),
+        ("writing.gap", {"has_gap": False}, "there is no gap in the text"),
+        ("send.look", {"first_concern": ""}, "nothing keeps it here"),
+        ("send.mask", {"first_concern": "gap"}, "no secret was found"),
+        ("send.let-through", {"first_concern": ""}, "nothing here is a matter of judgement"),
+        ("send.promise", {"first_concern": ""}, "nothing is promised with a date"),
+        ("outbox.send", {"refuses": "it cannot"}, "it cannot send"),
     ],
 )
 def test_a_command_that_cannot_be_done_says_why(command_id: str, facts: dict[str, object], reason: str) -> None:

@@ -6,7 +6,7 @@ from workbench.commands.command import Command, Desk, needs_ticket
 class Search(Command):
     """Search."""
 
-    id, keys, title, group, footer = "search", ("/",), "search", "Look", 4
+    id, keys, title, group, footer = "search", ("/",), "search", "Look", 7
     help = "Find anything ever said: tickets, messages, customers, issues, articles. The language is in docs/search.md."
 
     @classmethod
@@ -47,7 +47,7 @@ class NextHelpdesk(Command):
 class Zoom(Command):
     """Zoom."""
 
-    id, keys, title, group, footer = "pane.zoom", ("z",), "zoom", "Look", 8
+    id, keys, title, group, footer = "pane.zoom", ("z",), "zoom", "Look", 11
     help = "Let the pane that has the keys fill the screen, or give the room back."
 
     @classmethod
@@ -76,7 +76,8 @@ class Fold(Command):
 class Canned(Command):
     """Go to the canned explanations."""
 
-    id, keys, title, group, footer = "canned", ("c",), "canned", "Look", 6
+    id, keys, title, group, footer = "canned", ("c", "ctrl+k"), "canned", "Look", 6
+    anywhere = True
     help = "Go to the canned explanations that fit this ticket; Enter puts one into the reply, y copies it."
 
     @classmethod
@@ -146,7 +147,7 @@ class Library(Command):
 class Help(Command):
     """Help."""
 
-    id, keys, title, group, footer = "help", ("?", "f1"), "help", "Workbench", 3
+    id, keys, title, group, footer = "help", ("?", "f1"), "help", "Workbench", 8
     help = "List the keys that are live here, with what each does and why one is not."
     anywhere = True
 
@@ -159,7 +160,7 @@ class Help(Command):
 class Palette(Command):
     """Palette."""
 
-    id, keys, title, group, footer = "palette", (":", "ctrl+p"), "commands", "Workbench", 7
+    id, keys, title, group, footer = "palette", (":", "ctrl+p"), "commands", "Workbench", 10
     help = "Find a command by its name; each shows its key."
     anywhere = True
 

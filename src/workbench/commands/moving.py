@@ -120,7 +120,7 @@ class Back(Command):
 class NextPane(Command):
     """Next pane."""
 
-    id, keys, title, group, footer = "pane.next", ("tab",), "next pane", "Move", 5
+    id, keys, title, group, footer = "pane.next", ("tab",), "next pane", "Move", 9
     help = "Give the keys to the next pane."
     anywhere = True
 

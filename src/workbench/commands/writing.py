@@ -9,7 +9,7 @@ from workbench.commands.keymap import CARD, COMPOSER, OUTBOX, SEND
 class Reply(Command):
     """Reply."""
 
-    id, keys, title, group, footer = "reply", ("r",), "reply", "Writing", 20
+    id, keys, title, group, footer = "reply", ("r",), "reply", "Writing", 3
     help = "Write a reply to the customer, or go on with the one that was begun. It leaves by two keys, never by one."
 
     @classmethod
@@ -26,7 +26,7 @@ class Reply(Command):
 class Note(Command):
     """Note."""
 
-    id, keys, title, group, footer = "note", ("n",), "note", "Writing", 21
+    id, keys, title, group, footer = "note", ("n",), "note", "Writing", 4
     help = "Write an internal note, or go on with the one that was begun."
 
     @classmethod
@@ -264,8 +264,6 @@ def _decide_command(act: str, key: str, words: str, place: int, says: str) -> ty
 
 COMMANDS: tuple[type[Command], ...] = (
     Reply, Note, CheckAndSend, NextGap,
-    _composer_command("canned", ("ctrl+k",), "canned", 24, "Go to the canned explanations; Enter puts one in at the "
-                      "cursor, and several go below each other.", lambda desk: desk.focus_pane("canned")),
     _composer_command("attach", ("ctrl+o",), "attach", 25, "Let a file go along, or take one off.",
                       lambda desk: desk.ask_file()),
     _composer_command("quote", ("ctrl+g",), "quote", 26, "Put the customer's last public words in as a quotation.",
