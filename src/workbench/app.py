@@ -99,13 +99,13 @@ class WorkbenchApp(App[int]):
             self.post_message(event)
 
     def _copy_or_say(self) -> None:
-        selected = self.desk.get_selected_text()
+        selected = self.desk.selected_in_text or self.desk.get_selected_text()
         if selected:
             self.desk.copy(selected, "the selection")
         else:
             quit_command = self.desk.keymap.named("quit")
             key = self.desk.keymap.shown(quit_command) if quit_command else ""
-            self.desk.say(f"{key or 'the palette'} quits; Ctrl+C copies what is selected with the mouse")
+            self.desk.say(f"{key or 'the palette'} quits; Ctrl+C copies what is selected")
 
     async def on_unmount(self) -> None:
         """Let the desk end what runs by the clock."""

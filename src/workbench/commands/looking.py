@@ -47,7 +47,8 @@ class NextHelpdesk(Command):
 class Zoom(Command):
     """Zoom."""
 
-    id, keys, title, group, footer = "pane.zoom", ("z",), "zoom", "Look", 11
+    id, keys, title, group, footer = "pane.zoom", ("z", "f3"), "zoom", "Look", 11
+    anywhere = True
     help = "Let the pane that has the keys fill the screen, or give the room back."
 
     @classmethod

@@ -109,6 +109,7 @@ class DeskScreen(Unsent):
 
     def _settle(self) -> None:
         self.run_soon(asyncio.to_thread(self.when_settled))
+        self.warm_up()
         self.remember_first_paint()
         self._later(_SYNC_LOOK, self._settle)
 

@@ -26,8 +26,7 @@ class Manuscript:
     """A draft as it is being written. ``id`` is 0 until it is on disk; only the keeping thread sets it."""
 
     def __init__(self, draft: Draft) -> None:
-        self.draft = draft
-        self.kept = draft
+        self.draft = self.kept = replace(draft, id=0)
         self.id = draft.id
 
     @property

@@ -12,8 +12,7 @@ from workbench.domain.trouble import Trouble
 from workbench.screens.changing import Changing
 from workbench.screens.keeping import AT_LATEST, PAUSE, Keeper, Manuscript, is_empty
 from workbench.store.drafts import NOTE, drafts_of
-from workbench.styles.geometry import COMPOSER, CONVERSATION, PANES, QUEUE, SIDE, Box, kind_of
-from workbench.widgets.editor import EDITOR
+from workbench.styles.geometry import COMPOSER, CONVERSATION, EDITOR, PANES, QUEUE, SIDE, Box, kind_of
 
 if TYPE_CHECKING:
     from workbench.store.drafts import Draft
@@ -33,12 +32,20 @@ class Writing(Changing):
     _keep_timer: asyncio.TimerHandle | None = None
     _unkept_since: float | None = None
     _came_from = CONVERSATION
+    _is_warm = False
     _asked_from = ""
 
     @cached_property
     def keeper(self) -> Keeper:
         """What writes drafts down."""
-        return Keeper(self.workplace, self.say_from_a_thread)
+        loop = asyncio.get_running_loop()
+        return Keeper(self.workplace, lambda words: loop.call_soon_threadsafe(self.say, words))
+
+    def warm_up(self) -> None:
+        """Load what writing needs, in a thread, so that the first key that wants it does not wait."""
+        if not self._is_warm:
+            self._is_warm = True
+            self.run_soon(asyncio.to_thread(_load))
 
     # -- opening and leaving ----------------------------------------------------------------------------
 
@@ -85,7 +92,7 @@ class Writing(Changing):
             self.composer.take_keys = self.focus_pane
             self.editor.when_typed = self._typed_on
             self.editor.when_taken = self._taken
-            self.editor.when_scrolled = self.composer.redraw
+            self.editor.when_scrolled = self.composer.scrolled
             self.editor.when_refused = self.say
             self.mount(self.composer, self.editor)
         return self.composer, self.editor
@@ -209,8 +216,6 @@ class Writing(Changing):
         if self._keep_timer:
             self._keep_timer.cancel()
         self._keep_timer = loop.call_at(min(now + PAUSE, self._unkept_since + AT_LATEST), self.keep_now)
-        if self.composer is not None:
-            self.composer.refresh()
 
     def keep_now(self) -> None:
         """Have what is in the composer written down; the disk is not waited for."""
@@ -218,8 +223,8 @@ class Writing(Changing):
             self._keep_timer.cancel()
         self._keep_timer = self._unkept_since = None
         if self.manuscript is not None and self.editor is not None:
-            written = replace(self.manuscript.draft, text=self.editor.text, cursor=self.editor.cursor)
-            self.manuscript.draft = replace(written, id=self.manuscript.id)
+            text, cursor = self.editor.text, self.editor.cursor
+            self.manuscript.draft = replace(self.manuscript.draft, text=text, cursor=cursor)
             self.keeper.keep(self.manuscript)
 
     @property
@@ -227,10 +232,7 @@ class Writing(Changing):
         """The draft as it stands in the composer now, on disk; None while none is open."""
         self.keep_now()
         self.keeper.wait()
-        if self.manuscript is None:
-            return None
-        self.manuscript.draft = replace(self.manuscript.draft, id=self.manuscript.id)
-        return self.manuscript.draft
+        return replace(self.manuscript.draft, id=self.manuscript.id) if self.manuscript else None
 
     def change_draft(self, draft: Draft) -> None:
         """Go on with another state of the draft that is open: its files, say, or its addresses."""
@@ -238,9 +240,10 @@ class Writing(Changing):
             return
         if draft.text != self.editor.text:
             self.editor.rewrite(draft.text, draft.cursor)
-        self.manuscript.draft = draft
+        self.manuscript.draft = replace(draft, id=0)
         self.keep_now()
         self.tell_composer()
+        self.tell_footer()
 
     def tell_composer(self) -> None:
         """Bring the composer's frame up to date: who reads it, and what goes along."""
@@ -311,6 +314,11 @@ class Writing(Changing):
 
     # -- ending -----------------------------------------------------------------------------------------
 
+    @property
+    def selected_in_text(self) -> str:
+        """What is selected in the text that is written."""
+        return self.editor.selected_text if self.editor is not None and self.focus_name == COMPOSER else ""
+
     def paint_in(self, palette: Palette) -> None:
         """Draw everything in another palette."""
         if self.editor is not None:
@@ -324,6 +332,13 @@ class Writing(Changing):
         if "keeper" in self.__dict__:
             self.keeper.close()
 
-    def say_from_a_thread(self, sentence: str) -> None:
-        """Show a sentence that another thread has to tell."""
-        raise NotImplementedError
+
+def _load() -> None:
+    import workbench.acting.leaving
+    import workbench.acting.messages
+    import workbench.guard.checking
+    import workbench.widgets.composer
+    import workbench.widgets.editor  # noqa: F401 - to have it loaded
+    from workbench.guard.rules import rules_with
+
+    rules_with(None)

@@ -7,6 +7,7 @@ MEDIUM, WIDE, WIDEST = 100, 160, 196
 
 QUEUE, CONVERSATION, COMPOSER = "queue", "conversation", "composer"
 SIDE = ("customer", "escalations", "canned")
+EDITOR = "editor"  # the text inside the composer's frame
 PANES = (QUEUE, CONVERSATION, *SIDE)
 _TO_READ, _TO_WRITE, _FOR_BOTH = 6, 24, 14  # lines for a conversation at least, a composer at most, and both at least
 

@@ -35,6 +35,7 @@ class Composer(Framed):
         self.tone = "public"
         self.above: list[Spans] = []
         self.below: list[Spans] = []
+        self._shown_share: tuple[float, float] | None = None
 
     def show(self, word: str, tone: str, title: str, note: str) -> None:
         """Say whose eyes this is for."""
@@ -58,10 +59,16 @@ class Composer(Framed):
         total, shown = self.editor.virtual_size.height, self.editor.size.height
         return None if total <= shown or not shown else (self.editor.scroll_y / total, shown / total)
 
+    def scrolled(self) -> None:
+        """Draw the sides anew where they tell of another place in the text."""
+        if self.share() != self._shown_share:
+            self.refresh()
+
     def render_line(self, y: int) -> Strip:
         """Return a line of the whole widget; the first and the last say who reads it (Textual's Line API)."""
         width, height = self.size
         if y == 0:
+            self._shown_share = self.share()
             title = f"{self.crumb}{self.word} {self.title}"
             corner, named, *rest = frame_top(title, width, self.icons, focused=self.is_on, hint=self.hint)
             before, found, after = named[0].partition(self.word)

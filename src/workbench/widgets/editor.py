@@ -11,6 +11,7 @@ from textual.widgets.text_area import Selection, TextAreaTheme
 
 from workbench.domain.gaps import gaps_in
 from workbench.domain.text import ascii_only, clean
+from workbench.styles.geometry import EDITOR
 from workbench.widgets.painting import drawable
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from workbench.widgets.painting import Painter
 
-EDITOR = "editor"
 LONGEST_PASTE = 200_000  # characters; what is longer is a file that wants to be attached
 
 
