@@ -328,18 +328,21 @@ class Workplace:
         return sorted({source_of(ref) for ref in refs} & {*self.local_names(), LOCAL})
 
     def purge_expired(self) -> int:
-        """Purge what is done and older than the configuration keeps; return how many tickets. Raises Trouble."""
+        """Purge what is done and older than the configuration keeps; return how many tickets. Raises Trouble.
+
+        A ticket on which something is begun, unsent or promised stays.
+        """
         from datetime import timedelta
 
-        from workbench.store.opening import open_mirror
-        from workbench.store.purging import done_before
+        from workbench.store.opening import open_both
+        from workbench.store.purging import at_rest, done_before
 
         days = self.config.store.retention_days
         if not days:
             return 0
-        connection = open_mirror(self.store_folder)
+        connection = open_both(self.store_folder)
         try:
-            refs = done_before(connection, self.now() - timedelta(days=days))
+            refs = at_rest(connection, done_before(connection, self.now() - timedelta(days=days)))
         finally:
             connection.close()
         return self.purge(refs).tickets if refs else 0

@@ -1,5 +1,6 @@
 """Purging: not a byte of a ticket is left, and nothing else is touched."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,7 +8,12 @@ import pytest
 
 from line.commands import run, values
 from workbench.api import Attachment, Batch, Customer, Message, Role, Status, Ticket, Visibility
+from workbench.domain.effects import Change, ChangeTags, Enclosure, Say
+from workbench.store import drafts, outbox, promises, snoozing, steps
+from workbench.store.connection import Connection
+from workbench.store.drafts import Draft
 from workbench.store.opening import back_up, open_desk
+from workbench.store.outbox import State, Step
 from workbench.workplace import Workplace
 
 _AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -48,11 +54,42 @@ def home(tmp_path: Path) -> Path:
     back_up(desk, place.store_folder)
     desk.execute("UPDATE draft SET text = 'zorkmid' WHERE ticket = 'local:1'")
     desk.close()
+    write(place, "local:1", "frobozz")
+    write(place, "local:2", "brasslantern")
     place.folder_of("local:1").mkdir(parents=True)
     (place.folder_of("local:1") / "a.log").write_text("xyzzyplugh")
     (place.store_folder / "mirror-damaged-20260101T000000.db").write_bytes(b"xyzzyplugh")
     place.close()
     return tmp_path
+
+
+_STATES = ("held", "queued", "sending", "sent", "conflicted", "refused", "unsure")
+
+
+def write(place: Workplace, ref: str, words: str) -> None:
+    """Leave on a ticket a draft, a promise, a snooze, and a change in each state, with files; all say ``words``."""
+    with closing(place.new_connection()) as connection:
+        for state in ("draft", *_STATES):
+            file = place.store_folder / "outbox" / f"{words}-{state}-key" / "file"
+            file.parent.mkdir(parents=True)
+            file.write_text(f"{words}-{state}-file")
+            enclosure = Enclosure(str(file), f"{words}-{state}.log", "text/plain", 7)
+            if state == "draft":
+                draft = Draft(ticket=ref, kind="note", text=f"{words}-draft", files=(enclosure,))
+                drafts.keep(connection, draft, now=1)
+                continue
+            say = Say(visibility=Visibility.PUBLIC, text=f"{words}-{state} " * 900, files=(enclosure,))
+            effects = (say, ChangeTags((f"{words}-{state}-tag",)))
+            number = outbox.put(
+                connection, Change(ticket=ref, source="local", effects=effects), now=1, hold=9 if state == "held" else 0
+            )
+            if state not in ("held", "queued"):
+                steps.claim(connection, number, "me", now=9)
+                steps.note(connection, number, 0, Step.DONE, f"{words}-{state}-answer")
+            if state not in ("held", "queued", "sending"):
+                steps.end(connection, number, State(state), f"{words}-{state}-reason", now=9)
+        promises.promise(connection, ref, f"{words}-promise", 9, now=9)
+        snoozing.snooze(connection, ref, until=9, event="", now=9)
 
 
 def _files_with(home: Path, words: bytes) -> list[str]:
@@ -65,8 +102,35 @@ def test_a_purged_ticket_leaves_no_byte_behind(home: Path) -> None:
     assert _files_with(home, b"lampoil")
     told = run(home, "purge", "local:1", "--yes").stdout
     assert "Purged 1 ticket, 1 message and 1 customer of no other ticket." in told
-    for words in (b"xyzzyplugh", b"lampoil", b"zorkmid"):
+    for words in (b"xyzzyplugh", b"lampoil", b"zorkmid", b"frobozz"):
         assert _files_with(home, words) == []
+    with closing(open_desk(Workplace.open(home).store_folder)) as desk:
+        for table in ("draft", "outbox", "promise", "snooze", "overlay"):
+            assert _tickets_in(desk, table) == {"local:2"}
+    assert len(_named(home, "brasslantern")) == len(_STATES) + 1
+    assert _named(home, "frobozz") == []
+
+
+def _tickets_in(desk: Connection, table: str) -> set[str]:
+    return {ref for (ref,) in desk.execute(f"SELECT ticket FROM {table}")}
+
+
+def _named(home: Path, words: str) -> list[Path]:
+    return list((Workplace.open(home).store_folder / "outbox").glob(f"{words}*"))
+
+
+def test_what_is_under_way_on_an_old_ticket_keeps_it_from_being_purged_by_its_age(home: Path) -> None:
+    place = Workplace.open(home)
+    (home / "config.yaml").write_text("store: {retention_days: 700}\nhelpdesks: [{name: local, kind: local}]\n")
+    with closing(place.new_connection()) as connection:
+        kept = drafts.keep(connection, Draft(ticket="local:3", kind="note", text="wait"), now=1)
+    place.close()
+    place = Workplace.open(home)
+    assert place.config.store.retention_days == 700
+    assert place.purge_expired() == 0
+    with closing(place.new_connection()) as connection:
+        drafts.drop(connection, kept.id)
+    assert place.purge_expired() == 1
 
 
 def test_a_purge_leaves_everything_else_as_it_was(home: Path) -> None:
@@ -86,7 +150,7 @@ def test_what_is_done_and_old_is_purged_by_its_age(home: Path) -> None:
     run(home, "purge", "--older-than", "2y", "--yes")
     run(home, "show", "3", code=3)
     assert _files_with(home, b"longago") == []
-    assert {row["ref"] for row in values(home, "queue", "kind:ticket")} == {"local:1", "local:2"}
+    assert {row["ref"] for row in values(home, "queue", "is:snoozed")} == {"local:1", "local:2"}
     assert "Nothing is to be purged" in run(home, "purge", "--older-than", "2y", "--yes", code=3).stderr
 
 

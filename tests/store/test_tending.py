@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 import time_machine
 
+from workbench.domain.effects import Change, Enclosure, Say
 from workbench.domain.trouble import Trouble
+from workbench.domain.words import Visibility
+from workbench.store import outbox, steps
 from workbench.store.backups import back_up, back_ups
 from workbench.store.opening import DESK, is_current, open_both, open_desk
+from workbench.store.outbox import State, Step
 from workbench.store.tending import tend
 from workbench.store.transaction import writing
 
@@ -135,3 +139,29 @@ def test_what_a_killed_back_up_left_is_taken_away_in_time(folder: Path) -> None:
     with time_machine.travel(datetime.now(UTC) + timedelta(hours=2)):
         assert tend(folder) is None
     assert [path.name[:5] for path in (folder / "backups").iterdir()] == ["desk-"]
+
+
+def test_what_was_sent_long_ago_is_forgotten_and_so_are_files_that_nothing_names(folder: Path) -> None:
+    now = datetime.now(UTC).timestamp()
+    with closing(open_both(folder)) as connection:
+        for days, name in ((15, "old"), (12, "new"), (0, "waiting")):
+            copy = folder / "outbox" / name / "file"
+            copy.parent.mkdir(parents=True)
+            copy.write_text(name)
+            say = Say(
+                visibility=Visibility.PUBLIC, text=name, files=(Enclosure(str(copy), "a.log", "text/plain", 3),)
+            )
+            number = outbox.put(connection, Change(ticket="zd:1", source="zd", effects=(say,)), now=now, hold=0)
+            if days:
+                steps.claim(connection, number, "me", now=now)
+                steps.note(connection, number, 0, Step.DONE, "zd:m1")
+                steps.end(connection, number, State.SENT, now=now - days * 86_400)
+    (folder / "outbox" / "left").mkdir()
+    assert tend(folder) is None
+    assert sorted(path.name for path in (folder / "outbox").iterdir()) == ["left", "new", "old", "waiting"]
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=30)):
+        assert tend(folder) is None
+    assert sorted(path.name for path in (folder / "outbox").iterdir()) == ["new", "waiting"]
+    with closing(open_both(folder)) as connection:
+        assert [entry.message.text for entry in outbox.sent_entries(connection) if entry.message] == ["new"]
+        assert len(outbox.unsent_entries(connection)) == 1

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from workbench.domain.values import Ref
 from workbench.store.backups import back_ups
 from workbench.store.changes import announce
+from workbench.store.enclosed import files_with, take_away
 from workbench.store.fulltext import remake
 from workbench.store.identity import chunks
 from workbench.store.opening import open_desk, open_mirror
@@ -22,7 +23,7 @@ from workbench.store.rows import micros
 from workbench.store.scale import SOLVED
 from workbench.store.transaction import writing
 
-_OF_THE_DESK = ("draft", "outbox", "read_mark", "promise", "note")
+_OF_THE_DESK = ("draft", "outbox", "read_mark", "promise", "note", "overlay", "snooze")
 
 
 class Purged(NamedTuple):
@@ -59,6 +60,18 @@ def begin_again(folder: Path, helpdesk: str) -> None:
         mirror.close()
 
 
+def at_rest(connection: sqlite3.Connection, refs: Sequence[Ref]) -> list[Ref]:
+    """Return those of some tickets on which nothing is begun, unsent or promised; the desk has to be attached."""
+    busy = {
+        str(ref)
+        for (ref,) in connection.execute(
+            "SELECT ticket FROM desk.draft UNION SELECT ticket FROM desk.outbox WHERE state <> 'sent' "
+            "UNION SELECT ticket FROM desk.promise WHERE state = 'open'"
+        )
+    }
+    return [ref for ref in refs if ref not in busy]
+
+
 def unsent_on(connection: sqlite3.Connection, refs: Sequence[Ref]) -> int:
     """Return how many drafts and unsent changes hang on tickets; ``connection`` has the desk attached."""
     total = 0
@@ -82,12 +95,14 @@ def purge(folder: Path, refs: Sequence[Ref]) -> Purged:
         customers = _with_no_others(mirror, refs)
     desk = open_desk(folder)
     try:
+        take_away(folder, files_with(desk, refs))
         _purge_desk(desk, refs, customers)
         busy = _rewrite(desk)
     finally:
         desk.close()
     for back_up in back_ups(folder):
         with closing(sqlite3.connect(back_up, isolation_level=None)) as copy:
+            take_away(folder, files_with(copy, refs))
             _purge_desk(copy, refs, customers)
             _rewrite(copy)
     for leftover in (*folder.glob("mirror-damaged-*"), *(folder / "backups").glob("unfinished-*")):
@@ -114,8 +129,9 @@ def _with_no_others(mirror: sqlite3.Connection, refs: Sequence[Ref]) -> list[Ref
 
 def _purge_desk(desk: sqlite3.Connection, refs: Sequence[Ref], customers: Sequence[Ref]) -> None:
     desk.execute("PRAGMA secure_delete=ON")
+    tables = {name for (name,) in desk.execute("SELECT name FROM sqlite_master")}  # an old back-up has fewer
     with writing(desk):
-        if desk.execute("SELECT 1 FROM sqlite_master WHERE name = 'person'").fetchone():  # an old back-up has none
+        if "person" in tables:
             for part in chunks(customers):
                 marks = ",".join("?" * len(part))
                 desk.execute(f"DELETE FROM person WHERE one IN ({marks}) OR other IN ({marks})", (*part, *part))
@@ -124,7 +140,7 @@ def _purge_desk(desk: sqlite3.Connection, refs: Sequence[Ref], customers: Sequen
             desk.execute(
                 f"DELETE FROM effect WHERE outbox IN (SELECT id FROM outbox WHERE ticket IN ({marks}))", part
             )
-            for table in _OF_THE_DESK:
+            for table in filter(tables.__contains__, _OF_THE_DESK):
                 desk.execute(f"DELETE FROM {table} WHERE ticket IN ({marks})", part)
         desk.execute("DELETE FROM first_paint")  # it is made again by the next desk
         announce(desk, ["*"])
