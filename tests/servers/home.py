@@ -34,6 +34,12 @@ class Home:
             raise ServerFailure(f"workbench {words[0]} ended with {process.returncode}: {said.decode()}")
         return said.decode()
 
+    def code(self, *words: str) -> int:
+        """Run a command to its end and return what it ended with."""
+        with self._start(*words) as process:
+            process.communicate(timeout=300)
+        return process.returncode
+
     def sync(self) -> None:
         """Pull once. Raises ServerFailure where that does not work."""
         self.run("sync")
