@@ -1,0 +1,135 @@
+"""A handoff and what it is made of, as the file says it.
+
+The body of the file is the truth: items are sections with a fixed heading and fields with fixed labels, in the order of
+I-PASS (illness severity, patient summary, action list, situation awareness, synthesis by the receiver), a scheme for
+handing patients over that was shown to make fewer mistakes (Starmer et al., NEJM 371:1803, 2014).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from workbench.domain.words import Ref
+
+MOST_ITEMS = 12  # more than that nobody reads at the beginning of a shift
+
+
+class Severity(StrEnum):
+    """How an item stands."""
+
+    STABLE = "stable"
+    WATCHER = "watcher"
+    UNSTABLE = "unstable"
+
+    @property
+    def rank(self) -> int:
+        """How high it stands in the list: unstable first."""
+        return (Severity.UNSTABLE, Severity.WATCHER, Severity.STABLE).index(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One end of a handoff: who, where, and the shift in UTC and in their own zone (an IANA name)."""
+
+    person: str
+    region: str = ""
+    start: datetime
+    end: datetime
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One ticket that is handed over. ``key`` stays the same from handoff to handoff; it is the ticket's reference.
+
+    ``further`` are lines under labels that this version does not know, kept as they are.
+    """
+
+    ticket: Ref
+    severity: Severity
+    customer: str = ""
+    tier: str = ""
+    why: str = ""
+    one_line: str = ""
+    state_now: str = ""
+    tried: tuple[str, ...] = ()
+    ruled_out: tuple[str, ...] = ()
+    customer_expects: str = ""
+    last_said: str = ""
+    next_step: str = ""
+    owner: str = ""
+    due: datetime | None = None
+    done_when: str = ""
+    if_then: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+    do_not: tuple[str, ...] = ()
+    further: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What makes it the same item in two handoffs."""
+        return self.ticket
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A ticket that was handed over before, or is open and high, and is not in this one: with the reason."""
+
+    ticket: Ref
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A further section, such as what waits on others: its title and its text as written."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handoff:
+    """A whole handoff. ``further`` are keys of the front matter that this version does not know."""
+
+    id: str
+    version: int = 1
+    sender: Side
+    receiver: Side
+    previous: str = ""
+    headline: str = ""
+    coverage: str = ""
+    incidents: tuple[str, ...] = ()
+    numbers: tuple[tuple[str, str], ...] = ()
+    items: tuple[Item, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    parts: tuple[Part, ...] = ()
+    further: tuple[tuple[str, str], ...] = ()
+
+
+class Verdict(StrEnum):
+    """What a receiver says of an item."""
+
+    ACCEPTED = "accepted"
+    QUESTION = "question"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a receiver said of one item, and when; ``words`` is the question, the reason, or what was read back."""
+
+    ticket: Ref
+    verdict: Verdict
+    at: datetime
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledgement:
+    """What one receiver wrote to a handoff: a file that nobody else writes. ``signed`` is None until they sign."""
+
+    handoff: str
+    by: str
+    answers: tuple[Answer, ...] = ()
+    read_back: str = ""
+    signed: datetime | None = None
