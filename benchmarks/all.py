@@ -26,6 +26,7 @@ _FULL = {
     "searching": ("--tickets", "100000", "--large", "1000000", "--rounds", "5"),
     "desk": ("--large", "1000000", "--small", "1000", "--rounds", "7"),
     "html_mail": (),
+    "outbox": (),
     "request_tracker": ("--tickets", "2000", "--rounds", "3"),
     "real_pull": ("--tickets", "2000", "--rounds", "3"),
 }
@@ -34,6 +35,7 @@ _QUICK = {
     "searching": ("--tickets", "2000", "--large", "2000", "--rounds", "1"),
     "desk": ("--large", "2000", "--small", "1000", "--rounds", "1", "--idle", "2"),
     "html_mail": (),
+    "outbox": ("--rounds", "2"),
     "request_tracker": ("--tickets", "200", "--rounds", "1"),
     "real_pull": ("--tickets", "1000", "--local", "2000", "--rounds", "1"),
 }

@@ -13,7 +13,7 @@ from workbench.store import drafts, outbox, promises, snoozing, steps
 from workbench.store.changes import Follower
 from workbench.store.connection import Connection
 from workbench.store.outbox import State, Step
-from workbench.store.pending import own_work, unsent_on
+from workbench.store.pending import own_work, unsent_of
 from workbench.store.queues import Queue
 from workbench.store.reading import StoreQueries
 
@@ -35,7 +35,7 @@ def send(connection: Connection, number: int, answer: str, state: State = State.
 def told(connection: Connection) -> list[tuple[str, list[str], str]]:
     return [
         (one.state, [type(effect).__name__ for effect in one.effects], one.reason)
-        for one in unsent_on(connection, "zd:1", _NOW)
+        for one in unsent_of(connection, "zd:1", _NOW)
     ]
 
 
@@ -47,7 +47,7 @@ def test_what_was_written_is_told_in_its_order_with_when_it_leaves(connection: C
     put(connection, NOTE)
     put(connection, NOTE, ref="zd:2")
     assert told(connection) == [("held", ["Say"], ""), ("held", ["SetStatus"], ""), ("queued", ["Say"], "")]
-    first, *_ = unsent_on(connection, "zd:1", _NOW)
+    first, *_ = unsent_of(connection, "zd:1", _NOW)
     assert (first.made, first.at) == (NOW, NOW + timedelta(seconds=10))
 
 
@@ -67,7 +67,7 @@ def test_where_the_status_was_refused_the_message_is_not_told_as_refused(connect
 
 def test_what_was_sent_long_ago_is_not_waited_for(connection: Connection) -> None:
     send(connection, put(connection, REPLY), "zd:m7")
-    assert unsent_on(connection, "zd:1", _NOW + 3600) == []
+    assert unsent_of(connection, "zd:1", _NOW + 3600) == []
 
 
 def test_a_link_that_is_on_its_way_is_among_the_escalations_once(connection: Connection) -> None:

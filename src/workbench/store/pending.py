@@ -16,7 +16,7 @@ _ON_ITS_WAY = (Step.WAITING, Step.SENDING, Step.REFUSED, Step.UNSURE)
 _AWAITED = 900  # seconds for which a message that was sent is drawn, though the mirror does not show it
 
 
-def unsent_on(connection: sqlite3.Connection, ref: Ref, now: int) -> list[Unsent]:
+def unsent_of(connection: sqlite3.Connection, ref: Ref, now: int) -> list[Unsent]:
     """Return what is on its way on a ticket, in the order in which it was written; ``now`` in seconds since 1970.
 
     A message that was sent and is in the mirror is among the others there, and is left out here.

@@ -25,7 +25,7 @@ from workbench.store.escalations import count_on, issue_named, linked_issues, st
 from workbench.store.identity import seconds_of
 from workbench.store.incidents import live_incidents
 from workbench.store.overlaid import lay_over
-from workbench.store.pending import own_work, unsent_links, unsent_on
+from workbench.store.pending import own_work, unsent_links, unsent_of
 from workbench.store.people import candidates, person_of, same_people
 from workbench.store.scale import GONE, moment
 from workbench.store.searching import search
@@ -90,7 +90,7 @@ class StoreQueries:
 
     async def unsent(self, ref: Ref) -> list[Unsent]:
         """Return what is on its way on a ticket, in the order in which it was written."""
-        return unsent_on(self._connection, ref, int(self._clock().timestamp()))
+        return unsent_of(self._connection, ref, int(self._clock().timestamp()))
 
     async def own_work(self, ref: Ref) -> OwnWork:
         """Return the drafts and promises of the person at this desk on a ticket, and whether it is laid aside."""
