@@ -18,22 +18,23 @@ class UnboundedError(Exception):
     """A pattern can take too long; the message says what to write instead."""
 
 
-class _Cost(NamedTuple):
-    """In how many ways a piece can match at one place, and how many steps it takes to try them all."""
+class Cost(NamedTuple):
+    """In how many ways a piece can match at one place, in how many steps all are tried, and how far it looks."""
 
     ways: int
     steps: int
+    width: int
 
 
-_NOTHING = _Cost(1, 0)
-_SIGN = _Cost(1, 1)
+_NOTHING = Cost(1, 0, 0)
+_SIGN = Cost(1, 1, 1)
 
 
-def steps_of(pattern: str) -> int:
-    """Return how many steps a pattern can take at one place of a text at most.
+def cost_of(pattern: str) -> Cost:
+    """Return what a pattern can cost at one place of a text at most.
 
-    ``pattern`` is one that ``re.compile`` takes. Raises UnboundedError where there is no such number, or where it
-    is above ``MOST_STEPS``.
+    ``pattern`` is one that ``re.compile`` takes. Raises UnboundedError where there is no such number, or where the
+    steps are more than ``MOST_STEPS``.
     """
     cost, _ = _either(pattern, 0)
     if cost.steps > MOST_STEPS:
@@ -41,12 +42,12 @@ def steps_of(pattern: str) -> int:
             f"it can take {cost.steps:,} steps at one place; lower the numbers in braces, "
             "or forbid going back by a + behind them, as in {1,80}+"
         )
-    return cost.steps
+    return cost
 
 
-def _either(pattern: str, at: int) -> tuple[_Cost, int]:
+def _either(pattern: str, at: int) -> tuple[Cost, int]:
     """Return what alternatives cost, from ``at`` to the bracket that closes them, and where that is."""
-    costs: list[_Cost] = []
+    costs: list[Cost] = []
     begins: list[str] = []
     while True:
         begins.append(pattern[at : at + 1])
@@ -58,25 +59,26 @@ def _either(pattern: str, at: int) -> tuple[_Cost, int]:
     # Those that begin with different letters cannot match at the same place.
     apart = len(set(begins)) == len(begins) and all(begin.isalnum() for begin in begins)
     ways = (max if apart else sum)(cost.ways for cost in costs)
-    return _Cost(ways, sum(cost.steps for cost in costs)), at
+    return Cost(ways, sum(cost.steps for cost in costs), max(cost.width for cost in costs)), at
 
 
-def _sequence(pattern: str, at: int) -> tuple[_Cost, int]:
+def _sequence(pattern: str, at: int) -> tuple[Cost, int]:
     whole = _NOTHING
     while at < len(pattern) and pattern[at] not in "|)":
         cost, at = _piece(pattern, at)
         if repeat := _REPEAT.match(pattern, at):
             if repeat[5] == "+" and pattern[at - 1] == ")":
                 # Python 3.11.2 goes on behind a turn of such a group that failed in its middle.
-                raise UnboundedError("a group is repeated possessively, which not all Pythons do right; write (?>(…){1,9})")
+                raise UnboundedError("a group is repeated possessively, which Pythons get wrong; write (?>(…){1,9})")
             cost, at = _repeated(cost, repeat), repeat.end()
-        whole = _Cost(whole.ways * cost.ways, whole.steps + whole.ways * cost.steps)
+        steps = whole.steps + whole.ways * cost.steps
+        whole = Cost(whole.ways * cost.ways, steps, whole.width + cost.width)
         if whole.steps > 10**12:
             raise UnboundedError("repeats stand in repeats; write each without the other")
     return whole, at
 
 
-def _piece(pattern: str, at: int) -> tuple[_Cost, int]:
+def _piece(pattern: str, at: int) -> tuple[Cost, int]:
     sign = pattern[at]
     if sign == "\\":
         found = _ESCAPE.match(pattern, at)
@@ -94,7 +96,7 @@ def _piece(pattern: str, at: int) -> tuple[_Cost, int]:
         return _NOTHING, inside
     cost, end = _either(pattern, inside)
     if begin in ("(?=", "(?!", "(?<=", "(?<!", "(?>"):
-        cost = _Cost(1, cost.steps)
+        cost = cost._replace(ways=1)
     return cost, end + 1
 
 
@@ -109,7 +111,7 @@ def _end_of_class(pattern: str, at: int) -> int:
     return at + 1
 
 
-def _repeated(cost: _Cost, repeat: re.Match[str]) -> _Cost:
+def _repeated(cost: Cost, repeat: re.Match[str]) -> Cost:
     least, most = _limits(repeat)
     steps = cost.steps * most if cost.ways == 1 else 0
     ways = most - least + 1 if cost.ways == 1 else 0
@@ -121,7 +123,7 @@ def _repeated(cost: _Cost, repeat: re.Match[str]) -> _Cost:
             reached *= cost.ways
             if steps > 10**12:
                 raise UnboundedError("a repeat of a repeat; forbid going back inside by a +, as in [a-z]{1,20}+")
-    return _Cost(1 if repeat[5] == "+" else ways, steps)
+    return Cost(1 if repeat[5] == "+" else ways, steps, cost.width * most)
 
 
 def _limits(repeat: re.Match[str]) -> tuple[int, int]:

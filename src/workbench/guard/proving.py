@@ -9,7 +9,12 @@ from math import log2
 
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
-_SPECIAL = re.compile(r"[^\w\s./:,;|()\[\]{}<>'\"-]")
+_SPECIAL = re.compile(r"[^\w\s./:,;|()\[\]{}<>'\"`-]")
+_ATTRIBUTE = re.compile(r"[a-z_][a-z0-9_]{0,60}(?:\.[a-z_][a-z0-9_]{0,60}){1,6}$")
+_HUMP = re.compile(r"[A-Z]?[a-z]{1,99}|[A-Z]{1,99}")
+_SHORTEST_JUMBLE = 10
+_LONGEST_HUMP = 3.5  # letters from one capital to the next, on average
+_LONG_RUN = re.compile(r"[A-Za-z0-9+/]{24}")
 # A call, an item, an attribute: what stands there is a program, and the secret is somewhere else.
 _PROGRAM = re.compile(r"[A-Za-z_$][\w.$:]{0,80}[(\[]|[A-Za-z_]{1,40}(?:\.[A-Za-z_]{1,40}){1,6}$|[/~.]/|/[a-z]{2,10}/")
 
@@ -38,18 +43,31 @@ def is_pair(text: str) -> bool:
 
 def is_random(text: str) -> bool:
     """Whether a program made this: letters and digits mixed, no sign over and over, and no part of a program."""
-    if not _DIGIT.search(text) or not _LETTER.search(text) or _PROGRAM.match(text):
+    if not _LETTER.search(text) or _PROGRAM.match(text) or _ATTRIBUTE.match(text):
+        return False
+    if not _DIGIT.search(text) and not _is_jumbled(text):
         return False
     return max(len(list(run)) for _, run in groupby(text)) < 6
+
+
+def is_key(text: str) -> bool:
+    """Whether there is a key between the lines that begin and end one, and not only a program that looks for them."""
+    return _LONG_RUN.search(text) is not None
 
 
 def is_password(text: str) -> bool:
     """Whether somebody would have this for a password: more than a word, and no part of a program."""
     if _PROGRAM.match(text) or not _LETTER.search(text):
         return False
-    return bool(_DIGIT.search(text) or _SPECIAL.search(text)) and len(set(text)) > 3
+    return bool(_DIGIT.search(text) or _SPECIAL.search(text) or _is_jumbled(text)) and len(set(text)) > 3
+
+
+def _is_jumbled(text: str) -> bool:
+    """Whether capitals stand where no name of a program has them: ``wFFAdOap``, and not ``getUserName``."""
+    humps = _HUMP.findall(text)
+    return len(text) >= _SHORTEST_JUMBLE and text.lower() != text and sum(map(len, humps)) < _LONGEST_HUMP * len(humps)
 
 
 PROOFS: Mapping[str, Callable[[str], bool]] = {
-    "card": is_card, "pair": is_pair, "random": is_random, "password": is_password,
+    "card": is_card, "key": is_key, "pair": is_pair, "random": is_random, "password": is_password,
 }

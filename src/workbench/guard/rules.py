@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from workbench.domain.text import one_line
 from workbench.domain.trouble import Trouble
-from workbench.guard.bounds import UnboundedError, steps_of
+from workbench.guard.bounds import UnboundedError, cost_of
 from workbench.guard.proving import PROOFS
 from workbench.guard.reading import Items, Node, Pairs, SyntaxMistakeError, Word, grow, read_text
 
@@ -46,6 +46,7 @@ class Rule(NamedTuple):
 
     name: str
     pattern: re.Pattern[str]
+    width: int  # characters that the pattern looks at, at most
     keywords: tuple[str, ...] = ()
     near: int = 80
     entropy: float = 0.0
@@ -128,9 +129,11 @@ def _rule(node: Node) -> Rule:
     proof = _word(fields["proof"][0]) if "proof" in fields else Word("", 0)
     if proof.text and proof.text not in PROOFS:
         raise SyntaxMistakeError(proof.line, f'"{proof.text}" is no proof; there are {", ".join(sorted(PROOFS))}')
+    pattern = _pattern(_word(fields["pattern"][0]))
     return Rule(
         name.text,
-        _pattern(_word(fields["pattern"][0])),
+        pattern,
+        cost_of(pattern.pattern).width,
         tuple(word.text.lower() for word in _words(fields, "keywords")),
         int(_number(fields, "near", 80, _FURTHEST)),
         _number(fields, "entropy", 0.0, 8),
@@ -143,7 +146,7 @@ def _rule(node: Node) -> Rule:
 def _pattern(word: Word) -> re.Pattern[str]:
     try:
         pattern = re.compile(word.text)
-        steps_of(word.text)
+        cost_of(word.text)
     except re.error as error:
         raise SyntaxMistakeError(word.line, f"this is no regular expression: {error}") from None
     except (UnboundedError, RecursionError, OverflowError) as error:
