@@ -2,6 +2,11 @@
 
 import re
 import subprocess
+from contextlib import closing
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from mailbox import mbox
 from pathlib import Path
 from typing import ClassVar
 
@@ -73,6 +78,14 @@ class RequestTrackerServer(Server):
     def mail(self, message: bytes, queue: str = "Support") -> None:
         """Hand a mail to RT as a mail server does. Raises ServerFailure where RT does not take it."""
         self.run("rt-mailgate-5", "--queue", queue, "--action", "correspond", "--url", self.url, given=message)
+
+    def sent(self) -> list[EmailMessage]:
+        """Return the mails that RT has sent so far, the oldest first."""
+        mails = []
+        for path in sorted((self.folder / "var").glob("*.mbox")):
+            with closing(mbox(path, create=False)) as box:
+                mails += [message_from_bytes(bytes(mail), policy=default) for mail in box]
+        return mails
 
     def perl(self, script: str, *words: str) -> str:
         """Run one of the Perl programs beside this file within RT, and return what it printed."""
