@@ -125,7 +125,7 @@ class FakeRedmine:
     def _create(self, body: object) -> Answer:
         wanted = _issue_in(body)
         if wanted.get("project_id") not in ("pm", 1, "1"):
-            return Answer(404, b"", EMPTY)
+            return json_answer({"errors": ["Project cannot be blank", "Tracker cannot be blank"]}, 422)
         if "add_issues" not in self.permissions:
             return Answer(403, b"", EMPTY)
         if not wanted.get("subject"):

@@ -199,9 +199,11 @@ def test_an_issue_is_made_from_its_answer_alone() -> None:
     assert len(desk.http.asked) == 1
     with pytest.raises(Refused, match="Subject cannot be blank"):
         desk.write(CreateIssue(project="pm", title="", text="x"))
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Refused, match=r"no issue in nowhere; it answered 422\. Project cannot be blank"):
         desk.write(CreateIssue(project="nowhere", title="x", text="x"))
-    assert refused.value.is_gone
+    desk.server.permissions.discard("add_issues")
+    with pytest.raises(Refused, match="answered 403"):
+        desk.write(CreateIssue(project="pm", title="x", text="x"))
 
 
 def test_what_was_said_is_read_newest_first_in_whichever_order_redmine_lists_it() -> None:

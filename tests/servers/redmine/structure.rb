@@ -19,15 +19,16 @@ end
 people = {
   'admin' => account('admin', 'Redmine', 'Admin'), # is there already
   'dana' => account('dana', 'Dana', 'Dev'),        # a developer, everywhere
-  'alice' => account('alice', 'Alice', 'Agent'),   # reads private notes, and not the project Vault
-  'bea' => account('bea', 'Bea', 'Basic'),         # does not read private notes either
+  'alice' => account('alice', 'Alice', 'Agent'),   # reads and writes private notes, and not the project Vault
+  'bea' => account('bea', 'Bea', 'Basic'),         # has nothing to do with private notes, and changes no issue
   'nora' => account('nora', 'Nora', 'Norights')    # a member of nothing
 }
 
 reporter, developer = Role.find_by_name('Reporter'), Role.find_by_name('Developer')
 agent = Role.find_by_name('Agent') || Role.new(name: 'Agent')
-agent.permissions = reporter.permissions + [:view_private_notes]
+agent.permissions = reporter.permissions + [:view_private_notes, :set_notes_private, :edit_issues]
 agent.save!
+WorkflowRule.copy(nil, developer, nil, agent)
 developer.add_permission!(:view_private_notes, :set_notes_private, :manage_issue_relations, :manage_subtasks)
 
 { 'gateway' => %w[dana alice bea], 'billing' => %w[dana alice bea], 'vault' => %w[dana] }.each do |name, members|

@@ -99,7 +99,14 @@ async def create(http: Http, wanted: CreateIssue) -> IssueRecord:
     It is of the first kind (bug, feature) that the account may make there, with the usual status and priority.
     """
     issue = {"project_id": wanted.project, "subject": one_line(wanted.title), "description": clean(wanted.text)}
-    answer = await http.send("POST", "issues.json", {"issue": issue})
+    try:
+        answer = await http.send("POST", "issues.json", {"issue": issue})
+    except Refused as refused:
+        if refused.status not in (403, 404, 422):
+            raise
+        what = f"Redmine has made no issue in {one_line(wanted.project, 80)}; it answered {refused.status}."
+        remedy = "A project is named as in its address, and has to allow the account to add issues."
+        raise Refused(what, refused.why, remedy, refused.answer) from None
     return answer.decode(OneIssue).issue
 
 
