@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from workbench.api import Options, Priority, Status, Trouble
+from workbench.api import Options, Priority, SetStatus, Status, Trouble
 from workbench.providers.helpdesk.request_tracker import RequestTracker
-from workbench.providers.helpdesk.request_tracker.mapping import Mapper, People, Settings
+from workbench.providers.helpdesk.request_tracker.mapping import Mapper, People, Settings, fields_of, priority_of
 from workbench.providers.helpdesk.request_tracker.memory import Memory, changed, count, holds, ids_in, spans_of
 from workbench.providers.helpdesk.request_tracker.mime import body
-from workbench.providers.helpdesk.request_tracker.shapes import Part, Ticket, User
+from workbench.providers.helpdesk.request_tracker.shapes import Hyperlink, Part, Ticket, User, Value
+from workbench.providers.helpdesk.request_tracker.wording import number_for, word_for
 
 IDS = st.sets(st.integers(1, 60))
 MIXED, RELATED, BOTH = "multipart/mixed", "multipart/related", "multipart/alternative"
@@ -129,3 +130,36 @@ def test_a_group_that_asks_is_no_customer() -> None:
 def test_a_token_and_a_password_sign_in_each_in_its_way() -> None:
     assert RequestTracker.sign_in("a", "1-14-" + "ab" * 16) == {"Authorization": f"token 1-14-{'ab' * 16}"}
     assert RequestTracker.sign_in("a", "pass")["Authorization"].startswith("Basic ")
+
+
+def _word(effect: SetStatus, now: str, *offered: str, **statuses: str) -> str:
+    row = _ticket(Status=now, links=[Hyperlink(ref="lifecycle", to=word) for word in offered])
+    settings = Settings.of(Options(name="rt", url="https://rt.test", settings={"statuses": statuses}))
+    return word_for(effect, row, settings)
+
+
+def test_of_several_words_for_a_status_the_one_that_is_offered_comes_first() -> None:
+    assert _word(SetStatus(Status.SOLVED), "open") == "resolved"
+    assert _word(SetStatus(Status.SOLVED), "open", repaired="solved") == "resolved"
+    assert _word(SetStatus(Status.SOLVED), "open", "Repaired", repaired="solved") == "repaired"
+    assert _word(SetStatus(Status.SOLVED), "on the bench", repaired="solved") == "repaired"
+    assert _word(SetStatus(Status.SOLVED), "Repaired", "resolved", repaired="solved") == "Repaired"
+    assert _word(SetStatus(Status.SOLVED, "mended"), "open", "resolved") == "mended"
+
+
+@pytest.mark.parametrize("status", [Status.HOLD, Status.OTHER])
+def test_a_status_that_no_word_means_is_told_with_what_to_configure(status: Status) -> None:
+    with pytest.raises(Trouble, match="statuses"):
+        _word(SetStatus(status), "open")
+
+
+@given(st.sampled_from(Priority), st.integers(-10, 1_000))
+def test_a_priority_that_is_set_reads_back_and_one_that_is_there_stays_as_it_is(wanted: Priority, now: int) -> None:
+    number = number_for(wanted, _ticket(Priority=str(now)))
+    assert priority_of(str(number)) is wanted
+    assert number == now or priority_of(str(now)) is not wanted
+    assert priority_of(str(number_for(wanted, _ticket(Priority="high")))) is wanted
+
+
+def test_a_field_that_was_emptied_has_no_value() -> None:
+    assert fields_of([Value(name="version", values=[None]), Value(name="b", values=["x", None, 2])]) == [("b", "x, 2")]

@@ -33,7 +33,8 @@ def word_for(effect: SetStatus, row: Ticket, settings: Settings) -> str:
 
 def number_for(priority: Priority, row: Ticket) -> int:
     """Return RT's number for a priority: the one that the ticket has, where that means it already."""
-    return int(row.Priority or 0) if priority_of(row.Priority) is priority else _NUMBERS[priority]
+    is_number = row.Priority.lstrip("-").isdecimal()
+    return int(row.Priority) if is_number and priority_of(row.Priority) is priority else _NUMBERS[priority]
 
 
 def number_of(ref: Ref) -> int:
