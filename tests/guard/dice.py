@@ -8,10 +8,11 @@ from typing import TypeVar
 
 _T = TypeVar("_T")
 _BASE32 = string.ascii_uppercase + "234567"
-_WORDS = tuple(
+_NAMES = (
     "harbour kestrel sommer lantern granite velvet pepper orchid thunder copper meadow falcon winter saffron "
-    "timber ribbon glacier mango pilot domino marble canyon walnut ember".split()
+    "timber ribbon glacier mango pilot domino marble canyon walnut ember"
 )
+_WORDS = tuple(_NAMES.split())
 
 
 class Dice:

@@ -131,7 +131,7 @@ def encrypted(dice: Dice) -> str:
 
 def published(dice: Dice) -> str:
     """Return a key that its vendor says may be seen by everybody, or a name that goes with a secret."""
-    return dice.pick((f"pk_live_{dice.alnum(24)}", f"pk_test_{dice.alnum(24)}", f"sk_" + f"test_{dice.alnum(24)}", f"client_id={dice.digits(12)}-{dice.lower(32)}.apps.googleusercontent.example", f"TWILIO_ACCOUNT_SID=AC{dice.hex(32)}", f"GTM-{dice.upper(7)}", f"_ga=GA1.2.{dice.digits(10)}.{dice.digits(10)}",
+    return dice.pick((f"pk_live_{dice.alnum(24)}", f"pk_test_{dice.alnum(24)}", "sk_" + f"test_{dice.alnum(24)}", f"client_id={dice.digits(12)}-{dice.lower(32)}.apps.googleusercontent.example", f"TWILIO_ACCOUNT_SID=AC{dice.hex(32)}", f"GTM-{dice.upper(7)}", f"_ga=GA1.2.{dice.digits(10)}.{dice.digits(10)}",
                       f"data-sitekey=\"6Le{dice.alnum(37)}\"", f"channel C0{dice.upper(9)} in team T0{dice.upper(9)}", f"https://www.youtube.example/watch?v={dice.urlsafe(11)}", f"https://acme.test/r?utm_campaign={dice.word()}&gclid={dice.urlsafe(60)}", f"Set-Cookie: lang=en; path=/; Max-Age={dice.digits(8)}", f"Cookie: _ga=GA1.2.{dice.digits(9)}.{dice.digits(10)}; theme=dark",
                       f"page_token={dice.urlsafe(20)}", f"next_cursor: {dice.base64(24)}", f'"nextPageToken": "{dice.urlsafe(24)}"', f"idempotency_key: {dice.uuid()}", f"Idempotency-Key: {dice.uuid()}", f"https://docs.acme.test/d/{dice.urlsafe(44)}/edit", f"vapid public key B{dice.urlsafe(86)}"))
 

@@ -84,8 +84,11 @@ def test_a_packed_text_is_looked_at(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("data", "said"), [
-    (_zip(b"x")[:60], "It is damaged"), (gzip.compress(_LOG * 50)[:60], "It is damaged"), (_tar(b"x" * 5000)[:700], "It is damaged"),
-    (b"7z\xbc\xaf\x27\x1c" + b"\0" * 40, "An archive of this kind"), (_zip(_zip(b"x")), "Logs/app.log: an archive in an archive"),
+    (_zip(b"x")[:60], "It is damaged"),
+    (gzip.compress(_LOG * 50)[:60], "It is damaged"),
+    (_tar(b"x" * 5000)[:700], "It is damaged"),
+    (b"7z\xbc\xaf\x27\x1c" + b"\0" * 40, "An archive of this kind"),
+    (_zip(_zip(b"x")), "Logs/app.log: an archive in an archive"),
 ])
 def test_what_was_not_looked_at_is_told_and_does_not_block(tmp_path: Path, data: bytes, said: str) -> None:
     (concern,) = _concerns(_file(tmp_path, "odd.bin", data))
@@ -103,7 +106,8 @@ def test_an_archive_that_unpacks_to_too_much_is_looked_at_in_part(tmp_path: Path
 
 
 @pytest.mark.parametrize("make", [
-    lambda path: None, lambda path: path.mkdir(), lambda path: os.mkfifo(path), lambda path: path.write_bytes(b"a" * 1_500_000),
+    lambda path: None, lambda path: path.mkdir(), lambda path: os.mkfifo(path),
+    lambda path: path.write_bytes(b"a" * 1_500_000),
 ])
 def test_what_cannot_be_sent_blocks_with_a_remedy(tmp_path: Path, make: Callable[[Path], None]) -> None:
     path = tmp_path / "thing"

@@ -17,7 +17,7 @@ _TOKEN = "gh" + "p_" + Dice(3).alnum(36)
 _HOSTILE = st.lists(
     st.one_of(
         st.sampled_from(_KEYWORDS),
-        st.sampled_from([" ", "\n", ":", "=", "://", "@", '"', "'", "-", "-----", "/", ".", "A", "a1", "7", "&", "\\n", "> "]),
+        st.sampled_from([" ", "\n", ":", "=", "://", "@", '"', "'", "-", "-----", "/", ".", "a1", "7", "&", "\\n", ">"]),
         st.text(max_size=12),
     ),
     max_size=60,
@@ -111,7 +111,8 @@ def _calls(text: str) -> int:
 
 
 @pytest.mark.parametrize("unit", [
-    "password: Aa1bcd%dx\n", "https://a:b1%dc@d/ ", "token=abcdefgh1234567%d ", "-----BEGIN PRIVATE KEY-----\nAAAA%d\n", "4111 ", "Cookie: sid=%d",
+    "password: Aa1bcd%dx\n", "https://a:b1%dc@d/ ", "token=abcdefgh1234567%d ", "4111 ", "Cookie: sid=%d",
+    "-----BEGIN PRIVATE KEY-----\nAAAA%d\n",
 ])
 def test_twice_the_text_takes_twice_the_calls_at_most(unit: str) -> None:
     once, twice = ("".join(unit % at if "%d" in unit else unit for at in range(count)) for count in (400, 800))

@@ -40,7 +40,9 @@ _DURATION = re.compile(
 _DAY = re.compile(
     rf"""\b(?:
       (?P<year>\d{{4}})-(?P<month>\d{{2}})-(?P<day>\d{{2}})(?!\d)
-    | (?P<day2>\d{{1,2}})\.\s?(?P<month2>\d{{1,2}})\.(?:\s?(?P<year2>\d{{4}}))?(?!\d)
+    | (?P<day2>\d{{1,2}})\.\s?(?P<month2>\d{{1,2}})\.\s?(?P<year2>\d{{4}})(?!\d)
+    | (?:(?<=\bam\s)|(?<=\bbis\s)|(?<=\bzum\s)|(?<=\bby\s)|(?<=\bon\s))
+      (?P<day6>\d{{1,2}})\.\s?(?P<month6>\d{{1,2}})\.(?!\d)
     | (?P<one>\d{{1,2}})/(?P<other>\d{{1,2}})/(?P<year3>\d{{4}})
     | (?P<day4>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s(?:of\s)?(?P<name4>{_MONTH})\b\.?(?:,?\s(?P<year4>\d{{4}}))?
     | (?P<name5>{_MONTH})\b\.?\s(?P<day5>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:,?\s(?P<year5>\d{{4}}))?
@@ -223,7 +225,8 @@ def _days(sentence: str, local: datetime) -> Iterator[_Day]:
     today = local.date()
     for found in _DAY.finditer(sentence):
         said = {name: value for name, value in found.groupdict().items() if value}
-        day = _written(said, today) if said.keys() & {"day", "day2", "one", "day4", "day5"} else _meant(said, local)
+        is_written = not said.keys().isdisjoint(("day", "day2", "one", "day4", "day5", "day6"))
+        day = _written(said, today) if is_written else _meant(said, local)
         if day is not None:
             at = time(22) if "tonight" in said else time(12) if found[0].casefold().endswith("morning") else None
             yield _Day(found.start(), found.end(), day, at, day == today, "late" in said)
@@ -258,16 +261,19 @@ def _written(said: dict[str, str], today: date) -> date | None:
         day, month = (one, other) if one > 12 else (other, one)
         return _date(int(said["year3"]), month, day)
     name = said.get("name4") or said.get("name5") or ""
-    day = int(said.get("day") or said.get("day2") or said.get("day4") or said.get("day5") or 0)
-    month = MONTHS[name.casefold()] if name else int(said.get("month") or said.get("month2") or 0)
-    year = said.get("year") or said.get("year2") or said.get("year4") or said.get("year5")
-    if year:
-        return _date(int(year), month, day)
+    day = int(_first(said, "day", "day2", "day4", "day5", "day6"))
+    month = MONTHS[name.casefold()] if name else int(_first(said, "month", "month2", "month6"))
+    if year := int(_first(said, "year", "year2", "year4", "year5")):
+        return _date(year, month, day)
     here = _date(today.year, month, day)
     if here is None or here >= today:
         return here
     # What was a few weeks ago is a slip or no promise; what was in spring is next year's.
     return _date(today.year + 1, month, day) if (today - here).days > 90 else None
+
+
+def _first(said: dict[str, str], *names: str) -> str:
+    return next((said[name] for name in names if name in said), "0")
 
 
 def _date(year: int, month: int, day: int) -> date | None:
