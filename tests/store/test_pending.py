@@ -12,6 +12,7 @@ from workbench.domain.values import Issue, Link, Ref, Role, Status, Visibility
 from workbench.store import drafts, outbox, promises, snoozing, steps
 from workbench.store.changes import Follower
 from workbench.store.connection import Connection
+from workbench.store.desk import mark_read
 from workbench.store.outbox import State, Step
 from workbench.store.pending import own_work, unsent_of
 from workbench.store.queues import Queue
@@ -78,6 +79,24 @@ def test_a_link_that_is_on_its_way_is_among_the_escalations_once(connection: Con
     found = asyncio.run(StoreQueries(connection, (ME,), lambda: NOW).escalations("zd:1"))
     titles = [(one.link.issue_key, one.issue.title if one.issue else "") for one in found]
     assert titles == [("#7", "Mend it"), ("#8", "")]
+
+
+def unread(connection: Connection) -> int:
+    (row,) = Queue(query("id:zd:1"), "due", asker(connection)).first(1)
+    return row.unread
+
+
+def test_ones_own_words_are_no_news_and_what_another_said_before_them_is(connection: Connection) -> None:
+    store(connection, tickets=[ticket(1)], messages=[message(1, at=at(900))])
+    mark_read(connection, "zd:1", now=_NOW)
+    own = [message(2, at=at(800), role=Role.SYSTEM), message(3, at=at(700), role=Role.AGENT)]
+    store(connection, messages=own)
+    assert unread(connection) == 2
+    send(connection, put(connection, REPLY), "zd:m3")
+    assert unread(connection) == 0
+    store(connection, messages=[message(4, at=at(600)), message(5, at=at(500), role=Role.AGENT)])
+    send(connection, put(connection, REPLY), "zd:m5")
+    assert unread(connection) == 2
 
 
 # -- laid aside -------------------------------------------------------------------------------------------------

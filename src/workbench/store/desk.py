@@ -1,8 +1,9 @@
 """What the person at this desk leaves behind while reading: marks of what was seen, and small notes."""
 
 import sqlite3
+from collections.abc import Collection
 
-from workbench.domain.words import Ref
+from workbench.domain.words import Ref, Role
 from workbench.store.changes import announce
 from workbench.store.transaction import writing
 
@@ -24,6 +25,24 @@ def mark_read(connection: sqlite3.Connection, ref: Ref, *, now: int) -> bool:
         )
         announce(connection, (ref,), "desk")
     return True
+
+
+def mark_own_read(connection: sqlite3.Connection, ref: Ref, own: Collection[Ref]) -> None:
+    """Let what this desk has sent (``own``) not count as new where nobody else spoke before it since the last look.
+
+    What a helpdesk itself notes of it is passed over too. Within the caller's transaction.
+    """
+    upto = read_upto(connection, ref)
+    passed = upto
+    for number, message, role in connection.execute(
+        "SELECT id, ref, role FROM message WHERE ticket = (SELECT n FROM ticket WHERE ref = ?) AND id > ? ORDER BY id",
+        (ref, upto),
+    ):
+        if message not in own and role != Role.SYSTEM:
+            break
+        passed = number
+    if passed > upto:
+        connection.execute("UPDATE desk.read_mark SET upto = ? WHERE ticket = ?", (passed, ref))
 
 
 def mark_unread(connection: sqlite3.Connection, ref: Ref, upto: int) -> None:

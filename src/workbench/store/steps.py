@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from workbench.domain.words import Ref
 from workbench.store.changes import announce
+from workbench.store.desk import mark_own_read
 from workbench.store.outbox import Entry, State, Step, entry_of
 from workbench.store.overlay import reckon
 from workbench.store.promises import keep_by_reply
@@ -106,7 +107,7 @@ def end(
 ) -> None:
     """Write down what a change has come to, with its overlay: sent, back in the queue until ``next_try``, or waiting.
 
-    Of what was sent the draft goes, and a reply keeps what was promised before it.
+    Of what was sent the draft goes, a reply keeps what was promised before it, and nobody's own words are news to them.
     """
     with writing(connection, "BEGIN"):
         connection.execute("UPDATE desk.outbox SET holder = holder WHERE id = ?", (number,))  # locks, before we look
@@ -117,8 +118,7 @@ def end(
             (state, reason, next_try, ended, number),
         )
         if state is State.SENT:
-            connection.execute("DELETE FROM desk.draft WHERE outbox = ?", (number,))
-            keep_by_reply(connection, number)
+            _conclude(connection, number)
         _tell(connection, number)
 
 
@@ -179,8 +179,7 @@ def settle(
             [(step, number, place) for place, step in verdicts],
         )
         if state is State.SENT:
-            connection.execute("DELETE FROM desk.draft WHERE outbox = ?", (number,))
-            keep_by_reply(connection, number)
+            _conclude(connection, number)
         _tell(connection, number)
     return True
 
@@ -197,6 +196,14 @@ def _must_hold(connection: sqlite3.Connection, number: int, holder: str) -> None
         "SELECT 1 FROM desk.outbox WHERE id = ? AND state = 'sending' AND holder = ?", (number, holder)
     ).fetchone():
         raise NotHeld
+
+
+def _conclude(connection: sqlite3.Connection, number: int) -> None:
+    """See to what a change leaves behind that is sent, within the caller's transaction."""
+    connection.execute("DELETE FROM desk.draft WHERE outbox = ?", (number,))
+    keep_by_reply(connection, number)
+    for (ticket,) in connection.execute("SELECT ticket FROM desk.outbox WHERE id = ?", (number,)).fetchall():
+        mark_own_read(connection, ticket, messages_made(connection, ticket))
 
 
 def _tell(connection: sqlite3.Connection, number: int) -> None:
