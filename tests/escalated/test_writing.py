@@ -176,10 +176,12 @@ def test_a_note_that_the_server_says_is_public_is_not_taken_for_a_note() -> None
     assert may_be_done(unreadable.value)
 
 
-def test_a_merged_ticket_stands_as_gone() -> None:
+def test_of_a_merged_ticket_it_is_told_where_to_write() -> None:
     desk = Desk()
-    desk.world.merge(desk.ref, next(iter(desk.world.tickets)))
-    assert desk.run(desk.helpdesk.now(desk.ref)).ticket.gone
+    other = next(iter(desk.world.tickets))
+    desk.world.merge(desk.ref, other)
+    with pytest.raises(Trouble, match=f"was merged into {other}"):
+        desk.run(desk.helpdesk.now(desk.ref))
 
 
 def _answering(answer: Answer) -> Callable[[Request], Answer]:

@@ -166,10 +166,14 @@ def test_a_ticket_that_is_hidden_or_was_never_there_is_not_written_to(escalated:
     assert desk.rows("SELECT 1 FROM escalated_replies WHERE body LIKE '%Nobody is to see%'") == []
 
 
-def test_a_merged_ticket_stands_as_gone(escalated: EscalatedServer) -> None:
+def test_of_a_merged_ticket_it_is_told_where_to_write(escalated: EscalatedServer) -> None:
     desk = Writer(escalated)
-    reference = desk.rows("SELECT reference FROM escalated_tickets WHERE merged_into_id IS NOT NULL LIMIT 1")[0][0]
-    assert desk.ask(desk.helpdesk.now(f"esc:{reference}")).ticket.gone
+    ((reference, into),) = desk.rows(
+        "SELECT t.reference, o.reference FROM escalated_tickets t JOIN escalated_tickets o ON o.id = t.merged_into_id "
+        "LIMIT 1"
+    )
+    with pytest.raises(Trouble, match=f"was merged into esc:{into}"):
+        desk.ask(desk.helpdesk.now(f"esc:{reference}"))
 
 
 def test_a_token_that_is_wrong_a_limit_and_a_server_that_is_down_leave_nothing_open(escalated: EscalatedServer) -> None:

@@ -92,10 +92,11 @@ class Escalated(PagedHelpdesk):
         return await self._ticket(identity_of(ref))
 
     async def now(self, ref: Ref) -> Now:
-        """Return how a ticket stands; one that was merged into another is gone."""
+        """Return how a ticket stands. Raises Trouble for one that was merged: what is written there nobody looks at."""
         batch = batch_of(self.name, self.options.url, await one_ticket(self.http, identity_of(ref)))
-        (ticket,) = batch.tickets
-        return Now(replace(ticket, gone=bool(batch.merged)))
+        for _, into in batch.merged:
+            raise Trouble(f"{ref} was merged into {into}.", "Nobody looks at it any more.", f"Write on {into}.")
+        return Now(batch.tickets[0])
 
     async def write(self, ref: Ref, effect: TicketEffect, *, stamp: str = "", key: str = "") -> Ref | None:  # noqa: ARG002
         """Carry out one effect; Escalated compares no stamp and knows no keys."""

@@ -22,7 +22,7 @@ from workbench.api import (
     one_line,
 )
 from workbench.providers.tracker.redmine.mapping import key_of
-from workbench.providers.tracker.redmine.records import IssueRecord, JournalRecord, OneIssue, Statuses, StatusRecord
+from workbench.providers.tracker.redmine.records import IssueRecord, OneIssue, Statuses, StatusRecord
 from workbench.providers.tracker.redmine.rights import may_write_privately
 
 WRITES = frozenset({"comment-issue", "issue-status", "create-issue"})
@@ -58,14 +58,16 @@ async def comment(http: Http, number: int, wanted: CommentIssue) -> IssueRecord:
             "The account may not comment on issues of this project.",
             answer,
         )
-    if not any(_is(one, text, internal=wanted.internal) for one in new):
-        raise answer.unreadable("What stands there now is not what was written, or is for others than was meant.")
+    ours = [one for one in new if _folded(clean(one.notes or "")) == _folded(text)]
+    if not ours:
+        raise answer.unreadable("What was said on the issue meanwhile is not what was written.")
+    if wanted.internal and not any(one.private_notes for one in ours):
+        _refuse(f"The private note is on {key_of(number)}, and everybody can read it.", "Redmine says so.", answer)
     return after
 
 
-def _is(said: JournalRecord, text: str, *, internal: bool) -> bool:
-    same = " ".join(clean(said.notes or "").split()) == " ".join(text.split())
-    return same and bool(said.private_notes) is internal
+def _folded(text: str) -> str:
+    return " ".join(text.split())
 
 
 async def set_status(http: Http, number: int, wanted: SetIssueStatus) -> IssueRecord:
@@ -128,7 +130,7 @@ def _which(issue: IssueRecord, allowed: list[StatusRecord]) -> str:
 
 
 def _refuse(what: str, why: str, answer: Answer | None = None) -> NoReturn:
-    """Raise what nothing came of: Refused where the server was asked, and said yes."""
+    """Raise what it came to: Refused where the server was asked, and said yes."""
     if answer is None:
         raise Trouble(what, why, "Nothing was sent.")
-    raise Refused(what, why, "Whoever looks after the project can allow it.", answer)
+    raise Refused(what, why, "Look at the issue in the browser; whoever looks after the project can allow it.", answer)
