@@ -131,6 +131,14 @@ class SaysItIsNotSent(RequestTracker):
             raise Unreachable(error.what, error.why) from error
 
 
+class TakesAQuestionForTheWrite(RequestTracker):
+    """Looks before it writes, and lets what goes wrong at that look as if the write had."""
+
+    async def write(self, ref: Ref, effect: TicketEffect, *, stamp: str = "", key: str = "") -> Ref | None:
+        await self.now(ref)
+        return await super().write(ref, effect, stamp=stamp, key=key)
+
+
 class KeepsQuietAboutTags(RequestTracker):
     """Does not say why it has no tags."""
 
@@ -178,6 +186,7 @@ _CAUGHT: list[tuple[type[RequestTracker], Callable[[Suite], None]]] = [
     (TriesAgain, Suite.test_a_limit_says_how_long_to_wait_and_nothing_is_sent_meanwhile),
     (SaysItIsNotSent, Suite.test_an_answer_that_is_lost_leaves_it_open_and_it_is_found_by_reading_back),
     (SaysItIsNotSent, Suite.test_a_server_that_falls_silent_behind_a_write_leaves_it_open),
+    (TakesAQuestionForTheWrite, Suite.test_what_is_asked_before_a_write_does_not_look_like_the_write),
     (KeepsQuietAboutTags, Suite.test_what_it_says_of_itself_is_in_the_words_of_the_outbox),
 ]
 

@@ -86,6 +86,26 @@ class SurvivesSending(WritingBase):
                 found = _times(desk, effect)
                 expect(found == 1, f"{what}, it is there {found} times.")
 
+    def test_what_is_asked_before_a_write_does_not_look_like_the_write(self) -> None:
+        for disguise in _LOST:
+            for desk, effect in self._desks():
+                before, asked = desk.state(), len(desk.bench.http.asked)
+                desk.bench.http.instead = lambda request, one=disguise: (
+                    None if self.is_write(request) else one.make(Answer(200, b"{}"))
+                )
+                told: Trouble | None = None
+                try:
+                    desk.write(effect, stamp="")
+                except Trouble as trouble:
+                    told = trouble
+                desk.bench.http.instead = None
+                if any(self.is_write(one) for one in desk.bench.http.asked[asked:]):
+                    continue
+                what = f"When a question before {effect} is answered with {disguise.name}"
+                expect(told is not None, f"{what}, nothing is raised, and nothing was sent.")
+                expect(told is None or not may_be_done(told), f"{what}, {told!r} says that it may be done.")
+                expect(desk.state() == before, f"{what}, the ticket has changed.")
+
     def test_a_server_that_falls_silent_behind_a_write_leaves_it_open(self) -> None:
         for desk, effect in self._desks():
             stamp = desk.now()

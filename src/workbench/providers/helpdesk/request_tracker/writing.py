@@ -22,8 +22,9 @@ from workbench.api import (
     SetStatus,
     TicketEffect,
     Trouble,
-    Unreachable,
     Visibility,
+    asking_after,
+    asking_before,
     identity_of,
     one_line,
 )
@@ -76,17 +77,13 @@ class Writer:
         """Carry out any other effect. Raises Trouble."""
         # What was seen with this very stamp is what RT will change, or it will not: it compares.
         known = self._seen.get(number)
-        row = known[0] if known and known[1] == stamp else (await self._standing(number))[0]
-        order = self._order(effect, row)
+        with asking_before():
+            row = known[0] if known and known[1] == stamp else (await self._standing(number))[0]
+            order = self._order(effect, row)
         answer = await self._orders.change(number, order.fields, stamp, action=order.action)
         words = words_of(answer)
-        try:
+        with asking_after():
             after, moved_to = await self._questions.standing(number)
-        except Trouble as error:
-            raise Unreachable(
-                f"{self._assembler.mapper.settings.name} does not say what became of the change.", str(error),
-                "The ticket is read again.", has_left=True,
-            ) from error  # fmt: skip
         if not order.is_so(after) and moved_to == (stamp or moved_to):
             raise Refused(
                 "Request Tracker did not do that.",
