@@ -157,6 +157,7 @@ def _signing_in(
     made: "type[Provider]", name: str, user: str, token: "Secret | None"
 ) -> "Mapping[str, str] | Callable[[], Mapping[str, str]]":
     """Return how to sign in, which fetches the token when it is called: a keyring may have to ask the person."""
+    from workbench.api.answers import NotSignedIn
     from workbench.api.providers import Helpdesk
 
     if token is None and not (issubclass(made, Helpdesk) and "token" in made.asks):
@@ -166,11 +167,15 @@ def _signing_in(
         from workbench.config.secrets import resolve
 
         if token is None:
-            raise Trouble(
+            raise NotSignedIn(
                 f"There is no token for {name}.",
                 "The configuration does not say where it is kept.",
                 f"Run `workbench login {name}`.",
             )
-        return made.sign_in(user, resolve(token, helpdesk=name))
+        try:
+            secret = resolve(token, helpdesk=name)
+        except Trouble as trouble:
+            raise NotSignedIn(trouble.what, trouble.why, trouble.remedy) from trouble
+        return made.sign_in(user, secret)
 
     return sign_in

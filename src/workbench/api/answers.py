@@ -77,6 +77,10 @@ class Throttled(Trouble):
         self.wait = wait
 
 
+class NotSignedIn(Trouble):
+    """Nothing was asked, since there is nothing to sign in with: a token is missing, or its keeper does not open."""
+
+
 def may_be_done(error: Trouble) -> bool:
     """Whether a write that ended so may have been carried out all the same: nobody knows until it is read back."""
     if isinstance(error, Unreachable):

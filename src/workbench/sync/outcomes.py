@@ -3,7 +3,7 @@
 import random
 from typing import NamedTuple
 
-from workbench.api.answers import Refused, Stale, Throttled, Unreachable, may_be_done
+from workbench.api.answers import NotSignedIn, Refused, Stale, Throttled, Unreachable, may_be_done
 from workbench.domain.text import one_line
 from workbench.domain.trouble import Trouble
 from workbench.store.outbox import State
@@ -50,14 +50,15 @@ def when_asking(name: str, error: Exception, tries: int) -> Outcome:
     match error:
         case Throttled():
             return _as_asked(reason, error)
-        case Unreachable():
+        case Unreachable() | NotSignedIn():
             return waits(reason, tries, is_shut=True)
         case Refused() if error.status == 401 or error.status >= 500:
             return waits(reason, tries, is_shut=True)
         case Refused():
             return Outcome(State.REFUSED, reason)
-    # What cannot be read, a provider that fails, a token that is not to be had: it may be mended meanwhile.
-    return waits(reason, tries) if tries < MOST_TRIES else Outcome(State.REFUSED, reason)
+    if type(error) is Trouble or tries >= MOST_TRIES:  # the provider knows that it cannot be
+        return Outcome(State.REFUSED, reason)
+    return waits(reason, tries)  # what cannot be read, and a provider that fails, may be mended meanwhile
 
 
 def when_sending(name: str, error: Exception, tries: int) -> Outcome | None:
@@ -68,7 +69,7 @@ def when_sending(name: str, error: Exception, tries: int) -> Outcome | None:
     match error:
         case Throttled():
             return _as_asked(reason, error)
-        case Unreachable():
+        case Unreachable() | NotSignedIn():
             return waits(reason, tries, is_shut=True)
         case Refused() if error.status == 401:
             return waits(reason, tries, is_shut=True)
