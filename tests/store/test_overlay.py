@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from store.company import TAGS, company, dice_of, pages
 from store.questions import field_questions, questions
-from store.records import ME, NOW, asker, opened, query
+from store.records import ME, NOW, asker, opened, query, store, ticket
 from store.scan import Scan
 from workbench.domain.effects import (
     Assign,
@@ -29,6 +29,7 @@ from workbench.domain.effects import (
 from workbench.domain.values import Priority, Ref, Status, Ticket, Visibility
 from workbench.query.tree import And, FieldIs, Node, Not, Or
 from workbench.store import drafts, outbox, promises, snoozing, steps
+from workbench.store.breaching import breaching
 from workbench.store.compiling import simplified
 from workbench.store.connection import Connection
 from workbench.store.filling import store_batch
@@ -427,3 +428,19 @@ def test_a_window_with_an_overlay_walks_along_its_index(filled: Connection, laid
     assert not any(step.startswith(("SCAN b", "SCAN t", "MATERIALIZE t")) for step in told), told
 
 
+
+
+def test_the_forecast_counts_what_is_ones_own_as_it_is_shown(empty: Connection) -> None:
+    connection = emptied(empty)
+    store(connection, tickets=[ticket(n, due=NOW, assignee=ME if n < 4 else None) for n in range(1, 7)])
+    end = int(_AT) + 60
+    assert breaching(connection, (ME, "hq:a9"), end, end + 60) == (3, 0)
+    put(connection, "zd:1", SetStatus(Status.SOLVED))
+    put(connection, "zd:5", Assign("hq:a9"))
+    put(connection, "zd:6", Assign(ME))
+    snoozing.snooze(connection, "zd:2", until=None, event="", now=0)
+    promises.promise(connection, "zd:3", "now", end - 1, now=0)
+    assert breaching(connection, (ME, "hq:a9"), end, end + 60) == (3, 0)  # 3, 5 and 6
+    assert breaching(connection, (ME,), end, end + 60) == (2, 0)
+    assert breaching(connection, (ME,), end - 120, end + 60) == (0, 2)
+    assert breaching(connection, (), end, end + 60) == (0, 0)

@@ -20,7 +20,6 @@ from workbench.store.changes import Follower
 from workbench.store.connection import StoreError
 from workbench.store.desk import mark_read, mark_unread, read_upto
 from workbench.store.queues import Queue
-from workbench.store.snoozing import wake_due
 from workbench.styles.palette import PALETTES
 from workbench.widgets.sheet_view import SheetView
 
@@ -157,6 +156,8 @@ class DeskScreen(Unsent):
 
     def _look_around(self) -> None:
         self._counted_at = asyncio.get_running_loop().time()
+        from workbench.store.snoozing import wake_due  # after the first paint
+
         with suppress(StoreError):  # it is tried again in a minute; the follower tells of what comes back
             wake_due(self.connection, int(self.workplace.now().timestamp()))
         self.run_soon(self.look_around())
