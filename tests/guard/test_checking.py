@@ -54,6 +54,10 @@ def test_a_gap_blocks_a_reply_and_a_note_and_says_where_it_stands(gap: str) -> N
         assert "(line 2)" in concern.says
 
 
+def test_braces_that_are_quoted_are_somebody_elses() -> None:
+    assert _public("> image: {{ .Values.image }}\n\nThat line is right.") == ()
+
+
 def test_internal_text_blocks_a_public_reply_and_no_note() -> None:
     around = replace(_AROUND, notes=[_NOTE])
     text = f"Hello,\n\nas we found: {_NOTE}"

@@ -17,7 +17,7 @@ _TOKEN = "gh" + "p_" + Dice(3).alnum(36)
 _HOSTILE = st.lists(
     st.one_of(
         st.sampled_from(_KEYWORDS),
-        st.sampled_from([" ", "\n", ":", "=", "://", "@", '"', "'", "-", "-----", "/", ".", "a1", "7", "&", "\\n", ">"]),
+        st.sampled_from([" ", "\n", ":", "=", "://", "@", '"', "'", "-----", "/", ".", "a1", "7", "&", "\\n", ">"]),
         st.text(max_size=12),
     ),
     max_size=60,

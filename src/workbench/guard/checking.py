@@ -20,7 +20,7 @@ from workbench.guard.tone import tone_concerns
 __all__ = ["Concern", "Outgoing", "Surroundings", "check"]
 
 _MOST_OF_A_KIND = 20
-_BRACES = re.compile(r"\{\{[^{}\n]{0,200}\}\}")
+_BRACES = re.compile(r"(?m)^[ \t]{0,3}>[^\n]*|\{\{[^{}\n]{0,200}\}\}")  # what is quoted is somebody else's
 _AGAIN = "Go through the conversation once more and send again, or let it through on purpose."
 
 
@@ -58,8 +58,9 @@ def _gaps(text: str) -> Iterator[Concern]:
     gaps = gaps_in(text)
     for gap in gaps[:_MOST_OF_A_KIND]:
         yield Concern("gap", f"{gap.name} is not filled in ({_line(text, gap.start)}).",
-                      "Fill it in; Ctrl+N goes to the next one.", blocks=True, start=gap.start, end=gap.end)
-    for _, found in zip(range(_MOST_OF_A_KIND), _BRACES.finditer(text), strict=False):
+                      "Fill it in, or take its sentence out.", blocks=True, start=gap.start, end=gap.end)
+    braces = (found for found in _BRACES.finditer(text) if found[0].startswith("{"))
+    for _, found in zip(range(_MOST_OF_A_KIND), braces, strict=False):
         yield Concern("gap", f"A variable in braces is not filled in ({_line(text, found.start())}).",
                       "Write what it stands for; where braces are meant, put a blank between them.",
                       blocks=True, start=found.start(), end=found.end())

@@ -11,6 +11,7 @@ _LOOK = 8_192
 _PACKED = {b"\x1f\x8b": "gzip", b"BZh": "bz2", b"\xfd7zXZ\0": "lzma"}
 _CLOSED = (b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\x28\xb5\x2f\xfd")
 _DAMAGED = "it is damaged, and was not looked at whole"
+_TOO_LARGE = "it is too large to be looked at whole"
 _ZIP = b"PK\x03\x04"
 
 
@@ -82,21 +83,32 @@ def decode(data: bytes) -> tuple[str, str]:
     return "", ""
 
 
+def _damages(*more: type[Exception]) -> tuple[type[Exception], ...]:
+    """Return what unpacking raises for damaged data, and where this Python has not got what it takes."""
+    import zlib
+
+    raised: tuple[type[Exception], ...] = (zlib.error, EOFError, ValueError, RuntimeError, ImportError, *more)
+    try:
+        from lzma import LZMAError
+    except ImportError:
+        return raised
+    return (LZMAError, *raised)
+
+
 def _of_text(member: str, opened: _Readable, most: int = MOST_OF_ONE) -> Iterator[Piece]:
     data = opened.read(most + 1)
     if member and data.startswith((_ZIP, *_PACKED, *_CLOSED)):
         yield Piece(member, "", "an archive in an archive is not looked into")
         return
-    text, _ = decode(data[:most]) if len(data) <= most else decode(data[: most // 4 * 4])
-    if not text and len(data) > most:  # a character was cut in two
-        text = data[:most].decode("utf-8", "replace") if b"\0" not in data[:_LOOK] else ""
+    text, _ = decode(data[:most])
+    if not text and len(data) > most:  # UTF-16, and a character was cut in two
+        text, _ = decode(data[: most - 2])
     if text:
         yield Piece(member, text, f"only its first {most // 1_000_000} MB were looked at" if len(data) > most else "")
 
 
 def _of_zip(opened: IO[bytes]) -> Iterator[Piece]:
     import zipfile
-    import zlib
 
     left = _MOST_OF_ALL
     try:
@@ -106,32 +118,30 @@ def _of_zip(opened: IO[bytes]) -> Iterator[Piece]:
                 if info.flag_bits & 1:
                     yield Piece(info.filename, "", "it is encrypted, and was not looked into")
                     continue
-                if left <= 0:
-                    yield Piece(info.filename, "", "the archive is too large to be looked at whole")
-                    return
                 with archive.open(info) as member:
                     limited = _Limited(member, left)
                     yield from _of_text(info.filename, limited)
                     left = limited.left
+                if left <= 0:
+                    yield Piece("", "", _TOO_LARGE)
+                    return
             if len(members) > _MOST_MEMBERS:
                 yield Piece("", "", f"only the first {_MOST_MEMBERS} of its files were looked at")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, zlib.error):
+    except _damages(zipfile.BadZipFile):
         yield Piece("", "", _DAMAGED)
 
 
 def _of_packed(opened: IO[bytes], packing: str) -> Iterator[Piece]:
-    import zlib
     from importlib import import_module
-    from lzma import LZMAError
 
-    unpack = import_module(packing).open
     try:
+        unpack = import_module(packing).open
         with unpack(opened) as inner:
             head = inner.read(_LOOK)
         opened.seek(0)
         with unpack(opened) as inner:
             yield from _of_tar(inner) if _is_tar(head) else _of_text("", inner)
-    except (EOFError, zlib.error, LZMAError, ValueError, OSError):
+    except _damages(OSError):
         yield Piece("", "", _DAMAGED)
 
 
@@ -152,6 +162,5 @@ def _of_tar(opened: _Readable) -> Iterator[Piece]:
                 member = archive.extractfile(info) if info.isreg() else None
                 if member is not None:
                     yield from _of_text(info.name, member)
-    except (tarfile.TarError, ValueError, EOFError):
-        why = "it is too large to be looked at whole" if limited.left <= 0 else _DAMAGED
-        yield Piece("", "", why)
+    except _damages(tarfile.TarError):
+        yield Piece("", "", _TOO_LARGE if limited.left <= 0 else _DAMAGED)

@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Iterator
+from errno import ENOENT
 from pathlib import Path
 
 from workbench.domain.text import one_line
@@ -101,6 +102,8 @@ def masked_copy(path: Path, into: Path, names: Pseudonyms, rules: Rules) -> Path
     """
     name = one_line(path.name, _LONGEST_NAME)
     try:
+        if not path.is_file():  # to open a pipe would wait for ever
+            raise FileNotFoundError(ENOENT, os.strerror(ENOENT))
         with path.open("rb") as opened:
             data = opened.read(_MOST_TO_MASK + 1)
         text, encoding = decode(data) if len(data) <= _MOST_TO_MASK else ("", "")

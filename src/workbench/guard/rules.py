@@ -19,7 +19,7 @@ from workbench.guard.reading import Items, Node, Pairs, SyntaxMistakeError, Word
 _FIELDS = ("name", "pattern", "keywords", "near", "entropy", "unless", "allow", "proof")
 _NAME = re.compile(r"[a-z0-9][a-z0-9 .-]{1,39}")
 _SHIPPED = "rules.yaml"
-_MOST_OWN = 200
+_MOST = 200
 _FURTHEST = 400
 
 
@@ -102,7 +102,9 @@ def parse(text: str, file: str) -> tuple[Rules, tuple[Mistake, ...]]:
             elif not isinstance(value, Items):
                 mistakes.append(Mistake(file, line, f'"{name}" is a list'))
             else:
-                for item in value.items[:_MOST_OWN]:
+                if len(value.items) > _MOST:
+                    mistakes.append(Mistake(file, line, f"only the first {_MOST} of {name} are used"))
+                for item in value.items[:_MOST]:
                     try:
                         if name == "rules":
                             rules.append(_rule(item))
