@@ -41,7 +41,7 @@ class Keeper:
     ``failed`` is called from that thread with what went wrong; the text is still in the composer then.
     """
 
-    def __init__(self, workplace: Workplace, failed: Callable[[str], None]) -> None:
+    def __init__(self, workplace: Workplace, failed: Callable[[str], object]) -> None:
         self._workplace = workplace
         self._failed = failed
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="drafts")

@@ -112,11 +112,12 @@ class Searching(Opening):
         self.asking = True
         self.asking_for = asking_for
         self._keeps_way = asking_for not in ("search", "palette") or self.is_writing
-        prompt = self._line = Prompt(PROMPT, hint, self._typed_in)
-        prompt.value = self._typed if asking_for == "search" and self._typed and self.searching else said
-        prompt.cursor_position = len(prompt.value)
-        self.mount(prompt)
-        self.set_focus(prompt)
+        self.asked_about = self.ticket if self._keeps_way else None
+        if self._line is None:
+            self._line = Prompt(PROMPT, self._typed_in)
+            self.mount(self._line)
+        self._line.begin(hint, self._typed if asking_for == "search" and self._typed and self.searching else said)
+        self.set_focus(self._line)
         self.tell_tabs()
         self.tell_footer()
         self.focus_pane(QUEUE)
@@ -126,7 +127,6 @@ class Searching(Opening):
         """Give the keys back to the panes; what was found stays."""
         self.asking = False
         self.set_focus(None)
-        self.query(f"#{PROMPT}").remove()
         self.tell_tabs()
         self.tell_footer()
         self.lay_out()
@@ -203,7 +203,7 @@ class Searching(Opening):
         self.searching = False
         if not self._keeps_way:
             self.trail.clear()
-        self._keeps_way = False
+        self._keeps_way, self.asked_about = False, None
         self.mark_focus()
         self.lay_out()
         self.tell_footer()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from workbench.domain.text import one_line
+from workbench.domain.text import one_line, width
 from workbench.typeset.wrapping import wrap
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from workbench.styles.queue_line import Spans
 
 _MOST = 2  # lines for one sentence
+_BETWEEN = " · "
 
 
 class Barred(Protocol):
@@ -39,9 +40,9 @@ def bar_lines(checked: Barred, cells: int, icons: Icons, *, keeps_promise: bool)
     lines: list[Spans] = [[(icons.across * cells, "rule")]]
     word, _, rest = checked.line.partition(" ")
     tone = "internal" if word.startswith("INTERNAL") else "public"
-    first, *others = wrap(f"{word} {rest}", cells - 2)
+    first, *others = _in_parts(f"{word} {rest}", cells - 2)
     lines.append([(" ", "plain"), (word, tone), (first[len(word) :], "strong")])
-    lines += [[(f" {line}", "strong")] for line in others[:_MOST]]
+    lines += [[(f" {line}", "strong")] for line in others]
     blocking = [one for one in checked.concerns if one.blocks]
     for concern in checked.concerns[:1]:
         sign = icons.warning if concern.blocks else icons.dot
@@ -57,3 +58,15 @@ def bar_lines(checked: Barred, cells: int, icons: Icons, *, keeps_promise: bool)
             words = f"{icons.dot} “{one_line(promised.sentence, 80)}” due {due}: {kept}"
             lines += [[(f" {line}", "plain")] for line in wrap(words, cells - 2)[:_MOST]]
     return lines
+
+
+def _in_parts(line: str, cells: int) -> list[str]:
+    """Return what the bar says in lines that break between its parts where they can; all of it is to be read."""
+    lines: list[str] = []
+    for part in line.split(_BETWEEN):
+        joined = f"{lines[-1]}{_BETWEEN}{part}" if lines else part
+        if lines and width(joined) > cells:
+            lines.append(part)
+        else:
+            lines[-1:] = [joined]
+    return [piece for line in lines for piece in wrap(line, cells)]

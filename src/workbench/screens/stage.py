@@ -51,7 +51,7 @@ class Stage(Screen[None]):
     """Holds the widgets and what they share.
 
     ``focus_name`` names the pane that has the keys, ``only`` the helpdesk that is shown alone ('' for all). While
-    ``is_writing`` the composer stands below the conversation.
+    ``is_writing`` the composer stands below the conversation; ``asked_about`` is the ticket of a question that is open.
     """
 
     def __init__(self, workplace: Workplace, painter: Painter, icons: Icons, keymap: Keymap) -> None:
@@ -68,6 +68,7 @@ class Stage(Screen[None]):
         self.searching = False
         self.asking = False
         self.is_writing = False
+        self.asked_about: Ref | None = None
         self.helpdesks: tuple[str, ...] = ()
         self.only = ""
         self.marks = NO_MARKS
@@ -207,8 +208,8 @@ class Stage(Screen[None]):
     @property
     def ticket(self) -> Ref | None:
         """The selected ticket: the last one opened on the way, or the one under the cursor."""
-        if self.trail.ticket:
-            return self.trail.ticket
+        if self.trail.ticket or self.asked_about:
+            return self.trail.ticket or self.asked_about
         if self.searching:
             target = self.results.target
             opens = target.opens if target else None

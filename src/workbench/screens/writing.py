@@ -152,7 +152,7 @@ class Writing(Changing):
             self.set_focus(self.editor if self.focus_name == COMPOSER else None)
 
     def _taken(self) -> None:
-        if self.focus_name != COMPOSER and self.is_writing:
+        if self.focus_name != COMPOSER and self.is_writing and self.focused is self.editor:
             self.focus_pane(COMPOSER)
 
     def _show_stop(self) -> None:

@@ -140,13 +140,11 @@ class Editor(TextArea):
             self.when_scrolled()
 
     async def _on_paste(self, event: Paste) -> None:
+        event.stop()  # Textual calls the base's own handler after this one
         if len(event.text) > LONGEST_PASTE:
-            event.stop()
             event.prevent_default()
             if self.when_refused:
                 self.when_refused(f"{len(event.text):,} characters are too many to paste; keep them as a file")
-            return
-        await super()._on_paste(event)
 
     def on_focus(self, event: Focus) -> None:
         """Tell that a click has given it the keys."""
