@@ -77,7 +77,11 @@ class FakeRequestTracker:
 
     def _links(self, ticket: Ticket) -> list[Row]:
         links = self.told.links.get(ticket.ref, ())
-        return [
+        offered: list[Row] = [
+            {"ref": ref, "_url": f"https://rt.test/REST/2.0/ticket/{_id(ticket.ref)}/{ref}"}
+            for ref in ("correspond", "comment")
+        ]
+        return offered + [
             {"ref": "refers-to", "type": "ticket", "id": link, "_url": f"https://rt.test/REST/2.0/ticket/{link}"}
             if link.isdecimal()
             else {"ref": "refers-to", "type": "external", "_url": link}

@@ -35,6 +35,7 @@ def test_what_an_account_may_not_do_is_told_apart(rt: Tracker) -> None:
     rita = _rights(rt, "rita")
     assert (rita["read tickets"], rita["read replies"]) == (True, True)
     assert (rita["read internal comments"], rita["read articles"]) == (False, False)
+    assert (rita["answer customers"], rita["write internal comments"]) == (True, False)
     nils = _rights(rt, "nils")
     assert nils["sign in"]
     assert not any((nils["see queues"], nils["read tickets"], nils["read replies"], nils["read articles"]))

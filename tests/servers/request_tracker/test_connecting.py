@@ -24,11 +24,11 @@ def test_an_ordinary_agents_account_is_kept_and_what_it_lacks_is_said(
     monkeypatch.setenv("RT_TOKEN", rt.server.tokens["rita"])
     said = _connect(tmp_path, rt, "rita", f"{rt.server.url}/Ticket/Display.html?id=3")
     assert "You are Rita Reader" in said
-    assert "What you will have to do without: colleagues' comments; articles." in said
+    assert "What you will have to do without: colleagues' comments; articles; writing notes." in said
     assert f"url: {rt.server.url}\n" in (tmp_path / "config.yaml").read_text()
     again = {one["found"]: one["state"] for one in values(tmp_path, "doctor") if one["about"] == "helpdesk"}
     assert again[f"rt: Request Tracker at {rt.server.url}, signed in as Rita Reader"] == "ok"
-    assert [state for found, state in again.items() if "internal comments" in found] == ["warn"]
+    assert [state for found, state in again.items() if "internal comments" in found] == ["warn", "warn"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Tries what an account may do, each right by itself, named as RT's administration names them."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeVar
 
 from workbench.api import Refused, Right
@@ -14,7 +15,7 @@ async def rights(questions: Questions, user: str) -> list[Right]:
     """Return what ``user`` may do. Raises Unreachable and its kin where RT cannot be asked at all."""
     found = [await _account(questions, user)]
     if found[0].works:
-        looks = (_queues, _tickets, _people, _replies, _comments, _files, _articles)
+        looks = (_queues, _tickets, _people, _replies, _comments, _files, _articles, _answering, _noting)
         found += [await look(questions) for look in looks]
     return found
 
@@ -100,6 +101,23 @@ async def _articles(questions: Questions) -> Right:
         return f"{len(rows)} of them." if rows else ""
 
     return await _tried("read articles", look, "None is to be seen: it needs ShowArticle and SeeClass.", "articles")
+
+
+async def _answering(questions: Questions) -> Right:
+    why = "RT offers it on none of the newest tickets: it needs ReplyToTicket."
+    return await _tried("answer customers", partial(_offered, questions, "correspond"), why, "answering customers")
+
+
+async def _noting(questions: Questions) -> Right:
+    why = "RT offers it on none of the newest tickets: it needs CommentOnTicket."
+    return await _tried("write internal comments", partial(_offered, questions, "comment"), why, "writing notes")
+
+
+async def _offered(questions: Questions, what: str) -> str:
+    """Return on how many of the newest tickets RT offers something to the account; '' for none."""
+    rows = (await questions.tickets("id > 0")).items
+    on = sum(any(link.ref == what for link in row.links) for row in rows)
+    return f"RT offers it on {on} of the {len(rows)} newest tickets." if on else ""
 
 
 async def _tried(
