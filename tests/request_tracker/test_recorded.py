@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from msgspec import Struct
 
-from workbench.api import Answer, Options, Refused, Status, Throttled
+from workbench.api import Answer, Options, Ref, Refused, Say, Status, Throttled, TicketEffect, Visibility
 from workbench.api.answers import refusal
 from workbench.api.testing.http import FakeHttp, Request
 from workbench.api.testing.judging import faults_of
@@ -30,6 +31,7 @@ from workbench.providers.helpdesk.request_tracker.shapes import (
     TicketId,
     Transaction,
 )
+from workbench.providers.helpdesk.request_tracker.telling import words_of
 
 AT = datetime(2026, 11, 21, 23, 45, tzinfo=UTC)
 URL = "http://127.0.0.1:8091"
@@ -44,6 +46,11 @@ class Recorded(NamedTuple):
     path: str
     query: dict[str, list[str]]
     answer: Answer
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the server did what it was asked, or said so."""
+        return self.answer.status < 400
 
 
 def recordings() -> list[Recorded]:
@@ -167,3 +174,39 @@ def test_the_agent_who_was_recorded_is_himself() -> None:
     account = next(one.answer for one in recordings() if one.name.endswith("agent-me-user")).decode(Account)
     assert (account.Name, account.Privileged) == ("bob.agent", 1)
     assert account.id
+
+
+class Writes:
+    """Answers each write with what was recorded, and a look at a ticket with nothing at all."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+
+    def answer(self, request: Request) -> Answer:
+        return self._answer
+
+
+def _written(one: Recorded, effect: TicketEffect) -> Ref | None:
+    desk = RequestTracker(Options(name="rt", url=URL, user="bob.agent"), FakeHttp(Writes(one.answer), URL))
+    return asyncio.run(desk.write("rt:1", effect))
+
+
+def test_a_recorded_message_has_the_number_of_its_transaction() -> None:
+    said = [one for one in recordings() if re.fullmatch(r"ticket/\d+/(comment|correspond)", one.path)]
+    made = {one.name[4:]: _written(one, Say(visibility=Visibility.PUBLIC, text="x")) for one in said if one.is_good}
+    assert made["ticket-comment"] == "rt:97"
+    assert made["ticket-correspond-attach"] == "rt:98"
+    (forbidden,) = [one for one in said if not one.is_good]
+    with pytest.raises(Refused, match="Permission Denied"):
+        _written(forbidden, Say(visibility=Visibility.INTERNAL, text="x"))
+
+
+def test_what_rt_said_to_recorded_changes_can_be_read() -> None:
+    changes = [one for one in recordings() if one.method == "PUT" and re.fullmatch(r"ticket/\d+(/\w+)?", one.path)]
+    words = {one.name[4:]: words_of(one.answer) for one in changes if one.is_good}
+    assert words["ticket-put-unknown-field"] == ""
+    assert words["ticket-put-invalid-status"] == "Ticket 1: Status 'nonsense' isn't a valid status for this ticket."
+    assert words["ticket-put-if-match-ok"].startswith("Ticket 1: That user may not own tickets in that queue Ticket 1:")
+    assert words["merge"] == "Merge Successful"
+    stale = [refusal(one.answer, AT) for one in changes if "stale" in one.name or "reused" in one.name]
+    assert [one.status for one in stale if isinstance(one, Refused)] == [412, 412]
