@@ -7,9 +7,19 @@ from datetime import timedelta
 import pytest
 
 from store.records import ME, NOW, asker, at, message, query, store, ticket
-from workbench.domain.effects import Assign, Change, LinkIssue, Say, SetStatus, TicketEffect
-from workbench.domain.values import Issue, Link, Ref, Role, Status, Visibility
+from workbench.domain.effects import (
+    Assign,
+    Change,
+    LinkIssue,
+    Say,
+    SetPriority,
+    SetStatus,
+    TicketEffect,
+    is_idle,
+)
+from workbench.domain.values import Issue, Link, Priority, Ref, Role, Status, Visibility
 from workbench.store import drafts, outbox, promises, snoozing, steps
+from workbench.store.bases import base_of
 from workbench.store.changes import Follower
 from workbench.store.connection import Connection
 from workbench.store.desk import mark_read
@@ -79,6 +89,16 @@ def test_a_link_that_is_on_its_way_is_among_the_escalations_once(connection: Con
     found = asyncio.run(StoreQueries(connection, (ME,), lambda: NOW).escalations("zd:1"))
     titles = [(one.link.issue_key, one.issue.title if one.issue else "") for one in found]
     assert titles == [("#7", "Mend it"), ("#8", "")]
+
+
+def test_a_change_stands_on_what_earlier_ones_will_leave_and_on_what_was_said_till_then(connection: Connection) -> None:
+    store(connection, tickets=[ticket(1, assignee=ME)], messages=[message(1, at=at(900))])
+    put(connection, Assign(None), SetStatus(Status.PENDING), SetPriority(Priority.HIGH))
+    base = base_of(connection, "zd:1")
+    assert (base.assignee, base.status, base.priority) == (None, Status.PENDING, Priority.HIGH)
+    assert (base.last, base.seen, base.updated) == (at(900), ("zd:m1",), ticket(1).updated)
+    assert is_idle(Change(ticket="zd:1", source="zd", effects=(Assign(None),), base=base))
+    assert not is_idle(Change(ticket="zd:1", source="zd", effects=(Assign(ME),), base=base))
 
 
 def unread(connection: Connection) -> int:

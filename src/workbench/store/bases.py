@@ -1,4 +1,4 @@
-"""What a writer has before the eyes: a ticket as the mirror has it at this moment, remembered with what is written."""
+"""What a writer has before the eyes: a ticket as it is shown at this moment, remembered with what is written."""
 
 import sqlite3
 
@@ -7,12 +7,17 @@ from workbench.domain.words import Priority, Ref, Status
 from workbench.store.identity import number_for, seconds_of
 from workbench.store.rows import moment_of_micros
 from workbench.store.scale import moment
+from workbench.store.shown import tickets
 
 
 def base_of(connection: sqlite3.Connection, ref: Ref) -> Base:
-    """Return how a ticket stands in the mirror now; an empty base where it is not there."""
+    """Return how a ticket stands on the screen now; an empty base where it is not here.
+
+    What was said is the mirror's; status, assignee and priority are as earlier changes will leave them that are unsent.
+    """
     row = connection.execute(
-        "SELECT n, updated, status, assignee, priority, last FROM ticket WHERE ref = ?", (ref,)
+        f"SELECT t.n, t.updated, t.status, t.assignee, t.priority, t.last FROM {tickets(connection)} WHERE t.ref = ?",
+        (ref,),
     ).fetchone()
     if row is None:
         return Base()
