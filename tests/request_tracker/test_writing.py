@@ -136,6 +136,16 @@ def test_a_value_that_rt_writes_in_its_own_way_is_no_refusal(desk: Desk) -> None
     desk.write(SetField("version", "next year"))
 
 
+def test_a_change_that_takes_the_ticket_out_of_sight_is_done(desk: Desk) -> None:
+    def before(number: int, request: Request) -> None:
+        if any(one.method == "PUT" for one in desk.http.asked[:number]):
+            desk.world.hide(desk.ref)
+
+    desk.http.before = before
+    desk.write(Assign(None))
+    assert desk.world.tickets[desk.ref].assignee is None
+
+
 @pytest.mark.parametrize(("how", "words"), [("merged", "now part of"), ("deleted", "was deleted")])
 def test_nothing_is_written_to_what_was_merged_or_deleted(desk: Desk, how: str, words: str) -> None:
     stamp = desk.run(desk.provider.now(desk.ref)).stamp

@@ -37,6 +37,7 @@ from workbench.providers.helpdesk.request_tracker.wording import number_for, num
 
 _KINDS = {Visibility.PUBLIC: "correspond", Visibility.INTERNAL: "comment"}
 _REMEMBERED = 500  # tickets
+_FORBIDDEN = 403
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,12 @@ class Writer:
         answer = await self._orders.change(number, order.fields, stamp, action=order.action)
         words = words_of(answer)
         with asking_after():
-            after, moved_to = await self._questions.standing(number)
+            try:
+                after, moved_to = await self._questions.standing(number)
+            except Refused as refused:
+                if refused.is_gone or refused.status == _FORBIDDEN:
+                    return  # it was done, and has taken the ticket out of the account's sight
+                raise
         if not order.is_so(after) and moved_to == (stamp or moved_to):
             raise Refused(
                 "Request Tracker did not do that.",
