@@ -187,12 +187,6 @@ def forget_sent(connection: sqlite3.Connection, *, before: float) -> int:
     return len(old)
 
 
-def remove_of_ticket(connection: sqlite3.Connection, ticket: Ref) -> None:
-    """Take away all changes of a ticket that is purged, within the caller's transaction."""
-    found = connection.execute("SELECT id FROM desk.outbox WHERE ticket = ?", (ticket,)).fetchall()
-    _remove(connection, [number for (number,) in found])
-
-
 def _remove(connection: sqlite3.Connection, numbers: Sequence[int]) -> None:
     one_each = [(number,) for number in numbers]
     connection.executemany("DELETE FROM desk.effect WHERE outbox = ?", one_each)
