@@ -143,7 +143,10 @@ def test_tags_are_sent_as_one_set_with_those_that_were_there() -> None:
     assert set(desk.world.tickets[desk.ref].tags) == {"two", "three"}
     sent = desk.sent
     desk.write(ChangeTags(added=("three",), removed=("one",)))
+    desk.write(ChangeTags(added=("THREE", "Two")))
     assert desk.sent == sent, "nothing changed"
+    desk.write(ChangeTags(removed=("TWO",)))
+    assert desk.world.tickets[desk.ref].tags == ("three",)
 
 
 def test_a_tag_that_nobody_made_is_refused_with_those_that_there_are() -> None:

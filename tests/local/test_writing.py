@@ -30,7 +30,9 @@ from workbench.api import (
     Stale,
     TicketEffect,
     Trouble,
+    Unreachable,
 )
+from workbench.api.answers import may_be_done
 from workbench.demo.settle import fill
 from workbench.domain.values import Link, Priority, Status, Visibility
 from workbench.providers.helpdesk.local import LocalFile, LocalHelpdesk, Myself, opening
@@ -274,6 +276,31 @@ def test_nobody_writes_without_a_name_and_one_who_is_new_here_becomes_an_agent(p
 def test_an_account_that_is_configured_says_who_one_is(path: Path) -> None:
     desk = Desk(path, Myself("Somebody", "other@desk.test", "a1"))
     assert desk.run(desk.helpdesk.me()) == Agent(ref="local:a1", name="Kim", email="kim@desk.test")
+
+
+def test_tags_are_told_apart_by_their_letters_however_large(path: Path) -> None:
+    desk = Desk(path)
+    desk.write("local:1", ChangeTags(added=("VIP", "vip", "Éclair", " ")))
+    assert desk.ticket("local:1").tickets[0].tags == ("VIP", "Éclair")
+    desk.write("local:1", ChangeTags(added=("éclair",), removed=("Vip",)))
+    assert desk.ticket("local:1").tickets[0].tags == ("Éclair",)
+
+
+def test_a_file_that_cannot_be_written_now_is_told_as_a_server_that_is_down(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "_BUSY_SECONDS", 0.01)
+    desk = Desk(path)
+    with LocalFile(path) as file, file.transaction(), pytest.raises(Unreachable, match="busy") as busy:
+        desk.write("local:1", reply(), key="k")
+    assert not may_be_done(busy.value)
+    desk.write("local:1", reply(), key="k")
+    assert desk.texts("local:1").count("Try again, please.") == 1
+    path.write_bytes(b"no longer a database" * 300)
+    helpdesk = desk.helpdesk
+    for work in (helpdesk.write("local:1", reply()), helpdesk.now("local:1"), helpdesk.ticket("local:1")):
+        with pytest.raises(Unreachable, match="damaged"):
+            desk.run(work)
 
 
 def test_what_is_purged_leaves_its_key_taken_and_nothing_else(path: Path) -> None:

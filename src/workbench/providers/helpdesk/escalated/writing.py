@@ -124,17 +124,23 @@ async def _assign(http: Http, reference: str, agent: Ref | None) -> None:
 async def _change_tags(http: Http, reference: str, change: ChangeTags) -> None:
     """Send the whole set, which is all that the API takes: what a colleague does at the same moment is lost."""
     with asking_before():
-        has = {tag.id for tag in (await one_ticket(http, reference)).tags}
-        known = {one_line(tag.name): tag.id for tag in (await http.get(f"{API}tags/")).decode(shapes.Tags).data}
-    unknown = [tag for tag in change.added if tag not in known]
+        has = {tag.id: _folded(tag.name) for tag in (await one_ticket(http, reference)).tags}
+        tags = (await http.get(f"{API}tags/")).decode(shapes.Tags).data
+    known = {_folded(tag.name): tag.id for tag in tags}
+    unknown = [tag for tag in change.added if _folded(tag) not in known]
     if unknown:
-        there = ", ".join(list(known)[:_SHOWN]) + (" and more" if len(known) > _SHOWN else "")
+        there = ", ".join(one_line(tag.name) for tag in tags[:_SHOWN]) + (" and more" if len(tags) > _SHOWN else "")
         none = f"Escalated has no tag {one_line(unknown[0])}, and its API makes none"
         _cannot(change, f"{none}; there are {there}" if there else none)
-    off = {known[tag] for tag in change.removed if tag in known}
-    wanted = has - off | {known[tag] for tag in change.added}
-    if wanted != has:
+    off = set(map(_folded, change.removed))
+    new = {known[name] for name in map(_folded, change.added) if name not in has.values()}
+    wanted = {number for number, name in has.items() if name not in off} | new
+    if wanted != has.keys():
         await _send(http, "POST", of_ticket(reference, "tags"), {"tag_ids": sorted(wanted)})
+
+
+def _folded(tag: str) -> str:
+    return one_line(tag).casefold()
 
 
 async def _send(http: Http, method: str, path: str, body: Mapping[str, object]) -> Answer:

@@ -2,7 +2,8 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -92,12 +93,14 @@ class LocalHelpdesk(Helpdesk):
 
     async def ticket(self, ref: Ref) -> Batch:
         """Return one ticket with all there is about it; of one that was merged, the ticket that it went into."""
-        batch = await self._asked(lambda connection: one_ticket(connection, ref))
+        with _waiting_for_the_file():
+            batch = await self._asked(lambda connection: one_ticket(connection, ref))
         return Batch(cursor="", gone=(ref,)) if batch is None else batch
 
     async def now(self, ref: Ref) -> Now:
         """Return how a ticket stands, or the one that it was merged into; the stamp is its version in the file."""
-        found = await self._asked(lambda connection: standing(connection, leading(connection, ref)))
+        with _waiting_for_the_file():
+            found = await self._asked(lambda connection: standing(connection, leading(connection, ref)))
         if found is None:
             raise self._no_ticket(ref)
         return Now(*found)
@@ -107,7 +110,8 @@ class LocalHelpdesk(Helpdesk):
 
         The file compares the ``stamp`` too, where one is given.
         """
-        return await _in_thread(lambda: self._write(ref, effect, stamp, key))
+        with _waiting_for_the_file():
+            return await _in_thread(lambda: self._write(ref, effect, stamp, key))
 
     def _write(self, ref: Ref, effect: TicketEffect, stamp: str, key: str) -> Ref | None:
         if not self.path.exists():
@@ -183,6 +187,19 @@ class LocalHelpdesk(Helpdesk):
         from workbench.api import Answer, Refused
 
         return Refused(f"There is no ticket {ref}.", f"It was looked for in {self.path}.", "", Answer(404))
+
+
+@contextmanager
+def _waiting_for_the_file() -> Iterator[None]:
+    """Tell of a file that is locked, full or damaged as of a server that is down: what is to be written waits."""
+    try:
+        yield
+    except Trouble as trouble:
+        if not isinstance(trouble.__cause__, sqlite3.Error):
+            raise
+        from workbench.api import Unreachable
+
+        raise Unreachable(trouble.what, trouble.why, trouble.remedy) from trouble.__cause__
 
 
 async def _in_thread(work: Callable[[], T]) -> T:

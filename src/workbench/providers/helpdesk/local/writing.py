@@ -77,8 +77,7 @@ def _done(
         case SetPriority(priority):
             return Done(ticket=replace(ticket, priority=priority))
         case ChangeTags(added, removed):
-            stay = [tag for tag in ticket.tags if tag not in removed]
-            return Done(ticket=replace(ticket, tags=tuple(dict.fromkeys((*stay, *map(one_line, added))))))
+            return Done(ticket=replace(ticket, tags=_with_tags(ticket.tags, added, removed)))
         case SetField(name, value):
             fields = dict(ticket.fields) | {one_line(name): one_line(value)}
             return Done(ticket=replace(ticket, fields=tuple((name, said) for name, said in fields.items() if said)))
@@ -104,6 +103,15 @@ def _with_status(connection: sqlite3.Connection, ticket: Ticket, status: Status,
     if known is None:
         refuse(f"{one_line(word)} is no status here.", f"There are {', '.join(Status)}, and the words of imports.")
     return replace(ticket, status=status, status_word=word)
+
+
+def _with_tags(tags: tuple[str, ...], added: tuple[str, ...], removed: tuple[str, ...]) -> tuple[str, ...]:
+    """Return tags with others on and off. They are told apart by their letters, however large, as in a search."""
+    off = {one_line(tag).casefold() for tag in removed}
+    stay = {tag.casefold(): tag for tag in tags if tag.casefold() not in off}
+    for tag in filter(None, map(one_line, added)):
+        stay.setdefault(tag.casefold(), tag)
+    return tuple(stay.values())
 
 
 def _assigned(connection: sqlite3.Connection, ticket: Ticket, agent: Ref | None, by: Agent) -> Done:
