@@ -94,17 +94,39 @@ def deeds(entry: Entry) -> tuple[Deed, ...]:
     return ()
 
 
-def outbox_words(connection: "Connection", cells: int) -> tuple[str, bool]:
+def outbox_words(connection: "Connection", cells: int, now: "datetime", zone: tzinfo) -> tuple[str, bool]:
     """Return how many changes wait, with the first reason, and whether one of them waits for a person."""
     rows = connection.execute(
-        "SELECT state, reason FROM desk.outbox WHERE state <> 'sent' ORDER BY state NOT IN "
+        "SELECT state, reason, next_try FROM desk.outbox WHERE state <> 'sent' ORDER BY state NOT IN "
         "('conflicted', 'refused', 'unsure'), reason = '', id"
     ).fetchall()
     if not rows:
         return "", False
-    state, reason = State(str(rows[0][0])), one_line(str(rows[0][1]))
-    words = f"outbox {len(rows)}"
+    state, words = State(str(rows[0][0])), f"outbox {len(rows)}"
     if state in _URGENT:
         return f"{words}: {STATE_WORDS[state]}", True
-    said = reason.partition(".")[0].partition(";")[0]
-    return (f"{words}: {said}" if said and len(said) <= cells else words), False
+    said, again = _briefly(str(rows[0][1]), float(str(rows[0][2])), now, zone)
+    fitting = (one for one in (f"{said}, {again}" if said and again else "", said, again) if one and len(one) <= cells)
+    brief = next(fitting, "")
+    return (f"{words}: {brief}" if brief else words), False
+
+
+def source_outbox_words(connection: "Connection", source: str, now: "datetime", zone: tzinfo) -> str:
+    """Return how many changes wait for one server, why the first does, and until when; '' where none does."""
+    rows = connection.execute(
+        "SELECT state, reason, next_try FROM desk.outbox WHERE source = ? AND state <> 'sent' "
+        "ORDER BY next_try = 0, next_try, id",
+        (source,),
+    ).fetchall()
+    if not rows:
+        return ""
+    urgent = sum(State(str(state)) in _URGENT for state, _, _ in rows)
+    said, again = _briefly(str(rows[0][1]), float(str(rows[0][2])), now, zone) if len(rows) > urgent else ("", "")
+    why = ", ".join(filter(None, (said, again, f"{urgent} for you to decide" if urgent else "")))
+    return f"outbox {len(rows)}" + (f": {why}" if why else "")
+
+
+def _briefly(reason: str, next_try: float, now: "datetime", zone: tzinfo) -> tuple[str, str]:
+    """Return the first sentence of why something waits, and until when; a host's name has dots of its own."""
+    said = one_line(reason).partition(". ")[0].partition(";")[0].rstrip(".")
+    return said, f"next try {clock(moment(int(next_try)), now, zone)}" if next_try else ""

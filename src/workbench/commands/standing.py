@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from workbench.acting.waiting import source_outbox_words
 from workbench.domain.when import clock, span
 from workbench.store.scale import moment
 from workbench.store.sources import Source, sources
@@ -20,11 +21,12 @@ _COUNTED = 10_000
 
 
 class Standing(NamedTuple):
-    """How one source stands, and how many tickets it has left here where it is not configured any more."""
+    """How one source stands, what waits to be sent there, and how many tickets are left of one that is not read."""
 
     source: Source
     is_configured: bool
     left_here: int
+    outbox: str = ""
 
 
 def known_sources(workplace: Workplace, connection: Connection) -> list[Source]:
@@ -37,7 +39,11 @@ def standings(workplace: Workplace, connection: Connection) -> list[Standing]:
     """Return how everything stands that is read, or was once."""
     names = [one.name for one in workplace.sources()]
     told = {source.name: source for source in sources(connection)}
-    found = [Standing(told.get(name) or _unread(name), True, 0) for name in names]
+    now, zone = workplace.now(), workplace.zone
+    found = [
+        Standing(told.get(name) or _unread(name), True, 0, source_outbox_words(connection, name, now, zone))
+        for name in names
+    ]
     for name in sorted(set(told) - set(names)):
         left = connection.execute(
             "SELECT count(*) FROM (SELECT 1 FROM ticket WHERE ref >= ?1 || ':' AND ref < ?1 || ';' LIMIT ?2)",
@@ -123,7 +129,7 @@ def standings_page(known: Sequence[Standing], now: datetime, zone: tzinfo, *, by
         opens = Opens("pause" if source.paused is None else "resume", source.name)
         tone = Tone.WARN if source.trouble or source.paused is not None else Tone.PLAIN
         first, *others = source_words(source, now, zone)
-        below = "\n".join((source.trouble, *others)).strip()
+        below = "\n".join(filter(None, (standing.outbox, source.trouble, *others)))
         rows.append(Row((source.name, first), opens, below=below, tone=tone))
     hint = Text("Enter pauses one, or lets it go on. Ctrl+R looks for news now.", Tone.QUIET)
     table = Table(("", ""), tuple(rows), flexible=1)

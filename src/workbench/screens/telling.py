@@ -108,7 +108,8 @@ class Telling(Stage):
         """Bring the top line up to date."""
         workplace = self.workplace
         counted = len(self.related.get(self.incidents[0].ref, ())) if self.incidents else 0
-        outbox, waits_for_me = outbox_words(self.connection, self.size.width // _FOR_REASON)
+        room, now, zone = self.size.width // _FOR_REASON, workplace.now(), workplace.zone
+        outbox, waits_for_me = outbox_words(self.connection, room, now, zone)
         known = known_sources(workplace, self.connection)
         world = World(known, self.incidents, counted, outbox, waits_for_me, drafts(self.connection))
         command = self.keymap.named("incidents")

@@ -41,16 +41,19 @@ _CLOSE_SECONDS = 2.0
 
 
 class Outgoing:
-    """What leaves for one server over one pair of connections, for as long as its ``sole`` right to send is held.
+    """What leaves for one server over one pair of connections, for as long as the right to send there is held.
 
-    ``say`` is given lines for the log; nothing that anybody wrote is among them.
+    ``say`` is given lines for the log, and nothing that anybody wrote is among them; ``heard`` what changes came to.
     """
 
-    def __init__(self, where: Place, configured: Configured, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, where: Place, configured: Configured, say: Callable[[str], None], heard: Callable[[Outcome], None]
+    ) -> None:
         self.name = configured.name
         self._where = where
         self._configured = configured
         self._say = say
+        self._heard = heard
         self._source: Source | None = None
         self._desk: Connection = open_both(where.store_folder)
         self._mirror: Connection = open_mirror(where.store_folder)
@@ -62,7 +65,6 @@ class Outgoing:
         self._failures = 0
         self._failed_at = 0.0
         self._put_off_for = ""
-        self.outcomes: list[Outcome] = []
 
     def recover(self) -> None:
         """Queue again what another process was sending when it died. Raises StoreError."""
@@ -186,7 +188,7 @@ class Outgoing:
 
     def _note(self, entry: Entry, outcome: Outcome, began: float) -> None:
         """Say what a change has come to, and let the others wait where it is the server that is at fault."""
-        self.outcomes.append(outcome)
+        self._heard(outcome)
         if outcome.is_shut:
             if began >= self._failed_at:  # what was under way at the same time has met the same fault
                 self._failures += 1
@@ -247,7 +249,7 @@ class Delivery(Looping):
             self._sole.drop()
 
     async def _deliver(self) -> None:
-        outgoing = Outgoing(self._place, self.configured, self._say)
+        outgoing = Outgoing(self._place, self.configured, self._say, lambda _: None)
         try:
             outgoing.recover()
             while not self._is_stopped:
@@ -263,23 +265,24 @@ class Delivery(Looping):
         await asyncio.sleep(LOOK_EVERY)
 
 
-async def deliver_once(place: Place, configured: Configured, say: Callable[[str], None]) -> list[Outcome] | None:
+async def deliver_once(where: Place, configured: Configured, say: Callable[[str], None]) -> list[Outcome] | None:
     """Send what may go to a source now, and return what each change came to; None where another process does so.
 
     Raises Trouble and StoreError where the store cannot be used.
     """
-    sole = Sole(place.store_folder, configured.name)
+    sole = Sole(where.store_folder, configured.name)
     if not sole.take():
         return None
+    outcomes: list[Outcome] = []
     try:
-        outgoing = Outgoing(place, configured, say)
+        outgoing = Outgoing(where, configured, say, outcomes.append)
         try:
             outgoing.recover()
             outgoing.begin_due()
             while outgoing.is_busy:
                 await outgoing.wait(LOOK_EVERY)
                 outgoing.begin_due()
-            return outgoing.outcomes
+            return outcomes
         finally:
             await outgoing.close()
     finally:

@@ -137,9 +137,10 @@ def _values(standing: Standing, now: int) -> dict[str, object]:
         "begun": source.begun_at, "whole": source.whole_at, "paused": source.paused,
     }  # fmt: skip
     return {
-        "name": source.name, "kind": source.kind, "configured": standing.is_configured, "trouble": source.trouble,
-        "failing": source.failing, "account": source.account, "done": source.done, "remaining": source.remaining,
-        "seconds_left": source.seconds_left(now), **{name: at and moment(at) for name, at in times.items()},
+        "name": source.name, "kind": source.kind, "configured": standing.is_configured, "outbox": standing.outbox,
+        "trouble": source.trouble, "failing": source.failing, "account": source.account, "done": source.done,
+        "remaining": source.remaining, "seconds_left": source.seconds_left(now),
+        **{name: at and moment(at) for name, at in times.items()},
     }  # fmt: skip
 
 
