@@ -1,5 +1,6 @@
 """How mails become tickets: by what they refer to, in whatever order they come, and only last by subject."""
 
+import asyncio
 import random
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from importers.letters import alive, conversation, imported, letter, mbox, threa
 from workbench.domain.values import Status
 from workbench.importers import importing
 from workbench.importers.subjects import base_subject, is_reply
+from workbench.providers.helpdesk.local import LocalHelpdesk
 
 
 def _says(*numbers: int | str) -> list[str]:
@@ -58,6 +60,9 @@ def test_a_late_mail_that_joins_two_tickets_leaves_the_younger_one_gone(tmp_path
     winner, loser = tickets(desk)
     assert (winner.gone, loser.gone) == (False, True)
     assert ("merged into", winner.ref) in loser.fields
+    helpdesk = LocalHelpdesk("local", desk)
+    assert asyncio.run(helpdesk.ticket(loser.ref)).merged == ((loser.ref, winner.ref),)
+    asyncio.run(helpdesk.close())
     assert [message.text for message in conversation(desk, winner)] == [
         "This is mail 1.", "This is mail 2.", "This is mail 3.",
     ]

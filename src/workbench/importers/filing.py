@@ -99,6 +99,7 @@ class Filing:
             tickets[winner] = _combined(tickets[winner], tickets[loser])
             fields = (*tickets[loser].fields, ("merged into", winner))
             tickets[loser] = replace(tickets[loser], gone=True, status=Status.CLOSED, fields=fields)
+        self._desk.put(Batch(cursor="", merged=tuple(placement.joined.items())))
         return tickets
 
     def _ticket(self, ref: Ref, old: Ticket | None, placed: list[Placed], contacts: Contacts) -> Ticket:
