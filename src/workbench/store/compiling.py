@@ -16,6 +16,7 @@ from workbench.query.times import span
 from workbench.query.tree import And, FieldIs, Node, Not, Or, Phrase, Special, Value, Words
 from workbench.store.fulltext import spans
 from workbench.store.identity import number_for
+from workbench.store.own_fields import OF_THE_DESK, TAGGED, UNTAGGED
 from workbench.store.scale import NEVER
 from workbench.store.words import folded, index_words
 
@@ -320,22 +321,11 @@ def _customer(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
 
 def _tag(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
     if value is Special.NONE:
-        return Condition(_UNTAGGED if asker.sees_overlay else "t.tags = ''")
+        return Condition(UNTAGGED if asker.sees_overlay else "t.tags = ''")
     tag = str(value).lower()
-    has = Condition("t.n IN (SELECT ticket FROM tag WHERE tag = ?)", (tag,))
-    if not asker.sees_overlay:
-        return has
-    on, off = (f"(SELECT o.ticket FROM desk.overlay o, json_each(o.{way}) c WHERE c.key = ?)" for way in _WAYS)
-    return Condition(f"(({has.sql} AND t.ref NOT IN {off}) OR t.ref IN {on})", (tag, tag, tag))
-
-
-_WAYS = ("added", "removed")
-_LINES = "length(t.tags) - length(replace(t.tags, char(10), '')) + 1"
-_UNTAGGED = (
-    "(t.ref NOT IN (SELECT ticket FROM desk.overlay WHERE added <> '{}') AND (t.tags = '' OR "
-    "(SELECT count(*) FROM desk.overlay o, json_each(o.removed) c CROSS JOIN tag "
-    f"WHERE o.ticket = t.ref AND tag.tag = c.key AND tag.ticket = t.n) = {_LINES}))"
-)
+    if asker.sees_overlay:
+        return Condition(TAGGED, (tag, tag, tag))
+    return Condition("t.n IN (SELECT ticket FROM tag WHERE tag = ?)", (tag,))
 
 
 def _helpdesk(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
@@ -346,23 +336,6 @@ def _helpdesk(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
 def _priority(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
     number = int(Priority.NONE) if value is Special.NONE else int(value)  # type: ignore[arg-type]  # the parser gives no other
     return Condition(f"t.priority {op} ?", (number,))
-
-
-# What stands in the desk's own file: of few tickets, whatever the mirror holds.
-OF_THE_DESK = {
-    ("has", "draft"): "SELECT ticket FROM desk.draft WHERE outbox IS NULL",
-    ("has", "unsent"): "SELECT ticket FROM desk.outbox WHERE state <> 'sent'",
-    ("is", "snoozed"): "SELECT ticket FROM desk.snooze",
-    ("is", "promised"): "SELECT ticket FROM desk.promise WHERE state = 'open'",
-}
-
-
-def of_the_desk(node: Node) -> Condition | None:
-    """Return the condition of a field that only tickets can meet of which the desk's own file knows, else None."""
-    if not isinstance(node, FieldIs) or not all((node.field, value) in OF_THE_DESK for value in node.values):
-        return None
-    sets = [OF_THE_DESK[node.field, str(value)] for value in node.values]
-    return Condition(f"t.ref IN ({' UNION ALL '.join(sets)})")
 
 
 def _has(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
