@@ -1,4 +1,4 @@
-"""The labels of an item's fields as they stand in the file, and which of them hold several lines."""
+"""The labels of an item's fields as they stand in the file, and which of them may stand several times."""
 
 from typing import NamedTuple
 

@@ -29,20 +29,24 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One end of a handoff: who, where, and the shift in UTC and in their own zone (an IANA name)."""
+    """One end of a handoff: who, where, and the shift in UTC and in their own zone (an IANA name).
+
+    ``person`` is the short name that acknowledgements go by; '' stands for whoever is on in the ``region``.
+    """
 
     person: str
     region: str = ""
     start: datetime
     end: datetime
     zone: str = "UTC"
+    further: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One ticket that is handed over. ``key`` stays the same from handoff to handoff; it is the ticket's reference.
 
-    ``further`` are lines under labels that this version does not know, kept as they are.
+    ``further`` are lines under labels that this version does not know, ``notes`` those without any, kept as they are.
     """
 
     ticket: Ref
@@ -64,6 +68,7 @@ class Item:
     risks: tuple[str, ...] = ()
     do_not: tuple[str, ...] = ()
     further: tuple[tuple[str, str], ...] = ()
+    notes: str = ""
 
     @property
     def key(self) -> str:
@@ -89,7 +94,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handoff:
-    """A whole handoff. ``further`` are keys of the front matter that this version does not know."""
+    """A whole handoff.
+
+    ``intro`` is what stands below the title, ``further`` are lines of the front matter under keys that this version
+    does not know, each with all that belongs to it.
+    """
 
     id: str
     version: int = 1
@@ -102,8 +111,9 @@ class Handoff:
     numbers: tuple[tuple[str, str], ...] = ()
     items: tuple[Item, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    intro: str = ""
     parts: tuple[Part, ...] = ()
-    further: tuple[tuple[str, str], ...] = ()
+    further: tuple[str, ...] = ()
 
 
 class Verdict(StrEnum):
@@ -133,3 +143,26 @@ class Acknowledgement:
     answers: tuple[Answer, ...] = ()
     read_back: str = ""
     signed: datetime | None = None
+
+    def of(self, ticket: Ref) -> Answer | None:
+        """Return what was said of a ticket, or None."""
+        return next((one for one in self.answers if one.ticket == ticket), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What the sender answered to the question of one receiver (``to``) about an item."""
+
+    ticket: Ref
+    to: str
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanations:
+    """All that one sender answered to questions about a handoff: a file that nobody else writes."""
+
+    handoff: str
+    by: str
+    answers: tuple[Explanation, ...] = ()

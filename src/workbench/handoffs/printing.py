@@ -3,99 +3,134 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from workbench.domain.text import one_line
-from workbench.handoffs.labels import LABELS
+from workbench.domain.trouble import Trouble
+from workbench.domain.words import Ref
+from workbench.domain.zones import zone_named
+from workbench.handoffs.blocks import END, escape
+from workbench.handoffs.labels import BY_WORDS, LABELS
 from workbench.handoffs.model import Handoff, Item, Side
+from workbench.handoffs.times import line_of, print_time, read_time
 
 LEFT_OUT = "Left out, and why"
-_TIME = "%Y-%m-%d %H:%MZ"
+NOBODY = "-"  # in a heading, where the customer is not known
 
 
-def print_handoff(handoff: Handoff) -> str:
-    """Return the file's text. ``read_handoff`` makes the same handoff of it again."""
-    lines = ["---", *_head(handoff), "---", "", f"# {_title(handoff)}", ""]
-    if handoff.headline:
-        lines += [handoff.headline, ""]
+def print_handoff(handoff: Handoff, *, with_gaps: bool = False) -> str:
+    """Return the file's text. ``read_handoff`` makes the same handoff of it again.
+
+    ``with_gaps`` writes the labels of empty fields too, for whoever fills them in with an editor.
+    """
+    lines = ["---", *_head(handoff), "---", "", f"# {title_of(handoff)}", ""]
+    if handoff.intro:
+        lines += [*escape(handoff.intro, with_fields=False), ""]
     for item in handoff.items:
-        lines += [*_item(item), ""]
+        lines += [*_item(item, with_gaps=with_gaps), ""]
     if handoff.left_out:
         lines += [f"## {LEFT_OUT}", ""]
-        lines += [f"- {one.ticket}: {_inline(one.reason)}" for one in handoff.left_out] + [""]
+        lines += [f"- {print_ref(one.ticket)}: {line_of(one.reason)}".rstrip() for one in handoff.left_out] + [""]
     for part in handoff.parts:
-        lines += [f"## {_inline(part.title)}", ""]
-        lines += [*_fenced(part.text), ""] if part.text else []
-    return "\n".join(lines)
+        title = line_of(part.title) or "Further"
+        lines += [f"## {'Left out' if title == LEFT_OUT else title}", ""]
+        lines += [*escape(part.text, with_fields=False), ""] if part.text else []
+    return "\n".join([*lines, f"{END} {handoff.id} -->", ""])
 
 
-def print_time(at: datetime) -> str:
-    """Return a time as the file has it: ``2026-03-04 16:00Z``."""
-    return at.astimezone(UTC).strftime(_TIME)
+def print_item(item: Item) -> str:
+    """Return one item as it stands in the file, such as for a note on its ticket."""
+    return "\n".join(_item(item, with_gaps=False)) + "\n"
 
 
-def _title(handoff: Handoff) -> str:
-    return f"Handoff {_place(handoff.sender)} → {_place(handoff.receiver)}, {print_time(handoff.sender.end)}"
+def title_of(handoff: Handoff) -> str:
+    """Return a handoff's title: from where to where, and when the sender's shift ended."""
+    return f"Handoff {place_of(handoff.sender)} → {place_of(handoff.receiver)}, {print_time(handoff.sender.end)}"
 
 
-def _place(side: Side) -> str:
-    return side.region or side.person
+def place_of(side: Side) -> str:
+    """Return one end of a handoff in a word: the region, or the person where there is none."""
+    return line_of(side.region or side.person)
+
+
+def print_ref(ticket: Ref) -> str:
+    """Return a ticket's reference without what would part a line."""
+    return "_".join(line_of(ticket).replace("·", " ").split())
+
+
+def quoted(text: str) -> str:
+    """Return a text as YAML's double-quoted scalar, which JSON's strings are (YAML 1.2, section 7.3.1)."""
+    import json
+
+    return json.dumps(line_of(text), ensure_ascii=False)
 
 
 def _head(handoff: Handoff) -> Iterator[str]:
-    yield f"id: {_quoted(handoff.id)}"
+    yield f"id: {quoted(handoff.id)}"
     yield f"version: {handoff.version}"
     for name, side in (("from", handoff.sender), ("to", handoff.receiver)):
         yield f"{name}:"
-        yield f"  person: {_quoted(side.person)}"
-        yield f"  region: {_quoted(side.region)}"
-        yield f"  shift: {_quoted(f'{print_time(side.start)} to {print_time(side.end)}')}"
-        yield f"  local: {_quoted(_local(side))}"
-    yield f"previous: {_quoted(handoff.previous)}"
-    yield f"headline: {_quoted(handoff.headline)}"
-    yield f"coverage: {_quoted(handoff.coverage)}"
+        yield f"  person: {quoted(side.person)}"
+        yield f"  region: {quoted(side.region)}"
+        yield f"  shift: {quoted(f'{print_time(side.start)} to {print_time(side.end)}')}"
+        yield f"  local: {quoted(local_hours(side))}"
+        yield from (f"  {quoted(key)}: {quoted(value)}" for key, value in side.further)
+    yield f"previous: {quoted(handoff.previous)}"
+    yield f"headline: {quoted(handoff.headline)}"
+    yield f"coverage: {quoted(handoff.coverage)}"
     yield "incidents:" + ("" if handoff.incidents else " []")
-    yield from (f"  - {_quoted(one)}" for one in handoff.incidents)
+    yield from (f"  - {quoted(one)}" for one in handoff.incidents)
     yield "numbers:" + ("" if handoff.numbers else " {}")
-    yield from (f"  {_quoted(name)}: {_quoted(value)}" for name, value in handoff.numbers)
-    yield from (f"{_quoted(name)}: {_quoted(value)}" for name, value in handoff.further)
+    yield from (f"  {quoted(name)}: {quoted(value)}" for name, value in handoff.numbers)
+    yield from handoff.further
 
 
-def _local(side: Side) -> str:
-    from workbench.domain.zones import zone_named
-
-    zone = zone_named(side.zone)
+def local_hours(side: Side) -> str:
+    """Return a shift by the clock of its own zone, with the zone: ``06:00 to 14:00 Europe/Berlin``."""
+    try:
+        zone = zone_named(side.zone)
+    except Trouble:
+        zone = UTC
     start, end = side.start.astimezone(zone), side.end.astimezone(zone)
     return f"{start:%H:%M} to {end:%H:%M} {side.zone}"
 
 
-def _item(item: Item) -> Iterator[str]:
-    tier = f"tier {_inline(item.tier)}" if item.tier else ""
-    who = ", ".join(part for part in (_inline(item.customer), tier) if part)
-    yield f"### {item.ticket} · {item.severity.value}" + (f" · {who}" if who else "")
+def _item(item: Item, *, with_gaps: bool) -> Iterator[str]:
+    customer = line_of(item.customer).replace("·", ",")
+    tier = line_of(item.tier).replace("·", ",")
+    parts = [print_ref(item.ticket), item.severity.value]
+    if customer or tier:
+        parts.append(customer or NOBODY)
+    if tier:
+        parts.append(f"tier {tier}")
+    yield f"### {' · '.join(parts)}"
     yield ""
     for label in LABELS:
-        value = getattr(item, label.field)
-        if label.field == "due":
-            if item.due is not None:
-                yield f"- {label.words}: {print_time(item.due)}"
-        elif label.is_list:
-            yield from (f"- {label.words}: {_inline(one)}" for one in value)
-        elif value:
-            yield f"- {label.words}: {_inline(value)}"
-    yield from (f"- {_inline(name)}: {_inline(value)}" for name, value in item.further)
+        yield from (f"- {label.words}: {value}" for value in _values(item, label.field))
+        if with_gaps and not any(_values(item, label.field)) and not _is_said(item, label.words):
+            yield f"- {label.words}:"
+    for name, value in item.further:
+        yield f"- {_label(name, value)}: {line_of(value)}".rstrip()
+    if item.notes:
+        yield ""
+        yield from escape(item.notes, with_fields=True)
 
 
-def _inline(text: str) -> str:
-    return one_line(text)
+def _values(item: Item, field: str) -> list[str]:
+    value: object = getattr(item, field)
+    if isinstance(value, datetime):
+        return [print_time(value)]
+    several = value if isinstance(value, tuple) else (value,)
+    return [said for one in several if one and (said := line_of(str(one)))]
 
 
-def _fenced(text: str) -> Iterator[str]:
-    """Yield a section's lines so that none of them looks like a heading of ours."""
-    for line in text.rstrip("\n").split("\n"):
-        yield f"\\{line}" if line.startswith("#") else line
+def _is_said(item: Item, words: str) -> bool:
+    return any(name == words for name, _ in item.further)
 
 
-def _quoted(text: str) -> str:
-    """Return a text as YAML's double-quoted scalar, which JSON's strings are (YAML 1.2, section 7.3.1)."""
-    import json
+def _label(name: str, value: str) -> str:
+    """Return a label that is none of ours, so that its line is not taken for one of ours when it is read.
 
-    return json.dumps(one_line(text), ensure_ascii=False)
+    What was written as a time and is none stands under its own label: it says itself what is wrong with it.
+    """
+    said = line_of(line_of(name).replace(":", " "))[:40].strip() or "also"
+    if said == "due" and read_time(value) is None:
+        return said
+    return f"also {said}"[:40].strip() if said.lower() in BY_WORDS else said
