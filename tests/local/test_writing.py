@@ -314,6 +314,17 @@ def test_what_is_purged_leaves_its_key_taken_and_nothing_else(path: Path) -> Non
     assert ref.encode() not in path.read_bytes()
 
 
+def test_with_a_ticket_those_are_purged_that_went_into_it(path: Path) -> None:
+    desk = Desk(path)
+    desk.write("local:1", Merge("local:2"))
+    desk.write("local:2", Merge("local:3"))
+    with LocalFile(path) as file:
+        assert file.purge(["local:3"]) == 3
+    assert b"Ticket 1" not in path.read_bytes()
+    assert desk.ticket("local:1").gone == ("local:1",)
+    assert desk.texts("local:4")
+
+
 def test_there_is_no_ticket_where_there_is_no_file(tmp_path: Path) -> None:
     desk = Desk(tmp_path / "none.db")
     for work in (desk.helpdesk.write("local:1", reply()), desk.helpdesk.now("local:1")):

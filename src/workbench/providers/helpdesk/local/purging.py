@@ -5,16 +5,16 @@ from collections.abc import Iterable
 
 from workbench.api import Ref
 from workbench.providers.helpdesk.local.putting import rows_among
-from workbench.providers.helpdesk.local.rows import to_message, to_ticket
+from workbench.providers.helpdesk.local.rows import Merged, to_message, to_thing, to_ticket
 
 
 def purge(connection: sqlite3.Connection, refs: Iterable[Ref]) -> int:
     """Delete the tickets among ``refs`` that are here, in the caller's transaction; return how many there were.
 
-    Their customers go as well where no other ticket of theirs is left, and what mail was remembered of them,
-    so that an import of the same mail would bring them back.
+    Those that were merged into them go as well. Their customers do where no other ticket of theirs is left, and what
+    mail was remembered of them, so that an import of the same mail would bring them back.
     """
-    bodies = dict(rows_among(connection, "ref, body", "ticket", "ref", refs))
+    bodies = dict(rows_among(connection, "ref, body", "ticket", "ref", _with_merged(connection, refs)))
     for ref in bodies:
         _purge_messages(connection, ref)
         connection.execute("DELETE FROM ticket WHERE ref = ?", (ref,))
@@ -30,6 +30,17 @@ def purge(connection: sqlite3.Connection, refs: Iterable[Ref]) -> int:
         for ref in asked - still:
             connection.execute("DELETE FROM thing WHERE kind = 'customer' AND ref = ?", (ref,))
     return len(bodies)
+
+
+def _with_merged(connection: sqlite3.Connection, refs: Iterable[Ref]) -> set[Ref]:
+    rows = connection.execute("SELECT body FROM thing WHERE kind = 'merged'")
+    merges = [thing for thing in (to_thing("merged", body) for (body,) in rows) if isinstance(thing, Merged)]
+    found: set[Ref] = set()
+    more = set(refs)
+    while more:
+        found |= more
+        more = {one.ticket for one in merges if one.into in more} - found
+    return found
 
 
 def _purge_messages(connection: sqlite3.Connection, ticket: Ref) -> None:
