@@ -26,8 +26,9 @@ class Manuscript:
     """A draft as it is being written. ``id`` is 0 until it is on disk; only the keeping thread sets it."""
 
     def __init__(self, draft: Draft) -> None:
-        self.draft = self.kept = replace(draft, id=0)
         self.id = draft.id
+        self.draft = replace(draft, id=0)
+        self.kept = self.draft if draft.id else Draft(ticket=draft.ticket, kind=draft.kind)
 
     @property
     def is_kept(self) -> bool:

@@ -9,6 +9,7 @@ from workbench.typeset.wrapping import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import tzinfo
 
     from workbench.guard.concerns import Concern
     from workbench.guard.promises import Promised
@@ -35,8 +36,8 @@ class Barred(Protocol):
         """Who reads it, what follows, and what goes along."""
 
 
-def bar_lines(checked: Barred, cells: int, icons: Icons, *, keeps_promise: bool) -> list[Spans]:
-    """Return the lines of the bar, each at most ``cells`` wide."""
+def bar_lines(checked: Barred, cells: int, icons: Icons, zone: tzinfo, *, keeps_promise: bool) -> list[Spans]:
+    """Return the lines of the bar, each at most ``cells`` wide; a promise's time is told in ``zone``."""
     lines: list[Spans] = [[(icons.across * cells, "rule")]]
     word, _, rest = checked.line.partition(" ")
     tone = "internal" if word.startswith("INTERNAL") else "public"
@@ -52,10 +53,10 @@ def bar_lines(checked: Barred, cells: int, icons: Icons, *, keeps_promise: bool)
         lines += [[(f" {line}", tone)] for line in wrap(f"{sign} {says}{concern.says}{more}", cells - 2)[:_MOST]]
         lines += [[(f"   {line}", "quiet")] for line in wrap(concern.remedy, cells - 4)[:_MOST]]
     if not blocking:
-        for promised in checked.promises[:1]:
-            kept = "kept as a promise" if keeps_promise else "p keeps it as a promise"
-            due = f"{promised.due:%a %d %b %H:%M}"
-            words = f"{icons.dot} “{one_line(promised.sentence, 80)}” due {due}: {kept}"
+        for promised in checked.promises:
+            due = f"{promised.due.astimezone(zone):%a %d %b %H:%M}"
+            kept = "is kept as a promise" if keeps_promise else "p keeps it as a promise"
+            words = f"{icons.dot} “{one_line(promised.sentence, 80)}” {due}: {kept}"
             lines += [[(f" {line}", "plain")] for line in wrap(words, cells - 2)[:_MOST]]
     return lines
 
