@@ -154,7 +154,7 @@ async def test_a_secret_is_masked_by_a_name_that_stays_and_is_never_shown_by_the
 
 @on_desk(MEDIUM)
 async def test_what_is_let_through_on_purpose_is_let_through_for_this_text_alone(desk: Driven) -> None:
-    await write(desk, f"It is no secret: {SECRET}.")
+    await write(desk, f"Written {SECRET} it is an example.")
     await desk.press("ctrl+s", "k")
     assert "not yet" not in desk.text
     assert desk.status.startswith(" let through, for this text alone")

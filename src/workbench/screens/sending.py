@@ -149,8 +149,7 @@ class Sending(Gathering):
             return
         text, before = self._let_through
         draft, concern = self.checked.draft, self.checked.blocking[0]
-        same = {one for one in self.checked.blocking if _overlap(one, concern)}  # two rules may find one passage
-        self._let_through = draft.text, (before if text == draft.text else frozenset()) | same | {concern}
+        self._let_through = draft.text, (before if text == draft.text else frozenset()) | {concern}
         self.checked = self._check(draft)
         self._show_bar()
         self.say(f"let through, for this text alone: {concern.says}")
@@ -210,7 +209,3 @@ class Sending(Gathering):
         self.open_draft(draft)
         self.tell_world()
         return ""
-
-
-def _overlap(one: Concern, other: Concern) -> bool:
-    return one.kind == other.kind and one.start < other.end and other.start < one.end
