@@ -9,6 +9,7 @@ from workbench.guard.rules import Rule, Rules
 
 _LONGEST_LOOKALIKE = 120  # characters; in a longer secret, such as a key with its comment, any word may stand
 _REACH = 400  # characters; a keyword behind so many of what was found tells nothing
+_PSEUDONYM = re.compile(r"\[[a-z0-9][a-z0-9 .-]{1,39} [A-Z]{1,3}\]")  # see workbench.guard.masking
 _SHORTLY = 24  # characters around what was found
 _MOST_AGAIN = 50  # different secrets that are looked for wherever else they stand
 _SHORTEST_AGAIN = 8  # characters; anything shorter stands in too many words
@@ -30,9 +31,14 @@ def find_secrets(text: str, rules: Rules) -> tuple[Finding, ...]:
     """
     lowered = _lowered(text)
     taken = bytearray(len(text))
+    masked = bytearray(len(text))
+    for pseudonym in _PSEUDONYM.finditer(text):
+        masked[pseudonym.start() : pseudonym.end()] = b"\1" * len(pseudonym[0])
     found: list[Finding] = []
     for rule in rules.rules:
         for start, end in _by_rule(text, lowered, rule, rules):
+            if 1 in masked[start:end]:
+                continue
             found += _free(rule.name, start, end, taken)
     seen: dict[str, str] = {}
     for one in found:

@@ -11,6 +11,7 @@ _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
 _SPECIAL = re.compile(r"[^\w\s./:,;|()\[\]{}<>'\"`-]")
 _ATTRIBUTE = re.compile(r"[a-z_][a-z0-9_]{0,60}(?:\.[a-z_][a-z0-9_]{0,60}){1,6}$")
+_NAME = re.compile(r"(?:test|get|set|is|has|check)_\w{1,80}$|\d{4}-\d\d-\d\d|\d\d:\d\d")  # of a function; a time
 _HUMP = re.compile(r"[A-Z]?[a-z]{1,99}|[A-Z]{1,99}")
 _SHORTEST_JUMBLE = 10
 _LONGEST_HUMP = 3.5  # letters from one capital to the next, on average
@@ -57,9 +58,15 @@ def is_key(text: str) -> bool:
 
 def is_password(text: str) -> bool:
     """Whether somebody would have this for a password: more than a word, and no part of a program."""
-    if _PROGRAM.match(text) or not _LETTER.search(text):
+    if _PROGRAM.match(text) or _NAME.match(text) or not _LETTER.search(text) or len(set(text)) <= 3:
         return False
-    return bool(_DIGIT.search(text) or _SPECIAL.search(text) or _is_jumbled(text)) and len(set(text)) > 3
+    return bool(_DIGIT.search(text) or _SPECIAL.search(text.rstrip("?")) or _is_jumbled(text))
+
+
+def is_strong(text: str) -> bool:
+    """Whether this is a password even where nothing but a word before it says so: letters, digits and more."""
+    more = _SPECIAL.search(text) or text not in (text.lower(), text.upper())
+    return bool(more and _DIGIT.search(text)) and is_password(text)
 
 
 def _is_jumbled(text: str) -> bool:
@@ -69,5 +76,6 @@ def _is_jumbled(text: str) -> bool:
 
 
 PROOFS: Mapping[str, Callable[[str], bool]] = {
-    "card": is_card, "key": is_key, "pair": is_pair, "random": is_random, "password": is_password,
+    "card": is_card, "key": is_key, "pair": is_pair, "random": is_random,
+    "strong": is_strong, "password": is_password,
 }
