@@ -65,15 +65,16 @@ class FakeRequestTracker:
             "Priority": str(_NUMBERS[ticket.priority]), "Created": _time(ticket.created),
             "LastUpdated": _time(ticket.updated), "Due": _time(ticket.due) if ticket.due else _NEVER,
             "EffectiveId": str(_id(world.merged.get(ticket.ref, ticket.ref))),
-            "CustomFields": self._fields(ticket) or "", "_hyperlinks": self._links(ticket),
+            "CustomFields": self._fields(ticket), "_hyperlinks": self._links(ticket),
             "Queue": {"id": "1", "type": "queue", "Name": "Support"},
             "Owner": self._user(owner.name, owner.email) if owner else {"id": "Nobody", "type": "user"},
             "Requestor": [{**user, "Organization": organisation}] if asker else [],
         }  # fmt: skip
 
-    def _fields(self, ticket: Ticket) -> list[Row]:
-        said = [(name, value) for name, value in ticket.fields if name in FIELDS]
-        return [{"id": "1", "type": "customfield", "name": name, "values": [value]} for name, value in said]
+    @staticmethod
+    def _fields(ticket: Ticket) -> list[Row]:
+        said = {name: [value] for name, value in ticket.fields}
+        return [{"id": "1", "type": "customfield", "name": name, "values": said.get(name, [])} for name in FIELDS]
 
     def _links(self, ticket: Ticket) -> list[Row]:
         links = self.told.links.get(ticket.ref, ())
@@ -204,7 +205,7 @@ class FakeRequestTracker:
         asker = self._world.customers.get(self._world.tickets[ref].customer or "")
         said = {
             **row, "id": _id(ref), "Requestor": [{"id": asker.email, "type": "user"}] if asker else [],
-            "EffectiveId": {"id": str(_id(ref)), "type": "ticket"}, "CustomFields": row["CustomFields"] or [],
+            "EffectiveId": {"id": str(_id(ref)), "type": "ticket"},
         }  # fmt: skip
         if ref in self._world.gone:
             said["Status"] = "deleted"

@@ -125,6 +125,13 @@ def test_a_refusal_is_noticed_whatever_language_it_is_in(desk: Desk) -> None:
     assert caught.value.status == 200
 
 
+def test_a_field_that_the_ticket_has_not_is_told_with_those_that_it_has(desk: Desk) -> None:
+    stamp = desk.run(desk.provider.now(desk.ref)).stamp
+    with pytest.raises(Trouble, match="It has affects, version"):
+        desk.write(SetField("Version", "1"), stamp=stamp)
+    assert all(one.method == "GET" for one in desk.http.asked)
+
+
 def test_a_value_that_rt_writes_in_its_own_way_is_no_refusal(desk: Desk) -> None:
     # As it does with dates: something has happened, and what stands there is another text.
     desk.write(SetField("version", "tomorrow"))

@@ -123,7 +123,7 @@ class Writer:
                 fields = {"Priority": number_for(priority, row)}
                 return _Order(lambda row: priority_of(row.Priority) is priority, fields)
             case SetField(name, value):
-                return _Order(lambda row: _has(row, name, value), {"CustomFields": {name: value}})
+                return _Order(lambda row: _has(row, name, value), {"CustomFields": {_field(name, row): value}})
             case LinkIssue(key, url):
                 if not url:
                     raise Trouble(f"{key} has no address.", "Request Tracker links to addresses.")
@@ -151,8 +151,17 @@ def _same(one: str, other: str) -> bool:
 
 
 def _has(row: Ticket, name: str, value: str) -> bool:
-    known = {one.casefold(): said for one, said in fields_of(row.CustomFields)}
-    return _same(known.get(one_line(name).casefold(), ""), one_line(value))
+    return _same(dict(fields_of(row.CustomFields)).get(name, ""), one_line(value))
+
+
+def _field(name: str, row: Ticket) -> str:
+    """Return a field's name as RT has it. Raises Trouble where the ticket, which names all it has, has none such."""
+    known = {one_line(one.name): one.name for one in row.CustomFields if not isinstance(one, str)}
+    if known and name not in known:
+        raise Trouble(
+            f"There is no field {name} on this ticket.", f"It has {', '.join(sorted(known))}.", "Choose one of these."
+        )
+    return known.get(name, name)
 
 
 def _refers_to(row: Ticket, kind: str, target: str) -> bool:
