@@ -66,6 +66,16 @@ def test_a_number_with_a_wrong_check_digit_is_no_card() -> None:
     assert _found(f"card {wrong}") == []
 
 
+def test_a_card_is_found_whatever_else_is_said_of_the_order() -> None:
+    number = Dice(5).with_check_digit("4", 16)
+    assert _found(f"Please refund the order to my card {number}") == [("card number", number)]
+    assert _found(f"order {number} is late") == []
+
+
+def test_a_plain_word_that_was_a_password_is_left_alone_elsewhere() -> None:
+    assert _found("DB_PASSWORD=production\nThe production host is down.") == [("password", "production")]
+
+
 def test_a_long_secret_is_found_although_a_word_in_it_could_be_an_examples() -> None:
     body = Dice(6).lines(600) + "\nExample\n"
     dashes = "-" * 5

@@ -23,6 +23,8 @@ def _reasons(text: str) -> list[str]:
     ("rules:\n  - name: a key\n    pattern: '(?:a{1,9}){1,9}b'", "3: this could take too long"),
     ("rules:\n  - name: a key\n    pattern: '(?:ab){1,9}+'", "3: this could take too long: a group is repeated poss"),
     ("rules:\n  - name: a key\n    pattern: '(a)\\1(?P=x)'", "3: this is no regular expression"),
+    ("rules:\n  - name: a key\n    pattern: '(?x)a #['", "3: this could take too long: (?x) is not counted"),
+    ("rules:\n  - name: a key\n    pattern: '(?ix:a b)c'", "3: this could take too long: (?x) is not counted"),
     ("rules:\n  - name: a key\n    pattern: 'a{0,3}'", "3: this finds nothing at all, everywhere"),
     ("rules:\n  - pattern: 'abc'", "2: the rule has no name"),
     ("rules:\n  - name: a key", "2: the rule has no pattern"),
@@ -70,7 +72,7 @@ def test_a_file_that_was_changed_is_read_again(tmp_path: Path) -> None:
     ("abc", 3), ("a{5}", 5), ("a{1,5}b", 10), ("a{1,5}+b", 6), ("(?:ab|cd)e", 5), ("(?:ab|ac)d", 6),
     ("(?>a{1,5})b", 6),
     ("[]a]b", 2), ("[^]]b", 2), (r"\d\x41[\]]", 3), ("(?i)ab", 2), ("(?i:a)b", 2), ("(?P<x>a)(?=b)(?<!c)", 3),
-    ("^a$", 1), ("a??b", 3), ("(?#b{1,9})a", 1),
+    ("^a$", 1), ("(?:a|b)c", 3), ("(?:a|A)c", 4), ("(?:a?|b)c", 5), ("a??b", 3), ("(?#b{1,9})a", 1),
 ])
 def test_the_steps_of_a_pattern_are_counted_from_what_it_can_try(pattern: str, steps: int) -> None:
     assert cost_of(pattern).steps == steps

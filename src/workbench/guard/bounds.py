@@ -50,13 +50,13 @@ def _either(pattern: str, at: int) -> tuple[Cost, int]:
     costs: list[Cost] = []
     begins: list[str] = []
     while True:
-        begins.append(pattern[at : at + 1])
+        begins.append(pattern[at : at + 1].casefold() if pattern[at + 1 : at + 2] not in tuple("?*{") else "")
         cost, at = _sequence(pattern, at)
         costs.append(cost)
         if at >= len(pattern) or pattern[at] == ")":
             break
         at += 1
-    # Those that begin with different letters cannot match at the same place.
+    # Those that begin with different letters, whatever their case, cannot match at the same place.
     apart = len(set(begins)) == len(begins) and all(begin.isalnum() for begin in begins)
     ways = (max if apart else sum)(cost.ways for cost in costs)
     return Cost(ways, sum(cost.steps for cost in costs), max(cost.width for cost in costs)), at
@@ -90,6 +90,8 @@ def _piece(pattern: str, at: int) -> tuple[Cost, int]:
     opening = _GROUP.match(pattern, at)
     begin = opening[0] if opening else "("
     inside = at + len(begin)
+    if "x" in begin.removeprefix("(?").partition("P<")[0].rstrip(":)"):
+        raise UnboundedError("(?x) is not counted; write the pattern on one line")
     if begin.endswith(")") and begin != "(":
         if begin.startswith(("(?P=", "(?(")):
             raise UnboundedError("it refers back to what it found; write what is looked for")

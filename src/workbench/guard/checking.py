@@ -27,7 +27,8 @@ _AGAIN = "Go through the conversation once more and send again, or let it throug
 def check(outgoing: Outgoing, around: Surroundings) -> tuple[Concern, ...]:
     """Return what there is to say against a message, what blocks it first, each group in the order of the text.
 
-    Takes time linear in the texts given. Raises Trouble where the zone is unknown.
+    Takes time linear in the texts given; files are read, and that may take seconds. Raises Trouble where the zone is
+    unknown.
     """
     rules, mistakes = rules_with(around.rules)
     concerns = [

@@ -42,8 +42,9 @@ def find_secrets(text: str, rules: Rules) -> tuple[Finding, ...]:
             found += _free(rule.name, start, end, taken)
     seen: dict[str, str] = {}
     for one in found:
-        if one.end - one.start >= _SHORTEST_AGAIN:
-            seen.setdefault(text[one.start : one.end], one.kind)
+        secret = text[one.start : one.end]
+        if len(secret) >= _SHORTEST_AGAIN and not (secret.isalpha() and secret.islower()):  # a word may just be a word
+            seen.setdefault(secret, one.kind)
     for secret, kind in list(seen.items())[:_MOST_AGAIN]:
         at = text.find(secret)
         while at >= 0:

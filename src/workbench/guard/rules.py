@@ -5,7 +5,7 @@ rule may find. docs/sending.md says what each field means.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
@@ -84,7 +84,7 @@ def rules_with(file: Path | None) -> tuple[Rules, tuple[Mistake, ...]]:
     return Rules(own.rules + shipped.rules, own.allow + shipped.allow), mistakes
 
 
-@cache
+@lru_cache(maxsize=4)
 def _own(name: str, text: str) -> tuple[Rules, tuple[Mistake, ...]]:
     return parse(text, name)
 
