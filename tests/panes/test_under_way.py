@@ -9,11 +9,14 @@ from workbench.api import (
     Batch,
     Begun,
     ChangeTags,
+    CommentIssue,
+    CreateIssue,
     Enclosure,
     OwnWork,
     PaneContext,
     Promised,
     Say,
+    SetIssueStatus,
     SetStatus,
     Status,
     Unsent,
@@ -49,7 +52,7 @@ def test_a_reply_that_is_held_stands_below_what_was_said_and_says_when_it_leaves
 
 def test_a_note_on_its_way_is_internal_in_words_and_behind_its_bar() -> None:
     page = shown(unsent("sending", NOTE))
-    assert page[-2].startswith("── you · INTERNAL note · is being sent ──")
+    assert page[-2].startswith("── you · INTERNAL note · on its way ──")
     assert page[-1] == "┃ Her proxy is old."
 
 
@@ -74,9 +77,15 @@ def test_other_changes_are_one_line_each_with_their_state() -> None:
     page = shown(moved, unsent("queued", Assign(None)), cells=100)
     assert page[1] == "a change waits for you; it stands below"
     assert page[-2] == (
-        "status → pending, assigned to Mara Lind, +#vip -#tls · unsure whether it was sent · No answer."
+        "status → pending, assigned to Mara Lind, +#vip -#tls · not known whether it arrived · No answer."
     )
-    assert page[-1] == "nobody's · leaves now"
+    assert page[-1] == "nobody's · waits for its turn"
+
+
+def test_what_engineering_is_told_is_named_by_its_issue() -> None:
+    told = CommentIssue(key="ENG-1", text="See the log."), SetIssueStatus(key="ENG-1", word="In progress")
+    page = shown(unsent("held", *told, CreateIssue(project="ENG", title="Mend it", text="…"), at=NOW), cells=100)
+    assert page[-1] == "a comment on ENG-1, ENG-1 → In progress, a new issue in ENG · leaves now"
 
 
 def test_what_was_promised_laid_aside_and_begun_stands_above_the_conversation() -> None:

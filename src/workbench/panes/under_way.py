@@ -6,6 +6,8 @@ from workbench.api import (
     Aside,
     Assign,
     ChangeTags,
+    CommentIssue,
+    CreateIssue,
     Entry,
     Field,
     Fields,
@@ -19,6 +21,7 @@ from workbench.api import (
     Role,
     Say,
     SetField,
+    SetIssueStatus,
     SetPriority,
     SetStatus,
     Text,
@@ -35,8 +38,8 @@ from workbench.api import (
 _SOON = 3_600  # seconds
 _LONGEST = 300  # cells of a server's own words
 _STATES = {
-    "sending": "is being sent", "sent": "sent, not shown by the helpdesk yet", "conflicted": "stopped",
-    "refused": "refused", "unsure": "unsure whether it was sent",
+    "sending": "on its way", "sent": "sent, not shown by the helpdesk yet", "refused": "refused",
+    "conflicted": "stopped, the ticket has moved on", "unsure": "not known whether it arrived",
 }  # fmt: skip
 _EVENTS = {"answer": "until the customer answers", "issue": "until its escalation moves", "": "until it is woken"}
 _TONES = {"sending": Tone.ACCENT, "held": Tone.ACCENT, "sent": Tone.GOOD, "queued": Tone.WARN}
@@ -90,7 +93,7 @@ def _state(one: Unsent, context: PaneContext) -> str:
         return f"leaves in {left} s" if left else "leaves now"
     if left and one.at:
         return f"waits, next try {clock(one.at, context.now, context.zone)}"
-    return "waits" if one.reason else "leaves now"
+    return "waits" if one.reason else "waits for its turn"
 
 
 def _tone(one: Unsent) -> Tone:
@@ -128,6 +131,12 @@ async def _words(effect: TicketEffect | IssueEffect, context: PaneContext) -> st
             return f"{name} → {value}"
         case LinkIssue(key, _):
             return f"linked to {key}"
+        case CommentIssue(key=key):
+            return f"a comment on {key}"
+        case SetIssueStatus(key=key, word=word):
+            return f"{key} → {word}"
+        case CreateIssue(project=project):
+            return f"a new issue in {project}"
         case LinkDuplicate(of):
             return f"duplicate of {of}"
         case Merge(into):
