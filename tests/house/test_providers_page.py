@@ -6,11 +6,12 @@ from workbench.api import testing
 
 # What of workbench.api is for panes and the desk; every other name is a provider's business.
 _OF_PANES = {
-    "API_VERSION", "Action", "ActionResult", "Alike", "Canned", "Choice", "Copy", "Done", "Empty", "Entry", "Field",
-    "Fields", "Form", "Hit", "Input", "LastWord", "LinkedIssue", "Markdown", "NoShelf", "Open", "Opens", "Output",
-    "Pane", "PaneContext", "Person", "Problem", "Queries", "Rendered", "Row", "Section", "Shelf", "Stack", "Standing",
-    "Step", "StepState", "Steps", "Suggestion", "Table", "Text", "Timeline", "Tone", "Use", "View", "age", "clock",
-    "due_words", "missing_evidence", "shorten", "ticket_facts", "width", "Ref",
+    "API_VERSION", "Action", "ActionResult", "Alike", "Aside", "Begun", "Canned", "Choice", "Copy", "Done", "Empty",
+    "Entry", "Field", "Fields", "Form", "Hit", "Input", "LastWord", "LinkedIssue", "Markdown", "NoShelf", "Open",
+    "Opens", "Output", "OwnWork", "Pane", "PaneContext", "Person", "Problem", "Promised", "Queries", "Rendered", "Row",
+    "Section", "Shelf", "Stack", "Standing", "Step", "StepState", "Steps", "Suggestion", "Table", "Text", "Timeline",
+    "Tone", "Unsent", "Use", "View", "age", "clock", "due_words", "missing_evidence", "shorten", "ticket_facts",
+    "width", "Ref",
 }  # fmt: skip
 
 
