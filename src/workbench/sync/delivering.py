@@ -24,6 +24,7 @@ from workbench.store.filling import store_apart
 from workbench.store.issues import store_issue
 from workbench.store.opening import open_both, open_mirror
 from workbench.store.outbox import Entry, State
+from workbench.sync.deadlines import with_deadlines
 from workbench.sync.failures import back_off
 from workbench.sync.linking import place, with_found_links
 from workbench.sync.looping import LOOK_EVERY, Looping
@@ -156,7 +157,8 @@ class Outgoing:
 
     async def _keep(self, batch: Batch) -> None:
         """Store what was read of a ticket; in a thread, since a pull may be storing a page."""
-        linked = with_found_links(batch, self._where.trackers())
+        dated = with_deadlines(self._mirror, batch, self._where.policy())
+        linked = with_found_links(dated, self._where.trackers())
         async with self._storing:
             await asyncio.to_thread(store_apart, self._mirror, linked)
 
@@ -250,11 +252,16 @@ class Delivery(Looping):
 
     async def _deliver(self) -> None:
         outgoing = Outgoing(self._place, self.configured, self._say, lambda _: None)
+        told = ""
         try:
             outgoing.recover()
             while not self._is_stopped:
-                with suppress(StoreError):  # a purge holds the file; it is looked at again
+                try:
                     outgoing.begin_due()
+                except StoreError as error:  # a purge may hold the file; it is looked at again
+                    if str(error) != told:
+                        told = str(error)
+                        self._say(f"{self.name}: the outbox cannot be read: {told}.")
                 await outgoing.wait(LOOK_EVERY)
         finally:
             await outgoing.close()

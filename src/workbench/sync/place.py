@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol, TypeAlias, TypeGuard, runtime_checkable
 
 from workbench.api.providers import Helpdesk, StatusPage, Tracker
+from workbench.domain.deadlines import Policy
 from workbench.domain.issuekeys import TrackerPattern
 from workbench.domain.trouble import Trouble
 from workbench.domain.words import Ref
@@ -44,6 +45,9 @@ class Place(Protocol):
 
     def trackers(self) -> Sequence[TrackerPattern]:
         """Return how the configured trackers' issues look in text."""
+
+    def policy(self) -> Policy | None:
+        """Return the team's deadlines for tickets that come without one; None where there are none."""
 
     def folder_of(self, ticket: Ref) -> Path:
         """Return the folder for a ticket's files."""

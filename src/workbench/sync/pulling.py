@@ -7,12 +7,14 @@ from functools import partial
 from typing import NamedTuple, TypeVar
 
 from workbench.api.providers import Helpdesk
+from workbench.domain.deadlines import Policy
 from workbench.domain.issuekeys import TrackerPattern
 from workbench.domain.trouble import Trouble
 from workbench.domain.values import Batch
 from workbench.store.connection import Connection
 from workbench.store.filling import store_batch
 from workbench.store.sources import cursor_of, keep_address, note_beginning
+from workbench.sync.deadlines import with_deadlines
 from workbench.sync.failures import TookTooLong
 from workbench.sync.linking import with_found_links
 
@@ -29,6 +31,13 @@ class Pulled(NamedTuple):
     messages: int
 
 
+class _Also(NamedTuple):
+    """What is added to a page before it is stored: links to these trackers' issues, deadlines by this policy."""
+
+    trackers: Sequence[TrackerPattern]
+    policy: Policy | None
+
+
 def _carry_on(_: Pulled) -> None:
     """Say nothing between two pages."""
 
@@ -39,6 +48,7 @@ async def pull_once(
     clock: Callable[[], datetime],
     *,
     trackers: Sequence[TrackerPattern] = (),
+    policy: Policy | None = None,
     after_page: Callable[[Pulled], None] = _carry_on,
     patience: float = PAGE_SECONDS,
 ) -> Pulled:
@@ -48,8 +58,9 @@ async def pull_once(
     is gone on with by the next. While a page is stored the next one is asked for already. A pull ends where the
     helpdesk says so, and also where a cursor comes back that was there before: paging that never ends is a fault
     of the helpdesk's that must not become ours. ``after_page`` is told the totals so far; what it raises ends the
-    pull between two pages. ``patience`` is how many seconds a page may take. ``connection`` is used in another
-    thread and must be left alone meanwhile. Raises Trouble where the helpdesk cannot be read.
+    pull between two pages. ``policy`` dates tickets that come without a deadline. ``patience`` is how many seconds a
+    page may take. ``connection`` is used in another thread and must be left alone meanwhile. Raises Trouble where the
+    helpdesk cannot be read.
     """
     _keep_to_one_server(connection, helpdesk)
     cursor = cursor_of(connection, helpdesk.name)
@@ -64,7 +75,8 @@ async def pull_once(
             goes_on = batch.more and batch.cursor not in been_at
             if goes_on:
                 coming = _ask(helpdesk, batch.cursor, patience)
-            total = await _in_thread(partial(_store, connection, helpdesk.name, batch, trackers, clock, total))
+            also = _Also(trackers, policy)
+            total = await _in_thread(partial(_store, connection, helpdesk.name, batch, also, clock, total))
             after_page(total)
             if not goes_on:
                 return total
@@ -91,10 +103,10 @@ def _ask(helpdesk: Helpdesk, cursor: str | None, patience: float) -> asyncio.Tas
 
 
 def _store(
-    connection: Connection, name: str, batch: Batch, trackers: Sequence[TrackerPattern],
-    clock: Callable[[], datetime], before: Pulled,
-) -> Pulled:  # fmt: skip
-    stored = store_batch(connection, name, with_found_links(batch, trackers), now=int(clock().timestamp()))
+    connection: Connection, name: str, batch: Batch, also: _Also, clock: Callable[[], datetime], before: Pulled
+) -> Pulled:
+    whole = with_found_links(with_deadlines(connection, batch, also.policy), also.trackers)
+    stored = store_batch(connection, name, whole, now=int(clock().timestamp()))
     return Pulled(before.pages + 1, before.tickets + stored.tickets, before.messages + stored.messages)
 
 

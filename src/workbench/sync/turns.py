@@ -27,8 +27,9 @@ async def take_turn(
     patience = PAGE_SECONDS * 2 ** min(longer, 3)
     if isinstance(source, Helpdesk):
         return await pull_once(
-            connection, source, place.now, trackers=place.trackers(), after_page=after_page, patience=patience
-        )
+            connection, source, place.now, trackers=place.trackers(), policy=place.policy(), after_page=after_page,
+            patience=patience,
+        )  # fmt: skip
     if isinstance(source, Tracker):
         from workbench.sync.issues import pull_issues
 

@@ -8,6 +8,7 @@ from workbench.net.pace import for_a_person
 from workbench.store.connection import Connection
 from workbench.store.filling import store_apart
 from workbench.store.wanted import HERE, file_of
+from workbench.sync.deadlines import with_deadlines
 from workbench.sync.failures import sentence_of
 from workbench.sync.files import LARGEST_FILE, keep_file, kept_file
 from workbench.sync.linking import with_found_links
@@ -45,7 +46,8 @@ async def grant_alone(place: Place, connection: Connection, configured: Configur
 
 async def _fetch_ticket(place: Place, connection: Connection, helpdesk: Helpdesk, ref: Ref) -> str:
     batch = await within(WISH_SECONDS, helpdesk.ticket(ref), helpdesk.name)
-    store_apart(connection, with_found_links(batch, place.trackers()))
+    dated = with_deadlines(connection, batch, place.policy())
+    store_apart(connection, with_found_links(dated, place.trackers()))
     return HERE if _has(batch, ref) else f"{ref} is not there, or not to be seen by your account."
 
 
