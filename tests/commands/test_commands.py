@@ -15,6 +15,7 @@ class Recorded:
     def __init__(
         self, ticket: str | None = "zd:1", *, can_go_back: bool = True, queues: int = 9, several: bool = True,
         can_undo: bool = True, refuses: str = "", has_gap: bool = True, first_concern: str = "secret",
+        keeps_here: str = "",
     ) -> None:  # fmt: skip
         self.pane = "queue"
         self.ticket = ticket
@@ -24,6 +25,7 @@ class Recorded:
         self.can_undo = can_undo
         self.has_gap = has_gap
         self.first_concern = first_concern
+        self.keeps_here = keeps_here
         self.may_let_through = self.promises_something = bool(first_concern)
         self._refuses = refuses
         self.asked: list[str] = []
@@ -113,6 +115,7 @@ def test_no_two_commands_ask_for_the_same() -> None:
         ("reply", {"refuses": "it cannot"}, "it cannot reply"),
         ("note", {"refuses": "it cannot"}, "it cannot note"),
         ("writing.gap", {"has_gap": False}, "there is no gap in the text"),
+        ("send.go", {"keeps_here": "route is not filled in (line 1)"}, "route is not filled in (line 1)"),
         ("send.look", {"first_concern": ""}, "nothing keeps it here"),
         ("send.mask", {"first_concern": "gap"}, "no secret was found"),
         ("send.let-through", {"first_concern": ""}, "nothing here is a matter of judgement"),

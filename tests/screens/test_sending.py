@@ -123,7 +123,7 @@ async def test_an_empty_reply_and_a_gap_stay_here(desk: Driven) -> None:
     await desk.press("ctrl+s")
     assert "not yet: route is not filled in" in desk.text
     await desk.press("enter")
-    assert desk.status.startswith(" not sent: route is not filled in")
+    assert desk.status.startswith(" send: route is not filled in")
     assert unsent(desk) == []
     await desk.press("k")
     assert desk.status.startswith(" let through: nothing here is a matter of judgement")

@@ -134,6 +134,10 @@ class Desk(Protocol):
         """The kind of what keeps the message here, '' for nothing."""
 
     @property
+    def keeps_here(self) -> str:
+        """What keeps the message here, as half a sentence; '' where nothing does."""
+
+    @property
     def promises_something(self) -> bool:
         """Whether the message promises something with a date."""
 

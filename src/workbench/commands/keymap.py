@@ -41,12 +41,13 @@ class Keymap:
         """Return what a whole sequence does in ``pane``, or None."""
         if pane == COMPOSER and is_text(sequence[0]):
             return None
-        live = [command for command in self._by_sequence.get(sequence, ()) if is_live(command, pane)]
+        found = self._by_sequence.get(sequence, ())
+        live = [one for one in found if is_live(one, pane) and (one.where or not _is_typed(sequence[0], pane))]
         return next((command for command in live if command.where), live[0] if live else None)
 
     def may_follow(self, sequence: tuple[str, ...], pane: str = "") -> list[tuple[str, type[Command]]]:
         """Return the next keys of the sequences that begin so, each with its command; empty where none does."""
-        if sequence not in self._starts or (pane == COMPOSER and is_text(sequence[0])):
+        if sequence not in self._starts or _is_typed(sequence[0], pane):
             return []
         length = len(sequence)
         return [
@@ -59,7 +60,8 @@ class Keymap:
 
     def shown(self, command: type[Command], pane: str = "") -> str:
         """Return a command's first key in a pane as people write it: ``Ctrl+P``, ``g i``; '' where it has none."""
-        keys = (key for key in self.keys_of.get(command.id, ()) if pane != COMPOSER or not is_text(key.split(" ")[0]))
+        bound = self.keys_of.get(command.id, ())
+        keys = (key for key in bound if pane in command.where or not _is_typed(key.split(" ")[0], pane))
         return next(map(key_words, keys), "")
 
     def named(self, command_id: str) -> type[Command] | None:
@@ -70,6 +72,11 @@ class Keymap:
 def is_text(key: str) -> bool:
     """Whether a key writes or moves in a text, so that no command can have it there."""
     return len(key) == 1 or key in _TEXT_KEYS
+
+
+def _is_typed(key: str, pane: str) -> bool:
+    """Whether a key can be no command of the desk's in a pane, since one types there."""
+    return pane in _TYPED_IN and is_text(key)
 
 
 def is_live(command: type[Command], pane: str) -> bool:

@@ -104,12 +104,20 @@ class ReadCanned(Command):
         desk.read_canned()
 
 
-class Send(Command):
+class _Sends(Command):
+    where = (SEND,)
+
+    @classmethod
+    def why_not(cls, desk: Desk) -> str:
+        """Return why not."""
+        return desk.keeps_here
+
+
+class Send(_Sends):
     """Send."""
 
     id, keys, title, group, footer = "send.go", ("enter",), "send", "Writing", 31
     help = "Send it with the status that the bar names. u takes it back until it leaves."
-    where = (SEND,)
 
     @classmethod
     def run(cls, desk: Desk) -> None:
@@ -117,12 +125,11 @@ class Send(Command):
         desk.send()
 
 
-class SendOpen(Command):
+class SendOpen(_Sends):
     """Send, and leave it open."""
 
     id, keys, title, group, footer = "send.open", ("o",), "open", "Writing", 32
     help = "Send it, and the ticket is open."
-    where = (SEND,)
 
     @classmethod
     def run(cls, desk: Desk) -> None:
@@ -130,12 +137,11 @@ class SendOpen(Command):
         desk.send("open")
 
 
-class SendHold(Command):
+class SendHold(_Sends):
     """Send, and put it on hold."""
 
     id, keys, title, group, footer = "send.hold", ("h",), "hold", "Writing", 33
     help = "Send it, and the ticket is on hold: somebody else has to do something first."
-    where = (SEND,)
 
     @classmethod
     def run(cls, desk: Desk) -> None:
@@ -143,12 +149,11 @@ class SendHold(Command):
         desk.send("hold")
 
 
-class SendDone(Command):
+class SendDone(_Sends):
     """Send, and it is done."""
 
     id, keys, title, group, footer = "send.done", ("d",), "solved", "Writing", 34
     help = "Send it, and the ticket is solved."
-    where = (SEND,)
 
     @classmethod
     def run(cls, desk: Desk) -> None:

@@ -7,8 +7,11 @@ import time
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from workbench.screens.panes import NO_TICKET, PaneFrame
+from workbench.typeset.lines import INTERNAL, PUBLIC
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from workbench.api import PaneContext, Ref, View
     from workbench.typeset.lines import Sheet
     from workbench.widgets.sheet_view import SheetView
@@ -65,9 +68,16 @@ class Following:
         self._tasks: set[asyncio.Task[None]] = set()
         self.views: dict[str, View] = {}
         self.is_settled = True
+        self._begins_at: Callable[[Sheet], int] = start_of
 
-    def follow(self, ref: Ref | None, *, at_once: bool = False, keep: bool = False) -> None:
-        """Show ``ref`` in every visible pane; ``keep`` leaves each where its reader was."""
+    def follow(
+        self, ref: Ref | None, *, at_once: bool = False, keep: bool = False, begin: Callable[[Sheet], int] | None = None
+    ) -> None:
+        """Show ``ref`` in every visible pane; ``keep`` leaves each where its reader was.
+
+        ``begin`` says at which line the conversation begins; without it, at what is new.
+        """
+        self._begins_at = begin or start_of
         self._generation += 1
         self.is_settled = False
         if self._timer:
@@ -119,7 +129,17 @@ class Following:
     def _show(self, name: str, view: View, title: str, *, keep: bool) -> None:
         widget = self._panes[name].widget
         sheet = self._stage.set_view(view, self._stage.cells_for(name))
-        widget.show(sheet, title, at=None if keep else start_of(sheet) if name == "conversation" else 0)
+        widget.show(sheet, title, at=None if keep else self._begins_at(sheet) if name == "conversation" else 0)
+
+
+def last_words_of(sheet: Sheet) -> int:
+    """Return the line at which the last message begins: that is what one answers."""
+    heads = (number for number, line in enumerate(sheet.lines) if any(_names_readers(*span) for span in line.spans))
+    return max(heads, default=0)
+
+
+def _names_readers(text: str, tone: str) -> bool:
+    return tone in (PUBLIC, INTERNAL) and text.strip() in ("public", "INTERNAL note")
 
 
 def start_of(sheet: Sheet) -> int:

@@ -119,18 +119,21 @@ class Opening(Navigation):
             self.trail.back()
         self.visit(ref)
 
-    def show_page(self, title: str, view: View, kind: str = "") -> None:
-        """Show a view in the middle, to be walked and left again by Esc; ``kind`` where it has keys of its own."""
+    def show_page(self, title: str, view: View, kind: str = "", ticket: Ref | None = None) -> None:
+        """Show a view in the middle, to be walked and left again by Esc.
+
+        ``kind`` is given where it has keys of its own, ``ticket`` where the other panes are to show what it is about.
+        """
         self._leave_stop()
-        self.trail.go(Stop(title, view=view, kind=kind))
+        self.trail.go(Stop(title, ticket, view, kind=kind))
         self._show_stop()
         self.focus_pane(CONVERSATION)
 
-    def replace_page(self, title: str, view: View, kind: str = "") -> None:
+    def replace_page(self, title: str, view: View, kind: str = "", ticket: Ref | None = None) -> None:
         """Show another view in place of the page that is open."""
         if self.trail.here and self.trail.here.view is not None:
             self.trail.back()
-        self.trail.go(Stop(title, view=view, kind=kind))
+        self.trail.go(Stop(title, ticket, view, kind=kind))
         self._show_stop()
 
     def _leave_stop(self) -> None:

@@ -15,6 +15,7 @@ from workbench.styles.geometry import CONVERSATION
 
 if TYPE_CHECKING:
     from workbench.api import View
+    from workbench.domain.words import Ref
     from workbench.store.drafts import Draft
 
 _HOUR = 3600.0
@@ -55,14 +56,15 @@ class Unsent(Sending):
         )  # fmt: skip
         self._show(_TITLE, page, OUTBOX, replaces=replaces)
 
-    def _show(self, title: str, page: View, kind: str, *, replaces: bool) -> None:
+    def _show(self, title: str, page: View, kind: str, ticket: Ref | None = None, *, replaces: bool) -> None:
         if replaces:
             cursor, top = self.conversation.cursor, self.conversation.top
-            self.replace_page(title, page, kind)
+            self.replace_page(title, page, kind, ticket)
             self.conversation.cursor = min(cursor, max(0, len(self.conversation.sheet.targets) - 1))
             self.conversation.top = top
         else:
-            self.show_page(title, page, kind)
+            self.show_page(title, page, kind, ticket)
+            self.hush()
         self.tell_footer()
 
     def look_at_outbox(self) -> None:
@@ -86,7 +88,8 @@ class Unsent(Sending):
             return
         self._entry = number
         page = card(self.connection, entry, self.workplace.now(), self.workplace.zone, self.key_of)
-        self._show(f"{self.marks.called(entry.ticket)} {STATE_WORDS[entry.state]}", page, CARD, replaces=replaces)
+        title = f"{self.marks.called(entry.ticket)} {STATE_WORDS[entry.state]}"
+        self._show(title, page, CARD, entry.ticket, replaces=replaces)
 
     def go_back(self) -> None:
         """Walk one step back; to an outbox as it stands now."""
@@ -312,8 +315,8 @@ class Unsent(Sending):
         newer = said_since(self.connection, draft.ticket, draft.base)
         self._entry = _STALE
         self.close_bar()
-        self._show(f"{self.marks.called(draft.ticket)} has moved on", stale_card(draft, newer, self.key_of), CARD,
-                   replaces=False)  # fmt: skip
+        title = f"{self.marks.called(draft.ticket)} has moved on"
+        self._show(title, stale_card(draft, newer, self.key_of), CARD, draft.ticket, replaces=False)
 
     def _decide_stale(self, act: str) -> None:
         from workbench.store.bases import base_of

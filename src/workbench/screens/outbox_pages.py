@@ -23,7 +23,6 @@ from workbench.api import (
 )
 from workbench.api import one_line as on_one_line
 from workbench.domain.effects import Change, Say
-from workbench.domain.text import pad
 from workbench.domain.when import age
 from workbench.domain.words import Visibility
 from workbench.screens.changes import effect_words
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
 
 CHANGE, DRAFT, DECIDE = "change", "draft", "decide"
 _FIRST_WORDS = 60
-_STATE = max(map(len, STATE_WORDS.values()))  # cells, so that all tables of the page are aligned
 _TONES = {State.CONFLICTED: Tone.WARN, State.REFUSED: Tone.WARN, State.UNSURE: Tone.WARN, State.SENT: Tone.QUIET}
 
 
@@ -59,31 +57,21 @@ def outbox_page(
     def rows(entries: Sequence[Unsent]) -> tuple[Row, ...]:
         return tuple(_row_of(connection, entry, now, zone, marks) for entry in entries)
 
-    parts: list[View] = []
-    if unsent:
-        parts.append(Section("On its way", _table(rows(in_order(list(unsent))))))
-    if drafts:
-        parts.append(Section("Drafts", _table(tuple(_row_of_draft(draft, now, marks) for draft in drafts))))
-    if sent:
-        parts.append(Section("Sent in the last hour", _table(rows(sent))))
-    return Stack(tuple(parts))
-
-
-def _table(rows: tuple[Row, ...]) -> Table:
-    return Table(("", "", "", ""), rows, flexible=2)
+    written = tuple(_row_of_draft(draft, now, marks) for draft in drafts)
+    return Table(("", "", "", ""), (*rows(in_order(list(unsent))), *written, *rows(sent)), flexible=2)
 
 
 def _row_of(connection: Connection, entry: Unsent, now: datetime, zone: tzinfo, marks: Marks) -> Row:
     below = "\n".join(filter(None, (open_words(entry), why_words(entry, now, zone))))
     opens = None if entry.state is State.SENT else Opens(CHANGE, str(entry.id))
     what, since = what_words(connection, entry), _ago(entry.created, now)
-    cells = (pad(STATE_WORDS[entry.state], _STATE), marks.called(entry.ticket), what, since)
+    cells = (STATE_WORDS[entry.state], marks.called(entry.ticket), what, since)
     return Row(cells, opens, tone=_TONES.get(entry.state, Tone.PLAIN), below=below)
 
 
 def _row_of_draft(draft: Draft, now: datetime, marks: Marks) -> Row:
     words, since = f"{draft.kind}: {_first(draft.text)}", _ago(draft.updated, now)
-    return Row((pad("draft", _STATE), marks.called(draft.ticket), words, since), Opens(DRAFT, str(draft.id)))
+    return Row(("draft", marks.called(draft.ticket), words, since), Opens(DRAFT, str(draft.id)))
 
 
 def what_words(connection: Connection, entry: Unsent) -> str:
@@ -95,7 +83,7 @@ def what_words(connection: Connection, entry: Unsent) -> str:
             said.append(f"{kind}: {_first(part.effect.text)}")
         else:
             said.append(effect_words(connection, part.effect, change_of(entry)))
-    return ", ".join(said)
+    return " · ".join(said)
 
 
 def change_of(entry: Unsent) -> Change:

@@ -42,7 +42,8 @@ def bar_lines(checked: Barred, cells: int, icons: Icons, zone: tzinfo, *, keeps_
     word, _, rest = checked.line.partition(" ")
     tone = "internal" if word.startswith("INTERNAL") else "public"
     first, *others = _in_parts(f"{word} {rest}", cells - 2)
-    lines.append([(" ", "plain"), (word, tone), (first[len(word) :], "strong")])
+    sign = word.rstrip(",")
+    lines.append([(" ", "plain"), (sign, tone), (first[len(sign) :], "strong")])
     lines += [[(f" {line}", "strong")] for line in others]
     blocking = [one for one in checked.concerns if one.blocks]
     for concern in checked.concerns[:1]:

@@ -78,7 +78,7 @@ class Sending(Gathering):
     def _show_bar(self) -> None:
         self.set_focus(None if self.checked else self.editor)
         self.tell_composer()
-        self.tell_footer()
+        self.hush()
 
     def lines_below(self) -> list[Spans]:
         """Return what stands below the text: the send bar while it is open."""
@@ -111,6 +111,12 @@ class Sending(Gathering):
     def first_concern(self) -> str:
         """The kind of what keeps the message here, '' for nothing."""
         return self.checked.blocking[0].kind if self.checked and self.checked.blocking else ""
+
+    @property
+    def keeps_here(self) -> str:
+        """What keeps the message here, as half a sentence; '' where nothing does."""
+        says = self.checked.blocking[0].says.rstrip(".") if self.checked and self.checked.blocking else ""
+        return says[:1].lower() + says[1:]
 
     @property
     def promises_something(self) -> bool:

@@ -53,6 +53,12 @@ class Telling(Stage):
             self._forget.cancel()
         self._forget = asyncio.get_running_loop().call_later(_SENTENCE_STAYS, self._forget_sentence)
 
+    def hush(self) -> None:
+        """Let the sentence in the status line go: something else is to be read there."""
+        if self._forget:
+            self._forget.cancel()
+        self._forget_sentence()
+
     @property
     def is_saying(self) -> bool:
         """Whether a sentence stands in the status line."""

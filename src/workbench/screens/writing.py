@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from workbench.domain.gaps import gap_after, gaps_in
 from workbench.domain.trouble import Trouble
 from workbench.screens.changing import Changing
+from workbench.screens.following import last_words_of
 from workbench.screens.keeping import AT_LATEST, PAUSE, Keeper, Manuscript, is_empty
 from workbench.store.drafts import NOTE, drafts_of
 from workbench.styles.geometry import COMPOSER, CONVERSATION, EDITOR, PANES, QUEUE, SIDE, Box, kind_of
@@ -71,6 +72,7 @@ class Writing(Changing):
         is_note = draft.kind == NOTE
         editor.begin(draft.text, draft.cursor, "internal-line" if is_note else "")
         self.is_writing = True
+        self.hush()
         self.tell_composer()
         self.tell_elsewhere()
         if self.focus_name == COMPOSER:
@@ -79,7 +81,8 @@ class Writing(Changing):
         else:
             self.focus_pane(COMPOSER)
         composer.refresh()
-        self.following.follow(self.ticket, at_once=True, keep=True)
+        was_reading = self._came_from != QUEUE or self.conversation.top > 0
+        self.following.follow(self.ticket, at_once=True, keep=was_reading, begin=last_words_of)
 
     def _made(self) -> tuple[Composer, Editor]:
         """Return the composer's two widgets, made when they are first wanted: after the first paint."""
