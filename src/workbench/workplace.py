@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from workbench.api.providers import Helpdesk, StatusPage, Tracker
     from workbench.canned.library import Library
     from workbench.config.model import Config, HelpdeskOptions
+    from workbench.config.team import LoadedTeam, Person, Region
+    from workbench.domain.deadlines import Policy
     from workbench.domain.issuekeys import TrackerPattern
     from workbench.domain.shift import Shift
     from workbench.domain.values import Ref
@@ -46,6 +48,7 @@ class Workplace:
         self._stamp = stamp(paths.config)
         self.notices: list[str] = []  # what happened while opening that the person should know
         self.loaded = _load(paths, must_exist=config is not None, now=self.now())
+        self._team_stamp = self._stamp_of_team()
 
     @classmethod
     def open(cls, home: Path | None = None, config: Path | None = None) -> Self:
@@ -112,12 +115,44 @@ class Workplace:
         """The time zone that times are shown in: that of the shift."""
         from workbench.domain.zones import zone_named
 
-        return zone_named(self.config.shift.zone)
+        return zone_named(self.shift.zone)
 
     @cached_property
     def shift(self) -> "Shift":
-        """When the person works."""
-        return self.config.shift.shift()
+        """When the person works: what their configuration says, or else the team for their region."""
+        from workbench.config.model import ShiftHours
+
+        region = self.region() if self.config.shift == ShiftHours() else None
+        return self.config.shift.shift() if region is None else region.shift()
+
+    @cached_property
+    def _team(self) -> "LoadedTeam":
+        from workbench.config.team import LoadedTeam, Team, load_team_quickly
+
+        path = self.config.handoffs.team
+        return load_team_quickly(Path(path), self.paths.cache) if path else LoadedTeam(Team())
+
+    def team(self) -> "LoadedTeam":
+        """Return the team as its shared file says it, with its mistakes; an empty one where none is named."""
+        return self._team
+
+    def person(self) -> "Person | None":
+        """Return who of the team the person is: by their address, or else by an account; None for a stranger."""
+        me, people = self.config.me, self._team.team.people
+        if me.email:
+            for one in people:
+                if one.email.casefold() == me.email.casefold():
+                    return one
+        return next((one for one in people if me.accounts.items() & one.accounts.items()), None)
+
+    def region(self) -> "Region | None":
+        """Return where in the team the person works, or None where that is not said."""
+        person = self.person() if self.config.handoffs.team else None
+        return None if person is None else self._team.team.region(person.region)
+
+    def policy(self) -> "Policy | None":
+        """Return the team's deadlines for tickets that come without one."""
+        return self._team.team.deadlines() if self.config.handoffs.team else None
 
     @property
     def is_frozen(self) -> bool:
@@ -358,13 +393,18 @@ class Workplace:
         if loaded.problems:
             return False
         self.loaded = loaded
-        for made in ("zone", "shift", "_shelf"):
+        self._team_stamp = self._stamp_of_team()
+        for made in ("zone", "shift", "_shelf", "_team"):
             self.__dict__.pop(made, None)
         return True
 
     def has_changed(self) -> bool:
-        """Whether the configuration was written, made or taken away since it was read."""
-        return stamp(self.paths.config) != self._stamp
+        """Whether the configuration or the team's file was written, made or taken away since it was read."""
+        return stamp(self.paths.config) != self._stamp or self._stamp_of_team() != self._team_stamp
+
+    def _stamp_of_team(self) -> str | None:
+        path = self.config.handoffs.team
+        return stamp(Path(path), ("team",)) if path else None
 
     def arguments(self) -> list[str]:
         """Return the options by which another process opens the same place."""

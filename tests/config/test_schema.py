@@ -31,7 +31,7 @@ def test_the_schema_names_its_dialect_and_every_option_says_what_it_is() -> None
     made = schema()
     assert made["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     sections = [part for part in objects(made) if "properties" in part]
-    assert len(sections) == 13
+    assert len(sections) == 15
     for section in sections:
         assert section["additionalProperties"] is False
         properties = section["properties"]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sync.processes import wait_until
+from workbench.domain.deadlines import Policy
 from workbench.domain.issuekeys import TrackerPattern
 from workbench.domain.values import Ref
 from workbench.store.connection import Connection
@@ -34,6 +35,9 @@ class SomePlace:
 
     def trackers(self) -> Sequence[TrackerPattern]:
         return self.patterns
+
+    def policy(self) -> Policy | None:
+        return None
 
     def folder_of(self, ticket: Ref) -> Path:
         return self.state_folder / "files" / ticket.replace(":", "_")

@@ -35,7 +35,7 @@ def concerns(
     messages = [one for one in messages_of(connection, draft.ticket) if one.role is not Role.SYSTEM]
     is_note = draft.kind == NOTE
     around = Surroundings(
-        now=workplace.now(), zone=workplace.config.shift.zone,
+        now=workplace.now(), zone=workplace.shift.zone,
         notes=[one.text for one in messages if one.visibility is Visibility.INTERNAL],
         public=[one.text for one in messages if one.visibility is Visibility.PUBLIC],
         newer=() if is_note else said_since(connection, draft.ticket, draft.base),
@@ -87,7 +87,7 @@ def promises(workplace: "Workplace", draft: Draft) -> "tuple[Promised, ...]":
 
     if draft.kind == NOTE:
         return ()
-    return promises_in(draft.text, workplace.now(), workplace.config.shift.zone)
+    return promises_in(draft.text, workplace.now(), workplace.shift.zone)
 
 
 def _rules(workplace: "Workplace") -> Path | None:

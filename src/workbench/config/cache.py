@@ -9,10 +9,14 @@ import sys
 from binascii import crc32
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 from workbench import __version__
 from workbench.config.loaded import KNOWN_KINDS, CheckKeys, CheckQuery, Loaded
+from workbench.config.paths import ensure
 from workbench.domain.trouble import Trouble
+
+T = TypeVar("T")
 
 
 def load_quickly(
@@ -30,14 +34,17 @@ def load_quickly(
     """
     # Taken before the file is read: if somebody writes to it meanwhile, the next start looks again.
     mark = stamp(path, known_kinds)
-    image = _image(path, cache)
-    if mark is not None and (kept := _recall(path, image, mark)) is not None:
-        return kept
+    image = image_of(path, cache)
+    if mark is not None:
+        from workbench.config.model import Config
+
+        if (kept := recall(image, mark, Config)) is not None:
+            return Loaded(kept, path)
     from workbench.config.loading import load
 
     loaded = load(path, known_kinds=known_kinds, check_query=check_query, check_keys=check_keys)
     if mark is not None and not loaded.problems:
-        _keep(loaded, image, mark)
+        keep(loaded.config, image, mark)
     return loaded
 
 
@@ -54,16 +61,18 @@ def stamp(path: Path, known_kinds: tuple[str, ...] = KNOWN_KINDS) -> str | None:
     return ascii((file, found.st_size, found.st_mtime_ns, __version__, sys.version, known_kinds))
 
 
-def _image(path: Path, cache: Path | None) -> Path:
+def image_of(path: Path, cache: Path | None, name: str = "config") -> Path:
+    """Return the file in the folder ``cache`` that keeps what was read of the file at ``path``."""
     if cache is None:
         from workbench.config.paths import find_paths
 
         cache = find_paths().cache
-    name = os.fsencode(os.path.abspath(path))  # noqa: PTH100 - as in the stamp
-    return cache / f"config-{crc32(name):08x}.json"
+    place = os.fsencode(os.path.abspath(path))  # noqa: PTH100 - as in the stamp
+    return cache / f"{name}-{crc32(place):08x}.json"
 
 
-def _recall(path: Path, image: Path, mark: str) -> Loaded | None:
+def recall(image: Path, mark: str, kind: type[T]) -> T | None:
+    """Return what was kept in ``image`` under a stamp, or None where nothing is that can be read."""
     try:
         kept_mark, _, kept = image.read_bytes().partition(b"\n")
     except (OSError, ValueError):
@@ -72,25 +81,22 @@ def _recall(path: Path, image: Path, mark: str) -> Loaded | None:
         return None
     import msgspec
 
-    from workbench.config.model import Config
-
     try:
-        return Loaded(msgspec.json.decode(kept, type=Config), path)
+        return msgspec.json.decode(kept, type=kind)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
 
 
-def _keep(loaded: Loaded, image: Path, mark: str) -> None:
+def keep(value: object, image: Path, mark: str) -> None:
+    """Keep what was read in ``image`` under a stamp; nothing where that cannot be written."""
     import msgspec
-
-    from workbench.config.paths import ensure
 
     fresh = image.with_suffix(f".{os.getpid()}")
     try:
         ensure(image.parent)
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
         with open(descriptor, "wb") as opened:  # noqa: PTH123 - a descriptor
-            opened.write(mark.encode() + b"\n" + msgspec.json.encode(loaded.config))
+            opened.write(mark.encode() + b"\n" + msgspec.json.encode(value))
         fresh.replace(image)
     except (OSError, Trouble):
         with suppress(OSError):

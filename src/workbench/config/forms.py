@@ -77,6 +77,15 @@ def _zone(text: str, _: Checks) -> str:
     return text
 
 
+def _date(text: str, _: Checks) -> str:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise WrongError(f"no day of the calendar is {quoted(text)}; expected one such as 2026-12-25") from None
+
+
 def _search(text: str, checks: Checks) -> str:
     if checks.search is not None:
         try:
@@ -96,6 +105,7 @@ _FORMS: Mapping[str, Callable[[str, Checks], str]] = {
     "address": _address,
     "path": _path,
     "zone": _zone,
+    "date": _date,
     "search": _search,
     "helpdesk kind": _kind_in("helpdesks"),
     "tracker kind": _kind_in("trackers"),

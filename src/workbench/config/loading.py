@@ -60,6 +60,7 @@ def understand(
         return Loaded(config, path, (_newer(config.version, reader),), reader.places)
     config = _without_taken_names(config, tree, reader)
     _check_accounts(config, tree, reader)
+    config = _with_clear_targets(config, reader)
     if check_keys is not None:
         config = _without_objections(config, check_keys, reader)
     problems = sorted(reader.mistakes, key=lambda mistake: (mistake.line, mistake.column))
@@ -109,6 +110,20 @@ def _without_taken_names(config: Config, tree: Tree, reader: Reader) -> Config:
         trackers=tuple(one for one in config.trackers if one.name not in wrong["trackers"]),
         status_pages=tuple(one for one in config.status_pages if one.name not in wrong["status_pages"]),
     )
+
+
+def _with_clear_targets(config: Config, reader: Reader) -> Config:
+    """Return the configuration without places for handoffs that are none or several at once, each of them noted."""
+    kept = []
+    for at, target in enumerate(config.handoffs.to):
+        if sum(map(bool, (target.folder, target.git, target.note, target.ticket))) == 1:
+            kept.append(target)
+        else:
+            path = f"handoffs.to[{at}]"
+            reader.note(reader.places.get(path, Place(reader.file)), path, "expected one of folder, git, note, ticket")
+    if len(kept) == len(config.handoffs.to):
+        return config
+    return msgspec.structs.replace(config, handoffs=msgspec.structs.replace(config.handoffs, to=tuple(kept)))
 
 
 def _names_in(tree: Tree, section: str) -> dict[str, str]:

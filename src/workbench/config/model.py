@@ -18,7 +18,7 @@ VERSION: Final = 1  # of the configuration's own shape
 
 Order = Literal["due", "updated", "created", "priority"]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-_DAYS: Final[tuple[Day, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAYS: Final[tuple[Day, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 Address = Annotated[str, Meta(extra={"form": "address"})]
 FilePath = Annotated[str, Meta(extra={"form": "path"})]
@@ -101,7 +101,7 @@ class ShiftHours(Struct, frozen=True, kw_only=True, omit_defaults=True):
         str,
         Meta(description="Time zone by its IANA name, or local for the machine's own.", extra={"form": "zone"}),
     ] = "local"
-    days: Annotated[tuple[Day, ...], Meta(min_length=1, description="Days on which a shift begins.")] = _DAYS[:5]
+    days: Annotated[tuple[Day, ...], Meta(min_length=1, description="Days on which a shift begins.")] = DAYS[:5]
 
     def shift(self) -> "Shift":
         """Return the shift in the domain's own words."""
@@ -110,7 +110,7 @@ class ShiftHours(Struct, frozen=True, kw_only=True, omit_defaults=True):
         from workbench.domain.shift import Shift
 
         start, end = time.fromisoformat(self.start), time.fromisoformat(self.end)
-        return Shift(start, end, self.zone, frozenset(_DAYS.index(day) for day in self.days))
+        return Shift(start, end, self.zone, frozenset(DAYS.index(day) for day in self.days))
 
 
 class Look(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -160,6 +160,35 @@ class SendingOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
     editor: Annotated[
         Command,
         Meta(description="Command that edits a text, as a list of arguments; without it, VISUAL or EDITOR."),
+    ] = ()
+
+
+class HandoffTarget(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One place that handoffs are published to: a folder, a Git checkout, notes, or a ticket; one of the four."""
+
+    folder: Annotated[FilePath, Meta(description="Folder that the team shares.")] = ""
+    git: Annotated[FilePath, Meta(description="Git checkout; handoffs are committed in it, pulled and pushed.")] = ""
+    below: Annotated[
+        str,
+        Meta(
+            pattern=r"^(?!/)(?!.*\.\.)[^\\]*$",
+            description="Folder within the checkout.",
+            extra={"expected": "a folder within the checkout, such as handoffs"},
+        ),
+    ] = ""
+    note: Annotated[bool, Meta(description="An internal note on each ticket that is handed over.")] = False
+    ticket: Annotated[str, Meta(description="Ticket that each handoff is noted on, such as rt:123.")] = ""
+
+
+class HandoffOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Shift handoffs."""
+
+    team: Annotated[
+        FilePath, Meta(description="File that the team shares: regions, shifts, people, deadlines by policy.")
+    ] = ""
+    to: Annotated[
+        tuple[HandoffTarget, ...],
+        Meta(description="Where handoffs are published; without any, a folder of your own."),
     ] = ()
 
 
@@ -260,6 +289,7 @@ class Config(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ] = {}
     canned: Annotated[CannedOptions, Meta(description="Canned explanations.")] = CannedOptions()
     sending: Annotated[SendingOptions, Meta(description="What happens before something leaves.")] = SendingOptions()
+    handoffs: Annotated[HandoffOptions, Meta(description="Shift handoffs.")] = HandoffOptions()
     trackers: Annotated[
         tuple[TrackerOptions, ...],
         Meta(description="Issue trackers, to read and to recognise in text.", extra={"unique": ("name",)}),

@@ -6,7 +6,7 @@ what due times are; the edges between them are whole unix seconds, so that the s
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 
 from workbench.domain.when import clock
@@ -16,7 +16,7 @@ NOW, THIS_SHIFT, NEXT_SHIFT, LATER = "now", "this shift", "next shift", "later"
 BAND_NAMES = (NOW, THIS_SHIFT, NEXT_SHIFT, LATER)
 
 SOON = timedelta(hours=1)  # what is due within it belongs to "now"
-_LOOK_AHEAD = 31  # days; a shift that a clock change swallowed is passed over, so two weeks might not do
+_LOOK_AHEAD = 400  # days, and a week for each holiday: one that swallows the only shift of its week takes that long
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,15 @@ class Shift:
     """When a person works: from ``start`` to ``end`` by the wall clock of ``zone``, on ``days``.
 
     ``zone`` is an IANA name or ``local``. ``days`` are those on which the shift starts, Monday is 0.
-    An ``end`` at or before ``start`` is on the following day. Raises ValueError where no day is named.
+    An ``end`` at or before ``start`` is on the following day. On ``holidays``, days by the same wall clock, no shift
+    starts. Raises ValueError where no day is named.
     """
 
     start: time
     end: time
     zone: str
     days: frozenset[int]
+    holidays: frozenset[date] = frozenset()
 
     def __post_init__(self) -> None:
         if not self.days or not self.days <= frozenset(range(7)):
@@ -59,7 +61,7 @@ def bands(now: datetime, shift: Shift) -> Bands:
     or off shift to the end of the coming one; "next shift" to the end of the one after. Raises Trouble
     where the shift's zone is unknown.
     """
-    coming = _shifts(now, shift)
+    coming = shifts_from(now, shift)
     start, end = next(coming)
     _, following = next(coming)
     soon = int((now + SOON).timestamp())
@@ -70,12 +72,12 @@ def bands(now: datetime, shift: Shift) -> Bands:
 
 def coming_ends(now: datetime, shift: Shift, count: int = 30) -> list[int]:
     """Return when the running and the next shifts end, in unix seconds."""
-    return [int(end.timestamp()) for _, (_, end) in zip(range(count), _shifts(now, shift), strict=False)]
+    return [int(end.timestamp()) for _, (_, end) in zip(range(count), shifts_from(now, shift), strict=False)]
 
 
 def coming_starts(now: datetime, shift: Shift, count: int) -> list[datetime]:
     """Return when the next shifts begin, without the one that runs."""
-    starts = (start for start, _ in _shifts(now, shift) if start > now)
+    starts = (start for start, _ in shifts_from(now, shift) if start > now)
     return [start for _, start in zip(range(count), starts, strict=False)]
 
 
@@ -101,14 +103,14 @@ def forecast(before: int, after: int, *, end: datetime, now: datetime, zone: tzi
     return f"{head} before {clock(end, now, zone)}{tail}"
 
 
-def _shifts(now: datetime, shift: Shift) -> Iterator[tuple[datetime, datetime]]:
+def shifts_from(now: datetime, shift: Shift) -> Iterator[tuple[datetime, datetime]]:
     """Yield start and end in UTC of each shift that has not ended at ``now``, in order."""
     zone = zone_named(shift.zone)
     first = now.astimezone(zone).date() - timedelta(days=1)
     overnight = timedelta(days=1 if shift.end <= shift.start else 0)
-    for ahead in range(_LOOK_AHEAD):
+    for ahead in range(_LOOK_AHEAD + 7 * len(shift.holidays)):
         day = first + timedelta(days=ahead)
-        if day.weekday() not in shift.days:
+        if day.weekday() not in shift.days or day in shift.holidays:
             continue
         start = _utc(datetime.combine(day, shift.start), zone, last=False)
         end = _utc(datetime.combine(day + overnight, shift.end), zone, last=True)

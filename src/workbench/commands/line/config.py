@@ -67,16 +67,17 @@ def load_whole(workplace: Workplace) -> Loaded:
 
 def _check(workplace: Workplace, console: Console, *, as_json: bool) -> Exit:
     loaded = load_whole(workplace)
+    problems = (*loaded.problems, *workplace.team().problems)
     if as_json:
-        console.json(loaded.problems)
-    elif loaded.problems:
-        for mistake in loaded.problems:
+        console.json(problems)
+    elif problems:
+        for mistake in problems:
             console.line(str(mistake))
     elif loaded.path is None:
         console.line(f"There is no configuration; the defaults are in force. {workplace.paths.config} would be read.")
     else:
         console.line(f"{loaded.path}: no mistakes.")
-    return Exit.TROUBLE if loaded.problems else Exit.OK
+    return Exit.TROUBLE if problems else Exit.OK
 
 
 def _show(workplace: Workplace, console: Console, *, as_json: bool) -> None:
