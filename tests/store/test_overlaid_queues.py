@@ -182,12 +182,13 @@ def test_every_window_is_what_sorting_everything_as_it_is_shown_gives(
 
 
 @settings(max_examples=40)
-@given(field_questions)
-def test_a_search_finds_tickets_as_they_are_shown(laid: Laid, text: str) -> None:
+@given(st.one_of(field_questions, questions))
+def test_a_search_finds_tickets_and_messages_as_they_are_shown(laid: Laid, text: str) -> None:
     tree = simplified(query(text).tree)
-    groups = search(query(text), asker(laid.connection), limit=1_000, seconds=60, kinds=("ticket",))
-    found = {hit.ref for group in groups for hit in group.hits}
-    assert found == laid.scan.found_tickets(tree)
+    of_kind = {"ticket": laid.scan.found_tickets, "message": laid.scan.found_messages}
+    for kind, scanned in of_kind.items():
+        groups = search(query(text), asker(laid.connection), limit=1_000, seconds=60, kinds=(kind,))
+        assert {hit.ref for group in groups for hit in group.hits} == scanned(tree)
 
 
 def test_a_row_and_a_ticket_say_the_same_as_what_is_shown(laid: Laid) -> None:
