@@ -27,6 +27,7 @@ _FULL = {
     "desk": ("--large", "1000000", "--small", "1000", "--rounds", "7"),
     "html_mail": (),
     "outbox": (),
+    "draining": (),
     "request_tracker": ("--tickets", "2000", "--rounds", "3"),
     "real_pull": ("--tickets", "2000", "--rounds", "3"),
 }
@@ -36,6 +37,7 @@ _QUICK = {
     "desk": ("--large", "2000", "--small", "1000", "--rounds", "1", "--idle", "2"),
     "html_mail": (),
     "outbox": ("--rounds", "2"),
+    "draining": ("--changes", "20", "--rounds", "1"),
     "request_tracker": ("--tickets", "200", "--rounds", "1"),
     "real_pull": ("--tickets", "1000", "--local", "2000", "--rounds", "1"),
 }

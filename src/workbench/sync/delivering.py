@@ -57,6 +57,7 @@ class Outgoing:
         self._heard = heard
         self._source: Source | None = None
         self._desk: Connection = open_both(where.store_folder)
+        steps.hasten(self._desk)
         self._mirror: Connection = open_mirror(where.store_folder)
         self._storing = asyncio.Lock()
         self._holder = f"{os.uname().nodename} {os.getpid()} {secrets.token_hex(8)}"
@@ -157,10 +158,13 @@ class Outgoing:
 
     async def _keep(self, batch: Batch) -> None:
         """Store what was read of a ticket; in a thread, since a pull may be storing a page."""
-        dated = with_deadlines(self._mirror, batch, self._where.policy())
-        linked = with_found_links(dated, self._where.trackers())
+
+        def store() -> None:
+            dated = with_deadlines(self._mirror, batch, self._where.policy())
+            store_apart(self._mirror, with_found_links(dated, self._where.trackers()))
+
         async with self._storing:
-            await asyncio.to_thread(store_apart, self._mirror, linked)
+            await asyncio.to_thread(store)
 
     async def _keep_issue(self, key: str, issue: Issue) -> None:
         kept_as = place(key, issue.url, self._where.trackers()).key
