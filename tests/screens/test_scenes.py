@@ -18,6 +18,7 @@ from screens.test_looks import expected as expected_looks
 from screens.test_servers import expected as expected_servers
 from screens.test_three_helpdesks import expected as expected_three
 from screens.test_under_way import expected as expected_under_way
+from screens.test_writing_looks import expected as expected_writing
 from workbench.workplace import Workplace
 
 Scene = Callable[[Driven], Awaitable[None]]
@@ -80,7 +81,7 @@ async def library(desk: Driven) -> None:
 
 
 async def explanation(desk: Driven) -> None:
-    await desk.press("c", "enter")
+    await desk.press("c", "i")
     page = desk.pane("conversation")
     assert "Hi Jane," in page
     assert "⟨host: text" in page, "a gap shows what belongs there"
@@ -249,5 +250,5 @@ def test_the_first_run_looks_as_it_is_meant_to(size: str, tmp_path: Path) -> Non
 def test_there_is_no_picture_that_nobody_takes() -> None:
     taken = {f"{size}-{name}" for size in SIZES for name in (*map(name_of, SCENES), "welcome")}
     taken |= {*expected_servers(), *expected_looks(), *expected_escalations(), *expected_incidents(), *expected_three()}
-    taken |= {*expected_under_way()}
+    taken |= {*expected_under_way(), *expected_writing()}
     assert {path.stem for path in SNAPSHOTS.glob("*.svg") if not path.stem.endswith(".new")} == taken

@@ -50,6 +50,14 @@ def frame(desk: Driven) -> tuple[str, str]:
     )
 
 
+async def at_rest(desk: Driven) -> None:
+    """Wait until what is written is on disk, and the desk has seen and told that it is."""
+    assert desk.desk.written is None or desk.desk.is_writing
+    await desk.news()
+    await desk.desk.look_around()
+    await desk.settle()
+
+
 async def write(desk: Driven, text: str, key: str = "r") -> None:
     """Begin a reply, or what another key begins, and write a text."""
     await desk.press(key)

@@ -139,6 +139,11 @@ class Editor(TextArea):
         if self.when_scrolled:
             self.when_scrolled()
 
+    def on_resize(self) -> None:
+        """Tell that another part is shown (Textual's protocol)."""
+        if self.when_scrolled:
+            self.when_scrolled()
+
     async def _on_paste(self, event: Paste) -> None:
         event.stop()  # Textual calls the base's own handler after this one
         if len(event.text) > LONGEST_PASTE:
