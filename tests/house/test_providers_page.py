@@ -11,7 +11,8 @@ _OF_PANES = {
     "Opens", "Output", "OwnWork", "Pane", "PaneContext", "Person", "Problem", "Promised", "Queries", "Rendered", "Row",
     "Section", "Shelf", "Stack", "Standing", "Step", "StepState", "Steps", "Suggestion", "Table", "Text", "Timeline",
     "Tone", "Unsent", "Use", "View", "age", "clock", "due_words", "missing_evidence", "shorten", "ticket_facts",
-    "width", "Ref",
+    "width", "Ref", "Alter", "Edit", "Ending", "Kept", "KnowledgeArticle", "KnowledgeHit", "KnowledgeSource", "NoRuns",
+    "NoSettings", "Note", "Plan", "Reply", "Run", "Runs", "Show", "SourceContext", "Together", "Try", "Typed", "Value",
 }  # fmt: skip
 
 

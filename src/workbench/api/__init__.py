@@ -7,7 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from workbench.api.facts import missing_evidence, ticket_facts
-from workbench.api.panes import API_VERSION, ActionResult, Copy, Done, Open, Pane, PaneContext
+from workbench.api.kept import Kept
+from workbench.api.panes import API_VERSION, NoSettings, Pane, PaneContext
 from workbench.api.pending import Aside, Begun, OwnWork, Promised, Unsent
 from workbench.api.reading import (
     Alike,
@@ -23,7 +24,10 @@ from workbench.api.reading import (
     Suggestion,
     Use,
 )
+from workbench.api.results import ActionResult, Alter, Copy, Done, Edit, Note, Open, Reply, Show, Together
+from workbench.api.runs import Ending, NoRuns, Plan, Run, Runs, Try
 from workbench.api.texts import readable
+from workbench.api.typed import Typed, Value
 from workbench.api.views import (
     Action,
     Choice,
@@ -95,6 +99,7 @@ from workbench.domain.when import age, clock, due_words
 
 if TYPE_CHECKING:
     from workbench.api.answers import Answer, Http, Query, Refused, Stale, Throttled, Unreachable, Unreadable
+    from workbench.api.knowledge import KnowledgeArticle, KnowledgeHit, KnowledgeSource, SourceContext
     from workbench.api.paging import Ask, Page, PagedHelpdesk, Stage
     from workbench.api.providers import (
         Capabilities,
@@ -111,25 +116,27 @@ if TYPE_CHECKING:
     from workbench.api.writing import asking_after, asking_before
 
 __all__ = [
-    "API_VERSION", "Action", "ActionResult", "Agent", "Alike", "Answer", "Article", "Aside", "Ask", "Assign",
+    "API_VERSION", "Action", "ActionResult", "Agent", "Alike", "Alter", "Answer", "Article", "Aside", "Ask", "Assign",
     "Attachment", "Batch", "Begun", "Canned", "Capabilities", "ChangeTags", "Choice", "CommentIssue", "Copy",
-    "CreateIssue", "Customer", "Done", "Empty", "Enclosure", "Entry", "Field", "Fields", "Form", "Helpdesk", "Hit",
-    "Http", "Incident", "Input", "Issue", "IssueEffect", "LastWord", "Link", "LinkDuplicate", "LinkIssue",
-    "LinkedIssue", "Markdown", "Merge", "Message", "NoHttp", "NoShelf", "Now", "Open", "Opens", "Options",
-    "Organisation", "Output", "OwnWork", "Page", "PagedHelpdesk", "Pane", "PaneContext", "Person", "Priority",
-    "Problem", "Promised", "Provider", "Queries", "Query", "Reading", "Ref", "Refused", "Rendered", "Right", "Role",
-    "Row", "Say", "Section", "SetField", "SetIssueStatus", "SetPriority", "SetStatus", "Shelf", "Stack", "Stage",
-    "Stale", "Standing", "Status", "StatusPage", "Step", "StepState", "Steps", "Suggestion", "Table", "Text",
-    "Throttled", "Ticket", "TicketEffect", "Timeline", "Tone", "Tracker", "Trouble", "Unreachable", "Unreadable",
-    "Unsent", "Use", "View", "Visibility", "age", "asking_after", "asking_before", "clean", "clock", "due_words",
-    "identity_of", "make_ref", "missing_evidence", "name_of", "one_line", "readable", "shorten", "source_of",
-    "ticket_facts", "width",
+    "CreateIssue", "Customer", "Done", "Edit", "Empty", "Enclosure", "Ending", "Entry", "Field", "Fields", "Form",
+    "Helpdesk", "Hit", "Http", "Incident", "Input", "Issue", "IssueEffect", "Kept", "KnowledgeArticle",
+    "KnowledgeHit", "KnowledgeSource", "LastWord", "Link", "LinkDuplicate", "LinkIssue", "LinkedIssue", "Markdown",
+    "Merge", "Message", "NoHttp", "NoRuns", "NoSettings", "NoShelf", "Note", "Now", "Open", "Opens", "Options",
+    "Organisation", "Output", "OwnWork", "Page", "PagedHelpdesk", "Pane", "PaneContext", "Person", "Plan", "Priority",
+    "Problem", "Promised", "Provider", "Queries", "Query", "Reading", "Ref", "Refused", "Rendered", "Reply", "Right",
+    "Role", "Row", "Run", "Runs", "Say", "Section", "SetField", "SetIssueStatus", "SetPriority", "SetStatus", "Shelf",
+    "Show", "SourceContext", "Stack", "Stage", "Stale", "Standing", "Status", "StatusPage", "Step", "StepState",
+    "Steps", "Suggestion", "Table", "Text", "Throttled", "Ticket", "TicketEffect", "Timeline", "Together", "Tone",
+    "Tracker", "Trouble", "Try", "Typed", "Unreachable", "Unreadable", "Unsent", "Use", "Value", "View", "Visibility",
+    "age", "asking_after", "asking_before", "clean", "clock", "due_words", "identity_of", "make_ref",
+    "missing_evidence", "name_of", "one_line", "readable", "shorten", "source_of", "ticket_facts", "width",
 ]
 
 _LATER = {
     **dict.fromkeys(
         ("Answer", "Http", "Query", "Refused", "Stale", "Throttled", "Unreachable", "Unreadable"), "answers"
     ),
+    **dict.fromkeys(("KnowledgeArticle", "KnowledgeHit", "KnowledgeSource", "SourceContext"), "knowledge"),
     **dict.fromkeys(("Ask", "Page", "PagedHelpdesk", "Stage"), "paging"),
     **dict.fromkeys(
         (

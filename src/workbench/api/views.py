@@ -25,7 +25,11 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Opens:
-    """What pressing Enter on a row opens: ``kind`` is ticket, issue, article, canned, file or link."""
+    """What pressing Enter on a row opens.
+
+    ``kind`` is ticket, issue, article, canned, file or link; or pane, with a pane's id, which gets the keys; or own:
+    then the pane's own ``act`` is called with the action ``open``.
+    """
 
     kind: str
     target: str
@@ -33,12 +37,18 @@ class Opens:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something the person may do here. ``confirm`` is a question to ask first, empty for none."""
+    """Something the person may do here, by ``key`` or, where it is the first on its row and that opens nothing, Enter.
+
+    ``confirm`` is a question to ask first, empty for none; with ``retype`` it is answered by typing that very word, for
+    what is dangerous. ``asks`` are asked for one after another before, and come as typed values.
+    """
 
     id: str
     title: str
     key: str = ""
     confirm: str = ""
+    retype: str = ""
+    asks: tuple["Input", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +133,11 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """One typed field of a form: ``kind`` is text, secret, number, flag, date or choice."""
+    """One typed field of a form: ``kind`` is text, secret, number, flag, date or choice.
+
+    ``value`` is what stands there before anybody types; a flag's is yes or empty, a date's is ISO 8601 (2026-03-04).
+    What is ``required``, no number, no date or none of the ``choices`` is refused before the action is called.
+    """
 
     name: str
     label: str
@@ -136,7 +150,11 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Fields to fill; ``submit`` is the action that receives them."""
+    """Fields to fill; ``submit`` is the action that receives them.
+
+    What was typed and not sent stays while the desk is open, for the ticket and the form of the same ``submit`` and
+    input names.
+    """
 
     inputs: tuple[Input, ...]
     submit: Action
@@ -162,12 +180,13 @@ class StepState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a checklist and what came of it."""
+    """One step of a checklist and what came of it; ``below`` is set under it, such as its output while it runs."""
 
     title: str
     state: StepState = StepState.WAITING
     detail: str = ""
     actions: tuple[Action, ...] = ()
+    below: "View | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +198,14 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What a command printed so far; ``exit_code`` is None while it runs."""
+    """What a command printed so far; ``exit_code`` is None while it runs.
+
+    ``ended`` says in words how it ended where it did not exit by itself: ``timed out after 40 s``.
+    """
 
     text: str
     exit_code: int | None = None
+    ended: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,9 @@ def set_output(page: Page, view: Output) -> None:
         lines = lines[len(lines) - room :]
     for line in lines:
         page.add((Span(line, CODE),))
-    if view.exit_code is None:
+    if view.ended:
+        page.wrapped(one_line(view.ended), str(Tone.BAD))
+    elif view.exit_code is None:
         page.wrapped("still running", QUIET)
     else:
         page.wrapped(f"ended with exit code {view.exit_code}", str(Tone.BAD if view.exit_code else Tone.GOOD))

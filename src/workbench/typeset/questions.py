@@ -1,6 +1,8 @@
 """Set what asks the person something: a form, a choice, a checklist with states."""
 
-from workbench.api import Choice, Form, Input, Steps, StepState, Tone, one_line, width
+from collections.abc import Callable
+
+from workbench.api import Choice, Form, Input, Steps, StepState, Tone, View, one_line, width
 from workbench.typeset.lines import Span
 from workbench.typeset.notices import labelled, set_actions
 from workbench.typeset.page import PLAIN, QUIET, Page
@@ -46,8 +48,8 @@ def set_choice(page: Page, view: Choice) -> None:
     set_actions(page, view.options)
 
 
-def set_steps(page: Page, view: Steps) -> None:
-    """Set a checklist: a mark, the step, the word for its state, and what came of it."""
+def set_steps(page: Page, view: Steps, set_view: Callable[[Page, View], None]) -> None:
+    """Set a checklist: a mark, the step, the word for its state, and what came of it; ``set_view`` sets any view."""
     for index, step in enumerate(view.steps):
         if not page.room:
             page.leave_out(len(view.steps) - index)
@@ -61,3 +63,6 @@ def set_steps(page: Page, view: Steps) -> None:
             page.wrapped(line, tone, indent="    ", target=target)
         for line in lines_of(step.detail) if step.detail else ():
             page.wrapped(line, QUIET, indent="    ", target=target)
+        if step.below is not None:
+            with page.margin("    ", PLAIN):
+                set_view(page, step.below)

@@ -65,6 +65,8 @@ def _set(page: Page, view: View) -> None:
     elif isinstance(view, Section):
         page.heading(one_line(view.title))
         _set(page, view.view)
+    elif isinstance(view, Steps):
+        set_steps(page, view, _set)
     elif setter := _SETTERS.get(type(view)):
         setter(page, view)
     else:
@@ -86,6 +88,6 @@ def _set_stack(page: Page, stack: Stack) -> None:
 
 _SETTERS: dict[type, Callable[..., None]] = {
     Choice: set_choice, Empty: set_empty, Fields: set_fields, Form: set_form, Markdown: set_markdown,
-    Output: set_output, Problem: set_problem, Steps: set_steps, Table: set_table, Text: set_text,
+    Output: set_output, Problem: set_problem, Table: set_table, Text: set_text,
     Timeline: set_timeline,
 }  # fmt: skip

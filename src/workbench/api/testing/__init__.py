@@ -5,6 +5,12 @@ A pane is run against a store in memory::
     queries = FakeQueries(Batch(cursor="", tickets=(ticket,), messages=(message,)))
     view = run_pane(MyPane(), PaneContext(queries=queries, now=now, ticket=ticket))
 
+or, with all that the desk would hand it, on a bench, which also sets in text what it shows::
+
+    bench = PaneBench(pane=MyPane(), batch=batch, ticket=ticket.ref)
+    assert "Nothing yet." in bench.text()
+    assert bench.act("copy", "one") == Copy("one")
+
 A provider is run by a contract suite, against a server that its author imitates (docs/providers.md)::
 
     class TestMine(HelpdeskContract):
@@ -20,6 +26,7 @@ One that also writes is a ``WritingContract`` besides, and its server changes th
 from workbench.api.testing.collecting import Collector
 from workbench.api.testing.helpdesk import HelpdeskContract, WritingContract
 from workbench.api.testing.http import FakeHttp, FakeServer, Request, json_answer, not_found
+from workbench.api.testing.panes import PaneBench, drawn
 from workbench.api.testing.queries import FakeQueries, run_pane
 from workbench.api.testing.status import StatusPageContract, StatusWorld
 from workbench.api.testing.tracker import TrackerContract, TrackerWorld
@@ -27,7 +34,7 @@ from workbench.api.testing.world import Cut, World
 from workbench.api.testing.writing import WritesEffects
 
 __all__ = [
-    "Collector", "Cut", "FakeHttp", "FakeQueries", "FakeServer", "HelpdeskContract", "Request",
+    "Collector", "Cut", "FakeHttp", "FakeQueries", "FakeServer", "HelpdeskContract", "PaneBench", "Request",
     "StatusPageContract", "StatusWorld", "TrackerContract", "TrackerWorld", "World", "WritesEffects",
-    "WritingContract", "json_answer", "not_found", "run_pane",
+    "WritingContract", "drawn", "json_answer", "not_found", "run_pane",
 ]

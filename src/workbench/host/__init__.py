@@ -1,0 +1,1 @@
+"""The process in which plugins run, and the desk's side of it."""
