@@ -14,7 +14,7 @@ from sending.model import Locking, Model, ModelDesk
 from workbench.api import Answer, Batch, Refused, Throttled
 from workbench.api.answers import NotSignedIn, Unreachable
 from workbench.api.providers import Now
-from workbench.domain.effects import Assign, Change, Effect, Say, SetPriority, SetStatus, TicketEffect
+from workbench.domain.effects import Assign, Change, Effect, Enclosure, Say, SetPriority, SetStatus, TicketEffect
 from workbench.domain.trouble import Trouble
 from workbench.domain.values import Message, Priority, Ref, Role, Status, Visibility
 from workbench.store import deciding, outbox, steps
@@ -259,6 +259,37 @@ def test_a_server_that_says_yes_and_changes_nothing_is_caught(place: Place) -> N
     entry = place.send(number)
     assert (entry.state, _steps(entry)) == (State.REFUSED, [Step.REFUSED])
     assert "said yes" in entry.reason
+
+
+def test_a_server_that_takes_a_status_for_a_word_of_its_own_has_done_it(place: Place) -> None:
+    number = place.put(SetStatus(Status.CLOSED))
+    place.provider.after = lambda _: place.sets(status=Status.SOLVED)
+    assert place.send(number).state is State.SENT
+
+
+def test_a_file_that_is_gone_stops_the_message_before_anything_is_sent(place: Place, tmp_path: Path) -> None:
+    path = tmp_path / "log.txt"
+    path.write_text("a line")
+    number = place.put(replace(REPLY, files=(Enclosure(str(path), "log.txt", "text/plain", 6),)))
+    path.unlink()
+    entry = place.send(number)
+    assert (entry.state, entry.may_be_taken_back, place.provider.asked) == (State.REFUSED, True, [])
+    assert "log.txt" in entry.reason
+
+
+def test_what_nobody_knows_of_and_nobody_can_look_for_is_left_to_a_person(place: Place) -> None:
+    number = place.put(REPLY)
+    place.provider.before = _raising(Unreachable("zd does not answer.", has_left=True))
+    place.send(number)
+
+    def gone() -> None:
+        raise Refused("zd answered 404.", "There is no such ticket.", "", Answer(404))
+
+    place.provider.first = gone
+    entry = place.send(number)
+    assert (entry.state, entry.may_be_taken_back) == (State.UNSURE, False)
+    assert "may still arrive" in entry.reason
+    assert "no such ticket" in entry.reason
 
 
 def test_a_server_that_says_yes_and_loses_the_message_leaves_it_to_a_person(place: Place) -> None:

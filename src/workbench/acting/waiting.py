@@ -50,7 +50,8 @@ def why_words(entry: Entry, now: "datetime", zone: tzinfo) -> str:
         case State.SENDING:
             return "is with the server now"
         case State.SENT:
-            return f"arrived at {clock(moment(int(entry.ended or entry.created)), now, zone)}"
+            arrived = f"arrived at {clock(moment(int(entry.ended or entry.created)), now, zone)}"
+            return "; ".join(filter(None, (arrived, said)))
     return said or STATE_WORDS[entry.state]
 
 

@@ -212,7 +212,7 @@ class Outgoing:
             with suppress(StoreError):
                 steps.let_go_on(self._desk, self.name, self._put_off_for)
         if outcome.state is State.SENT:
-            self._say(f"{self.name}: change {entry.id} is sent.")
+            self._say(f"{self.name}: change {entry.id} is sent. {outcome.reason}".rstrip())
         else:
             self._say(f"{self.name}: change {entry.id} is {outcome.state}.")
 

@@ -90,6 +90,33 @@ def stands_in(effect: Effect, ref: Ref, batch: Batch) -> bool | None:
             return None if ticket is None else stands(effect, ticket)
 
 
+def is_as_before(effect: Effect, before: Ticket, batch: Batch) -> bool:
+    """Whether what an effect is about stands as it did before, and not as wanted: the server has ignored it.
+
+    What has become something else is the server's own way to take it: several of our statuses are one word of its.
+    """
+    if stands_in(effect, before.ref, batch) is not False:
+        return False
+    ticket = next((ticket for ticket in batch.tickets if ticket.ref == before.ref), before)
+    return _concerned(effect, ticket) == _concerned(effect, before)
+
+
+def _concerned(effect: Effect, ticket: Ticket) -> object:
+    match effect:
+        case SetStatus():
+            return ticket.status, ticket.status_word
+        case Assign():
+            return ticket.assignee
+        case SetPriority():
+            return ticket.priority
+        case ChangeTags():
+            return ticket.tags
+        case SetField(name, _):
+            return dict(ticket.fields).get(name)
+        case _:
+            return None
+
+
 def conflict(effect: Effect, before: Base, ticket: Ticket) -> str:
     """Return in words what somebody else has set meanwhile that an effect wants to set too; '' for nothing."""
     if before.updated is None or stands(effect, ticket):  # nobody knows how it stood, or it is as it is to be

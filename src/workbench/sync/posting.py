@@ -8,18 +8,19 @@ first one can be accepted no more, since one that came in between would be in th
 
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from workbench.api.answers import Stale
 from workbench.api.providers import Helpdesk, Now
 from workbench.domain.effects import Base, IssueEffect, Say, TicketEffect, name_of, newer_than
 from workbench.domain.trouble import Trouble
-from workbench.domain.values import Batch, Message, Ref
+from workbench.domain.values import Batch, Message, Ref, Ticket
 from workbench.domain.words import Visibility
 from workbench.store import steps
 from workbench.store.connection import Connection
 from workbench.store.outbox import Entry, Part, State, Step, entry_of
-from workbench.sync.likeness import as_it_stands, conflict, ours_among, stands, stands_in, who_spoke
+from workbench.sync.likeness import as_it_stands, conflict, is_as_before, ours_among, stands, stands_in, who_spoke
 from workbench.sync.outcomes import (
     ASKING,
     MOST_TRIES,
@@ -71,6 +72,11 @@ class _Trying:
     stamp: str
     began: float
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the server may have it already, or get it yet."""
+        return self.step in (Step.SENDING, Step.UNSURE)
+
 
 async def post(sender: Sender, helpdesk: Helpdesk, entry: Entry) -> Outcome:
     """Send a change that ``sender`` has claimed, write down what it has come to, and return that.
@@ -98,7 +104,7 @@ class _Posting:
         # done just now it is as it stands then, since servers answer a message by setting a status of their own.
         self._before: Base | None = entry.base
         self._read: Batch | None = None  # the conversation, as it is behind the last stamp
-        self._sent: set[int] = set()  # the places of what was sent just now
+        self._sent: dict[int, Ticket] = {}  # by their places how the ticket stood when effects were sent just now
 
     async def run(self) -> Outcome:
         """Send what is open of it, confirm all of it, and return what it has come to. Raises Ended."""
@@ -120,16 +126,27 @@ class _Posting:
     async def _carry_out(self, open_parts: list[_Trying]) -> None:
         """See the first of the open effects through to its end. Raises Ended where it has none for now."""
         trying = open_parts[0]
+        _must_have_files(trying.effect)
         for _ in range(_ROUNDS):
-            now = await self._look()
-            if await self._is_there(trying, now):
+            now, is_there = await self._look_up(trying)
+            if is_there:
                 return
-            if trying.step is Step.SENDING and isinstance(trying.effect, Say) and self._may_come_late(trying, now):
+            if trying.is_unknown and isinstance(trying.effect, Say) and self._may_come_late(trying, now):
                 self._wait_until_settled(trying)
             await self._compare(open_parts, now)
-            if await self._send(trying, now.stamp):
+            if await self._send(trying, now):
                 return
         raise Ended(waits("The ticket changes all the time.", self._entry.tries))
+
+    async def _look_up(self, trying: _Trying) -> tuple[Now, bool]:
+        """Return how the ticket stands, and whether the server has an effect already. Raises Ended."""
+        try:
+            now = await self._look()
+            return now, await self._is_there(trying, now)
+        except Ended as ended:
+            if ended.outcome.state is State.REFUSED and trying.is_unknown and isinstance(trying.effect, Say):
+                self._leave_unsure(trying, f"It cannot be looked for: {ended.outcome.reason}")
+            raise
 
     def _may_come_late(self, trying: _Trying, now: Now) -> bool:
         """Whether an attempt that is not there yet may still be accepted, beside a second one.
@@ -179,14 +196,14 @@ class _Posting:
         seen = self._entry.base.updated
         return seen is not None and bool(seen.microsecond) and seen == now.ticket.updated
 
-    async def _send(self, trying: _Trying, stamp: str) -> bool:
+    async def _send(self, trying: _Trying, now: Now) -> bool:
         """Send an effect; whether it is done. False where the ticket moved meanwhile. Raises Ended for all else."""
-        now = self._sender.clock()
+        began = self._sender.clock()
         steps.begin(
-            self._sender.desk, self._entry.id, trying.place, stamp=stamp, now=now, holder=self._sender.holder
+            self._sender.desk, self._entry.id, trying.place, stamp=now.stamp, now=began, holder=self._sender.holder
         )  # fmt: skip
-        trying.stamp, trying.step, trying.began = stamp, Step.SENDING, now
-        writing = self._helpdesk.write(self._ref, trying.effect, stamp=stamp, key=trying.key)
+        trying.stamp, trying.step, trying.began = now.stamp, Step.SENDING, began
+        writing = self._helpdesk.write(self._ref, trying.effect, stamp=now.stamp, key=trying.key)
         try:
             made = await within(SENDING, writing, self._name)
         except Stale:
@@ -195,7 +212,7 @@ class _Posting:
         except Exception as error:  # noqa: BLE001 - a guard of the outbox: whatever was raised, it may have been sent
             await self._failed(trying, error)
         else:
-            self._sent.add(trying.place)
+            self._sent[trying.place] = now.ticket
             self._done(trying, made or "")
         return True
 
@@ -209,8 +226,8 @@ class _Posting:
         if outcome is not None:
             self._set_back(trying)
             raise Ended(outcome)
-        now = await self._look()
-        if await self._is_there(trying, now):
+        _, is_there = await self._look_up(trying)
+        if is_there:
             return
         if isinstance(trying.effect, Say) and not self._is_guarded(trying):
             self._wait_until_settled(trying)
@@ -229,7 +246,7 @@ class _Posting:
 
     def _leave_unsure(self, trying: _Trying, why: str) -> None:
         """Leave it to a person whether to send an effect again. Raises Ended."""
-        reason = f"No answer came when it was sent, and it is not on the ticket; it may still arrive. {why}"
+        reason = f"No answer came when it was sent, and it was not seen on the ticket; it may still arrive. {why}"
         self._note(trying.place, Step.UNSURE, reason)
         raise Ended(Outcome(State.UNSURE, reason))
 
@@ -262,7 +279,7 @@ class _Posting:
         done = [part for part in entry.parts if part.step is Step.DONE] if entry is not None else []
         said = [self._message_confirmed(part, part.effect, batch) for part in done if isinstance(part.effect, Say)]
         for part in done:
-            if self._is_recent(part.began) and stands_in(part.effect, self._ref, batch) is False:
+            if part.place in self._sent and is_as_before(part.effect, self._sent[part.place], batch):
                 reason = f"{self._name} said yes to it, and the ticket has not changed."
                 self._note(part.place, Step.REFUSED, reason)
                 raise Ended(Outcome(State.REFUSED, reason))
@@ -326,6 +343,13 @@ def _trying(part: Part) -> _Trying:
     if isinstance(part.effect, IssueEffect):
         raise Ended(Outcome(State.REFUSED, "This is for a tracker, and was addressed to a helpdesk."))
     return _Trying(part.place, part.effect, part.key, part.step, part.stamp, part.began)
+
+
+def _must_have_files(effect: TicketEffect) -> None:
+    """Raise Ended where a file that is to go along is not there any more."""
+    for file in effect.files if isinstance(effect, Say) else ():
+        if not Path(file.path).is_file():
+            raise Ended(Outcome(State.REFUSED, f"The file {file.name} that is to go along is gone from {file.path}."))
 
 
 def _must_be_fresh(effect: TicketEffect) -> bool:
