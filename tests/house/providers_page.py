@@ -28,7 +28,7 @@ VALUES = (
 FUNCTIONS = (
     "clean", "one_line", "readable", "make_ref", "identity_of", "source_of", "name_of", "asking_before", "asking_after",
 )  # fmt: skip
-FOR_PANES = {"FakeQueries", "PaneBench", "drawn", "run_pane"}  # of the testing kit
+FOR_PANES = {"FakeQueries", "PaneBench", "drawn", "real_runs", "run_pane"}  # of the testing kit
 
 _FILE = re.compile(r"(<!-- file: (\S+) -->\n```(\w+)\n).*?(```\n)", re.DOTALL)
 

@@ -26,7 +26,7 @@ One that also writes is a ``WritingContract`` besides, and its server changes th
 from workbench.api.testing.collecting import Collector
 from workbench.api.testing.helpdesk import HelpdeskContract, WritingContract
 from workbench.api.testing.http import FakeHttp, FakeServer, Request, json_answer, not_found
-from workbench.api.testing.panes import PaneBench, drawn
+from workbench.api.testing.panes import PaneBench, drawn, real_runs
 from workbench.api.testing.queries import FakeQueries, run_pane
 from workbench.api.testing.status import StatusPageContract, StatusWorld
 from workbench.api.testing.tracker import TrackerContract, TrackerWorld
@@ -36,5 +36,5 @@ from workbench.api.testing.writing import WritesEffects
 __all__ = [
     "Collector", "Cut", "FakeHttp", "FakeQueries", "FakeServer", "HelpdeskContract", "PaneBench", "Request",
     "StatusPageContract", "StatusWorld", "TrackerContract", "TrackerWorld", "World", "WritesEffects",
-    "WritingContract", "drawn", "json_answer", "not_found", "run_pane",
+    "WritingContract", "drawn", "json_answer", "not_found", "real_runs", "run_pane",
 ]

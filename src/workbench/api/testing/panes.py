@@ -113,3 +113,10 @@ def drawn(view: View, width: int = 80, now: datetime = BEGINNING) -> str:
     from workbench.typeset.typesetting import typeset  # what draws is above what is drawn, but for authors' tests
 
     return typeset(view, width, now=now, zone=UTC).text
+
+
+def real_runs(folder: Path, ticket: Ref | None = None) -> Runs:
+    """Return commands that are truly run, by the process that runs them for the desk; all is kept in ``folder``."""
+    from workbench.host.running import FolderRuns  # as above
+
+    return FolderRuns("tested", folder / "plugin", folder / "ticket", ticket)
