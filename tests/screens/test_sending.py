@@ -229,9 +229,10 @@ async def test_an_agents_answer_from_elsewhere_counts_as_well_and_a_note_is_not_
 async def test_a_promise_is_offered_and_kept_with_its_date(desk: Driven) -> None:
     await write(desk, "I will update you by Friday.")
     await desk.press("ctrl+s")
-    assert "“I will update you by Friday.” Fri 06 Mar 17:00: p keeps it as a promise" in desk.text
+    assert "promises “I will update you by Friday.” by Fri 06 Mar 17:00" in desk.text
+    assert "p keeps it in mind" in desk.text
     await desk.press("p")
-    assert "is kept as a promise" in desk.text
+    assert "kept in mind" in desk.text
     await desk.press("enter")
     (promise,) = open_promises(desk.desk.connection)
     assert (promise.ticket, promise.sentence) == (JANE, "I will update you by Friday.")

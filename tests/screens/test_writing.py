@@ -7,7 +7,7 @@ import pytest
 from textual import events
 
 from screens.driving import MEDIUM, NARROW, WIDE, Driven, configured, drive, on_desk, place_of
-from screens.writing import JANE, cursor_of, frame, is_open, kept, send, text_of, unsent, write
+from screens.writing import JANE, at_rest, cursor_of, frame, is_open, kept, send, text_of, unsent, write
 from workbench.commands.all import COMMANDS
 from workbench.commands.keymap import COMPOSER, is_live
 from workbench.domain.effects import Enclosure
@@ -100,6 +100,18 @@ async def test_reading_goes_on_while_one_writes(desk: Driven) -> None:
     assert is_open(desk)
     await desk.type("!")
     assert text_of(desk) == "Hi!"
+
+
+@on_desk(WIDE)
+async def test_what_is_read_does_not_move_when_a_line_comes_above_it(desk: Driven) -> None:
+    await desk.press("enter", *"jjjjj", "r")
+    before = desk.pane_lines("conversation")[:5]
+    await desk.type("Hi")
+    await at_rest(desk)
+    desk.desk.pane_changed()
+    await desk.settle()
+    assert "draft of a reply" in desk.desk.conversation.sheet.text
+    assert desk.pane_lines("conversation")[:5] == before
 
 
 @pytest.mark.parametrize("size", [NARROW, MEDIUM, WIDE], ids=["narrow", "medium", "wide"])

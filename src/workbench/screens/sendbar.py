@@ -36,8 +36,11 @@ class Barred(Protocol):
         """Who reads it, what follows, and what goes along."""
 
 
-def bar_lines(checked: Barred, cells: int, icons: Icons, zone: tzinfo, *, keeps_promise: bool) -> list[Spans]:
-    """Return the lines of the bar, each at most ``cells`` wide; a promise's time is told in ``zone``."""
+def bar_lines(checked: Barred, cells: int, icons: Icons, zone: tzinfo, keeping: str) -> list[Spans]:
+    """Return the lines of the bar, each at most ``cells`` wide; a promise's time is told in ``zone``.
+
+    ``keeping`` says how a promise is kept, or that it is.
+    """
     lines: list[Spans] = [[(icons.across * cells, "rule")]]
     word, _, rest = checked.line.partition(" ")
     tone = "internal" if word.startswith("INTERNAL") else "public"
@@ -56,9 +59,8 @@ def bar_lines(checked: Barred, cells: int, icons: Icons, zone: tzinfo, *, keeps_
     if not blocking:
         for promised in checked.promises:
             due = f"{promised.due.astimezone(zone):%a %d %b %H:%M}"
-            kept = "is kept as a promise" if keeps_promise else "p keeps it as a promise"
-            words = f"{icons.dot} “{one_line(promised.sentence, 80)}” {due}: {kept}"
-            lines += [[(f" {line}", "plain")] for line in wrap(words, cells - 2)[:_MOST]]
+            words = f"promises “{one_line(promised.sentence, 80)}” by {due}{_BETWEEN}{keeping}"
+            lines += [[(f" {line}", "plain")] for line in _in_parts(words, cells - 2)]
     return lines
 
 

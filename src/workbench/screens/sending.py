@@ -85,7 +85,10 @@ class Sending(Gathering):
         if self.checked is None or self.composer is None:
             return super().lines_below()
         width = self.places(*self.size)[COMPOSER].width - 2
-        return bar_lines(self.checked, width, self.icons, self.workplace.zone, keeps_promise=self.keeps_promise)
+        command = self.keymap.named("send.promise")
+        key = self.keymap.shown(command, SEND) if command else ""
+        keeping = "kept in mind" if self.keeps_promise else f"{key} keeps it in mind"
+        return bar_lines(self.checked, width, self.icons, self.workplace.zone, keeping)
 
     def close_bar(self) -> None:
         """Go back from the send bar to the text."""

@@ -65,6 +65,7 @@ class Writing(Changing):
     def open_draft(self, draft: Draft) -> None:
         """Open the composer on a draft, with the cursor where it was."""
         self.keep_now()
+        was_reading = self.focus_name == CONVERSATION or self.conversation.top > 0
         if not self.is_writing:
             self._came_from = self.focus_name if self.focus_name == QUEUE else CONVERSATION
         self.manuscript = Manuscript(draft)
@@ -81,7 +82,6 @@ class Writing(Changing):
         else:
             self.focus_pane(COMPOSER)
         composer.refresh()
-        was_reading = self._came_from != QUEUE or self.conversation.top > 0
         self.following.follow(self.ticket, at_once=True, keep=was_reading, begin=last_words_of)
 
     def _made(self) -> tuple[Composer, Editor]:

@@ -72,7 +72,9 @@ class Composer(Framed):
             title = f"{self.crumb}{self.word} {self.title}"
             corner, named, *rest = frame_top(title, width, self.icons, focused=self.is_on, hint=self.hint)
             before, found, after = named[0].partition(self.word)
-            marked = [(before, named[1]), (found, self.tone), (after, named[1])] if found else [named]
+            # Where a title is told by its ground alone, another look of a part of it would tear it apart.
+            whole = not found or self.painter.palette[named[1]].reverse
+            marked = [named] if whole else [(before, named[1]), (found, self.tone), (after, named[1])]
             return self.painter.strip([corner, *marked, *rest], width)
         if y == height - 1:
             return self.painter.strip(frame_bottom(width, self.icons, focused=self.is_on, note=self.note), width)

@@ -11,6 +11,7 @@ from workbench.widgets.framed import Framed
 from workbench.widgets.painting import Painter
 
 NOTHING = Sheet([], [])
+_NEAR = 8  # lines that may have come or gone above what is read
 
 
 class SheetView(Framed):
@@ -30,7 +31,9 @@ class SheetView(Framed):
         self._width = 0
 
     def show(self, sheet: Sheet, title: str, *, at: int | None = None) -> None:
-        """Show a sheet, from line ``at``, or from where the old one stood."""
+        """Show a sheet, from line ``at``, or from where the old one stood: what is read does not move."""
+        if at is None:
+            self.top += _moved_by(self.sheet, sheet, self.top)
         self.sheet = sheet
         self.title = title
         self.cursor = min(self.cursor, max(0, len(sheet.targets) - 1))
@@ -143,3 +146,12 @@ class SheetView(Framed):
     def _bound(self) -> None:
         self.top = max(0, min(self.top, len(self.sheet.lines) - self.inner_height))
 
+
+def _moved_by(before: Sheet, after: Sheet, top: int) -> int:
+    """Return by how many lines what stood at ``top`` has moved, where only a few lines came or went above it."""
+    if top <= 0:
+        return 0
+    seen = [line.spans for line in before.lines[top : top + 3]]
+    moves = (0, *(sign * by for by in range(1, _NEAR + 1) for sign in (1, -1)))
+    found = (by for by in moves if [line.spans for line in after.lines[max(0, top + by) :][: len(seen)]] == seen)
+    return next(found, 0)
