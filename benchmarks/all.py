@@ -25,6 +25,7 @@ _FULL = {
     "filling": ("--messages", "500000"),
     "searching": ("--tickets", "100000", "--large", "1000000", "--rounds", "5"),
     "desk": ("--large", "1000000", "--small", "1000", "--rounds", "7"),
+    "sending": ("--tickets", "1000", "--rounds", "5"),
     "html_mail": (),
     "outbox": (),
     "draining": (),
@@ -35,13 +36,14 @@ _QUICK = {
     "filling": ("--messages", "20000"),
     "searching": ("--tickets", "2000", "--large", "2000", "--rounds", "1"),
     "desk": ("--large", "2000", "--small", "1000", "--rounds", "1", "--idle", "2"),
+    "sending": ("--tickets", "1000", "--rounds", "1", "--replies", "3"),
     "html_mail": (),
     "outbox": ("--rounds", "2"),
     "draining": ("--changes", "20", "--rounds", "1"),
     "request_tracker": ("--tickets", "200", "--rounds", "1"),
     "real_pull": ("--tickets", "1000", "--local", "2000", "--rounds", "1"),
 }
-_NEEDS_ROOT = ("searching", "desk", "real_pull")
+_NEEDS_ROOT = ("searching", "desk", "sending", "real_pull")
 
 
 def take(root: Path, *, quick: bool) -> list[Figure]:
