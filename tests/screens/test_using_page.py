@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
+from textual.binding import Binding
+from textual.widgets import TextArea
 
 from screens.driving import MEDIUM, Driven, drive, place_of
 from screens.outside import with_browser
@@ -20,6 +22,10 @@ from workbench.styles.palette import PALETTES
 
 PAGE = (Path(__file__).parents[2] / "docs/using.md").read_text(encoding="utf-8")
 _KEYS = {"Enter": "enter", "Esc": "escape", "Tab": "tab"}
+
+
+def _pressed(part: str) -> str:
+    return part.lower() if part.startswith("Ctrl+") else part
 
 
 def section(title: str) -> str:
@@ -44,7 +50,7 @@ def test_the_keys_of_the_morning_bring_what_the_guide_says(wish: str, keys: str,
             if text:
                 await desk.type(text)
             else:
-                await desk.press(*(_KEYS.get(part, part) for part in key.split(" ")))
+                await desk.press(*(_KEYS.get(part, _pressed(part)) for part in key.split(" ")))
         for words in re.findall(r"`([^`]+)`", seen):
             assert words in desk.text, wish
 
@@ -73,6 +79,8 @@ def test_signs_bands_orders_and_themes_are_those_of_the_code() -> None:
 
 def test_every_key_in_the_text_is_one() -> None:
     known = {key_words(key) for command in COMMANDS for key in command.keys} | {"Ctrl+C"}
+    # What the composer takes over from Textual's text area.
+    known |= {key_words(key) for one in TextArea.BINDINGS if isinstance(one, Binding) for key in one.key.split(",")}
     text = re.sub(r"^\|.*$", "", PAGE, flags=re.MULTILINE)
     short = [code for code in re.findall(r"`([^`]+)`", text) if len(code) <= 2 or "+" in code or code in _KEYS]
     assert len(short) > 20
