@@ -61,7 +61,7 @@ class Outgoing:
         self._mirror: Connection = open_mirror(where.store_folder)
         self._storing = asyncio.Lock()
         self._holder = f"{os.uname().nodename} {os.getpid()} {secrets.token_hex(8)}"
-        self._running: dict[asyncio.Task[None], int] = {}
+        self._running: set[asyncio.Task[None]] = set()
         self._seen = -1
         self._look_at = 0.0
         self._failures = 0
@@ -89,7 +89,7 @@ class Outgoing:
         for number in steps.due_entries(self._desk, self.name, now=now, limit=room) if room else ():
             entry = steps.claim(self._desk, number, self._holder, now=now)
             if entry is not None:
-                self._running[asyncio.ensure_future(self._send(entry))] = number
+                self._running.add(asyncio.ensure_future(self._send(entry)))
         self._seen = version
         at = steps.next_at(self._desk, self.name)
         self._look_at = min(now + _LOOK_AT_LEAST, max(at, now + LOOK_EVERY) if at is not None else now + _LOOK_AT_LEAST)
@@ -101,7 +101,7 @@ class Outgoing:
             return
         done, _ = await asyncio.wait(self._running, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
-            del self._running[task]
+            self._running.remove(task)
             task.result()
             self._look_at = 0.0
 
