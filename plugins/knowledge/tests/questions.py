@@ -62,4 +62,20 @@ TREES = (
             ("run tests in watch mode", "test.md"),
         ),
     ),
+    # Nothing was ever tuned by this one: it says what the ranking does with documents that it has not seen.
+    Tree(
+        "Git", "git-doc", "/usr/share/doc/git-doc", ("*.html",),
+        (
+            ("undo the last commit but keep the changes", "git-reset.html"),
+            ("find the commit that introduced a bug by binary search", "git-bisect.html"),
+            ("save uncommitted work and come back to it later", "git-stash.html"),
+            ("who last changed each line of a file", "git-blame.html"),
+            ("clone only part of the history shallow depth", "git-clone.html"),
+            ("ignore files that should not be tracked", "gitignore.html"),
+            ("apply a single commit from another branch", "git-cherry-pick.html"),
+            ("run a script before every commit", "githooks.html"),
+            ("two working directories of the same repository", "git-worktree.html"),
+            ("remember the password for https", "gitcredentials.html"),
+        ),
+    ),
 )
