@@ -86,5 +86,7 @@ def test_the_process_stays_for_what_waits_for_time_or_network_and_not_for_a_pers
             outbox.send_now(desk, number, now=time.time())
             steps.claim(desk, number, "me", now=time.time())
             steps.end(desk, number, state, now=time.time(), next_try=time.time() + 600)
+        if not stays and state is not State.SENT:
+            outbox.put(desk, _reply(1), now=time.time(), hold=0)  # which waits for the one before it
     follower = Following(place, for_desks=True, say=place.lines.append)
     assert follower._has_unsent() is stays

@@ -38,9 +38,13 @@ def due_entries(connection: sqlite3.Connection, source: str, *, now: float, limi
 
 
 def next_at(connection: sqlite3.Connection, source: str) -> float | None:
-    """Return when the next change of a server may be sent, in seconds since 1970; None where none waits."""
+    """Return when the next change of a server may be sent, in seconds since 1970; None where none waits for its time.
+
+    What is behind a change that waits for a person waits for that one.
+    """
     (at,) = connection.execute(
-        "SELECT min(max(release_at, next_try)) FROM desk.outbox WHERE source = ? AND state IN ('held', 'queued')",
+        "SELECT min(max(o.release_at, o.next_try)) FROM (SELECT min(id) AS id FROM desk.outbox WHERE source = ? "
+        "AND state <> 'sent' GROUP BY ticket) f JOIN desk.outbox o ON o.id = f.id WHERE o.state IN ('held', 'queued')",
         (source,),
     ).fetchone()
     return None if at is None else float(at)
