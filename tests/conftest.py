@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# Several tests run at once, so an example may take long for no reason of its own.
-settings.register_profile("house", deadline=None, print_blob=True)
+# Several tests run at once, so an example may take long for no reason of its own. Each run takes other examples, so
+# that fewer of them find as much, a little later.
+settings.register_profile("house", deadline=None, print_blob=True, max_examples=50)
 settings.load_profile("house")
 
 _SAID_BY_A_PERSON = ("NO_COLOR", "FORCE_COLOR", "EDITOR", "VISUAL", "BROWSER", "DISPLAY", "WAYLAND_DISPLAY")

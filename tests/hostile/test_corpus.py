@@ -1,6 +1,7 @@
 """The hostile corpus through the gate and everything else that text passes before anyone draws it."""
 
-import pytest
+from collections.abc import Callable
+
 from rich.cells import cell_len
 
 from hostile.corpus import CORPUS, Hostile
@@ -10,7 +11,21 @@ from workbench.domain.html import readable
 from workbench.domain.quoting import parts
 from workbench.domain.text import ascii_only, clean, one_line, pad, shorten, width
 
-hostiles = pytest.mark.parametrize("hostile", CORPUS, ids=lambda hostile: hostile.name)
+
+def hostiles(check: Callable[[Hostile], None]) -> Callable[[], None]:
+    """Make one test of a check of every text, which names all that fail: a test for each would be slower to name."""
+
+    def test() -> None:
+        failed = []
+        for hostile in CORPUS:
+            try:
+                check(hostile)
+            except AssertionError as error:
+                failed.append(f"{hostile.name}: {error}")
+        assert not failed, "\n".join(failed)
+
+    test.__name__, test.__qualname__, test.__module__ = check.__name__, check.__qualname__, check.__module__
+    return test
 
 
 def test_the_corpus_holds_at_least_320_texts_each_of_its_own_kind() -> None:

@@ -334,7 +334,7 @@ _HEADS = st.lists(
 _PIECES = st.one_of(_HEADS.map("\n".join), st.sampled_from(["--x", "--x--", "text", "=?="]))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(_PIECES, max_size=12), st.binary(max_size=60))
 def test_no_mail_raises_anything_but_that_it_is_none(pieces: list[str], tail: bytes) -> None:
     content = "\n".join(pieces).encode() + tail

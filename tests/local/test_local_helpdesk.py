@@ -113,7 +113,7 @@ def test_an_identical_put_is_no_news(tmp_path: Path) -> None:
     assert not batch.messages
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(1, 12), st.sampled_from(["solve", "open", "say", "rename", "go", "new"])), max_size=40

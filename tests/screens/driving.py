@@ -134,11 +134,16 @@ class Driven:
 
     async def _handle_messages(self) -> None:
         # A key goes down from the app to a widget and may come up again as an action: three steps, in any order.
+        # Where nobody has anything to handle, a step sees only that nobody is in the midst of it either.
         for _ in range(3):
-            for pump in (self.app, *self.desk.walk_children(with_self=True)):
+            pumps = (self.app, *self.desk.walk_children(with_self=True))
+            is_last = not any(pump.message_queue_size or pump._pending_message for pump in pumps)
+            for pump in pumps:
                 handled = asyncio.Event()
                 if pump.call_later(handled.set):
                     await self._within(handled)
+            if is_last:
+                break
         drawn = asyncio.Event()
         self.desk.call_after_refresh(drawn.set)
         await self._within(drawn)

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -23,7 +22,7 @@ from sync.loopback import (
     installed,
     serving,
 )
-from sync.processes import kill
+from sync.processes import brisk, kill
 from workbench.workplace import Workplace
 
 
@@ -54,13 +53,12 @@ def with_open_desk(server: Loopback, folder: Path, path: str, script: Callable[[
     (folder / "config.yaml").write_text(
         configuration(server) + "queues: [{name: All, search: 'status:open', order: created}]\nshift: {zone: UTC}\n"
     )
-    command = [sys.executable, "-m", "workbench", "sync", "--follow"]
     environ = {**os.environ, "WORKBENCH_HOME": str(folder), "PYTHONPATH": path}
     with environment(NO_COLOR=None, WORKBENCH_NOW=None):
         environ.pop("WORKBENCH_NOW", None)
         workplace = Workplace.open(folder)
         with (folder / "log.txt").open("ab") as log:
-            process = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
+            process = subprocess.Popen(brisk("sync", "--follow"), env=environ, stdout=log, stderr=log)
 
         async def run() -> None:
             async with desk_in(workplace, MEDIUM) as desk:
@@ -94,7 +92,7 @@ def test_a_server_that_fails_under_an_open_desk_is_named_and_the_desk_works_on(
         if behaves == "stopped":
             server.stop()
         else:
-            server.behaves, server.wait = behaves, 1
+            server.behaves, server.wait = behaves, 0.3
         desk.desk.ask_for_news()
         await opened.until(lambda: failing in desk.lines[0], "it is told of")
         assert ", next try " in desk.lines[0]

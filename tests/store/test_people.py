@@ -156,7 +156,7 @@ _NAMES = ("a:1", "b:1", "c:1", "d:1", "a:2")
 
 
 @given(st.lists(st.tuples(st.booleans(), st.sampled_from(_NAMES), st.sampled_from(_NAMES)), max_size=8))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_whatever_is_joined_and_parted_taking_it_back_restores_what_was(
     tmp_path_factory: pytest.TempPathFactory, acts: list[tuple[bool, str, str]]
 ) -> None:

@@ -67,9 +67,10 @@ def refs(rows: list[QueueRow]) -> list[Ref]:
 
 
 _orders = st.sampled_from(list(ORDERS))
+_ONE_IN = 8  # tickets is looked for by itself
 
 
-@settings(max_examples=80)
+@settings(max_examples=60)
 @given(st.one_of(field_questions, questions), _orders, st.sampled_from(_MES), st.data())
 @example("", "due", (ME,), None)
 @example("status:open assignee:me", "due", (ME, "hq:a9"), None)
@@ -93,7 +94,8 @@ def test_every_window_is_what_sorting_everything_gives(
     assert refs(queue.last(limit)) == whole[-limit:]
     assert queue.count() == len(whole)
     assert queue.count(stop_at=limit) == min(limit, len(whole))
-    assert {ref for ref in place.scan.tickets if queue.find(ref)} == set(whole)
+    asked = list(place.scan.tickets)[draw(_ONE_IN - 1) :: _ONE_IN]
+    assert [ref for ref in asked if queue.find(ref)] == [ref for ref in asked if ref in whole]
     if whole:
         here = draw(len(whole) - 1)
         row = queue.find(whole[here])
@@ -106,7 +108,7 @@ def test_every_window_is_what_sorting_everything_gives(
         assert refs(queue.before(key, limit)) == whole[max(0, here - limit) : here]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.sampled_from(["", "status:open", "status:open assignee:me", "due:none", "tls"]), _orders, st.integers(-2, 2))
 def test_a_window_may_start_where_no_row_is_any_more(place: Place, text: str, order: str, aside: int) -> None:
     queue = Queue(query(text), order, asker(place.connection))
@@ -122,7 +124,7 @@ def test_a_window_may_start_where_no_row_is_any_more(place: Place, text: str, or
         assert refs(queue.before(gone, 5)) == whole[max(0, before - 5) : before]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.sampled_from(["", "status:open", "status:open assignee:me", "due:none", "has:escalation", "id:1"]), _orders)
 def test_near_walks_from_the_first_row_to_the_last_and_never_back(place: Place, text: str, order: str) -> None:
     queue = Queue(query(text), order, asker(place.connection))

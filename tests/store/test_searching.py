@@ -54,7 +54,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
         yield Company(connection)
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(questions)
 @example("-tls")
 @example("tls or status:open")
@@ -71,7 +71,7 @@ def test_tickets_are_found_as_by_looking_at_each_the_newest_first(place: Company
     assert place.found(text, "ticket", limit=5) == found[:5]
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(questions)
 @example("-tls")
 @example("tls or status:open")

@@ -30,7 +30,7 @@ class Loopback:
         self.merged: dict[int, int] = {}
         self.files: dict[int, bytes] = {}
         self.behaves = WELL
-        self.wait = 30  # seconds that it asks for where it throttles
+        self.wait = 30.0  # seconds that it asks for where it throttles
         self.asked: list[str] = []
         self.before_page: Callable[[], object] = int  # called before a page is answered
         self._server: ThreadingHTTPServer | None = None

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from sync.loopback import FAILING, LOGIN, SLOW, THROTTLING, TRUNCATED, WELL, Loopback, configuration, installed, serving
-from sync.processes import count, kill, rows, wait_until
+from sync.processes import brisk, count, kill, rows, wait_until
 
 _TABLES = {
     "tickets": "SELECT ref, subject, status, assignee, updated, work, waiting, "
@@ -52,9 +52,8 @@ class Home:
     @contextmanager
     def following(self) -> Iterator["subprocess.Popen[bytes]"]:
         """Run a process that follows for as long as the block takes, and kill it then."""
-        command = [sys.executable, "-m", "workbench", "sync", "--follow"]
         with (self.folder / "log.txt").open("ab") as log:
-            process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
+            process = subprocess.Popen(brisk("sync", "--follow"), env=self._environment, stdout=log, stderr=log)
         try:
             yield process
         finally:
@@ -193,7 +192,7 @@ def test_a_server_that_fails_is_named_with_the_reason_and_followed_again_by_itse
 ) -> None:
     with serving(1, 2, 3) as server:
         server.behaves = behaves
-        server.wait = 1
+        server.wait = 0.3
         home.configure(configuration(server))
         with home.following() as process:
             wait_until(lambda: bool(home.source()["trouble"]), "it is told of")

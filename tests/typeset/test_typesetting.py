@@ -87,7 +87,7 @@ VIEWS: st.SearchStrategy[View] = st.recursive(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(VIEWS, st.integers(1, 70), st.booleans(), st.sampled_from(["unicode", "ascii"]))
 def test_no_line_is_wider_than_the_page_or_holds_what_a_terminal_would_obey(
     view: View, cells: int, folded: bool, icons: str

@@ -237,7 +237,7 @@ class Windows(RuleBasedStateMachine):
 
 
 TestWindows = Windows.TestCase
-TestWindows.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestWindows.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
 
 
 # -- what the machine does not look at --------------------------------------------------------------------------
