@@ -5,9 +5,11 @@ import os
 import stat
 import sys
 from argparse import SUPPRESS, ArgumentParser, Namespace
+from collections import Counter
 from contextlib import closing
 from datetime import UTC, datetime
 
+from workbench.acting.waiting import STATE_WORDS
 from workbench.api.providers import Helpdesk
 from workbench.commands.line.command import Example, LineCommand
 from workbench.commands.line.console import Console
@@ -187,9 +189,9 @@ async def _deliver(workplace: Workplace, configured: Configured, console: Consol
     sent = sum(outcome.state is State.SENT for outcome in outcomes)
     if sent:
         console.say(f"{configured.name}: {many(sent, 'change')} sent.")
-    for outcome in outcomes:
-        if outcome.state is not State.SENT:
-            console.say(f"workbench: {configured.name}: a change is {outcome.state}: {outcome.reason}")
+    others = Counter((one.state, one.reason) for one in outcomes if one.state is not State.SENT)
+    for (state, reason), count in others.items():
+        console.say(f"workbench: {configured.name}: {many(count, 'change')} {STATE_WORDS[state]}: {reason}")
     return sent
 
 
