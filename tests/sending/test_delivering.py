@@ -20,11 +20,12 @@ from workbench.domain.values import Ref
 from workbench.net import pace
 from workbench.store import outbox, steps
 from workbench.store.connection import Connection
-from workbench.store.opening import open_both
+from workbench.store.opening import open_both, open_mirror
 from workbench.store.outbox import State
 from workbench.sync import delivering, failures, looping
 from workbench.sync.delivering import Delivery, deliver_once
 from workbench.sync.sole import Sole
+from workbench.sync.supervising import Supervisor
 
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 BASE = Base(updated=AT, last=AT, seen=("one:m0",), status=Status.OPEN)
@@ -240,3 +241,32 @@ def test_a_provider_that_hangs_is_given_up_and_what_it_was_sending_is_sent_once(
     # Nobody keeps a second one out there, so the second does not send what the first may have.
     assert (second.said, entry.state) == ([], State.QUEUED)
     assert len(one.said) <= 1
+
+
+def test_sending_that_ends_by_itself_is_begun_anew_and_reading_goes_on_meanwhile(
+    place: SomePlace, desk: Connection, one: Quick, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin_due, failures_left = delivering.Outgoing.begin_due, [1]
+
+    def fail_once(outgoing: delivering.Outgoing) -> None:
+        if failures_left:
+            failures_left.pop()
+            raise RuntimeError
+        begin_due(outgoing)
+
+    monkeypatch.setattr(delivering.Outgoing, "begin_due", fail_once)
+    number = _put(desk, "one:1", "Hello.")
+    with closing(open_mirror(place.store_folder)) as mirror:
+        supervisor = Supervisor(place, mirror, place.lines.append)
+        supervisor.start()
+
+        def is_sent() -> bool:
+            supervisor.look()
+            return _is(desk, number, State.SENT)()
+
+        try:
+            place.wait_for(is_sent, "it is sent")
+        finally:
+            supervisor.stop()
+    assert any("Nothing can be sent to one." in line for line in place.lines)
+    assert place.known("one").trouble == ""

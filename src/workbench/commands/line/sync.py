@@ -191,7 +191,7 @@ async def _deliver(workplace: Workplace, configured: Configured, console: Consol
         console.say(f"{configured.name}: {many(sent, 'change')} sent.")
     others = Counter((one.state, one.reason) for one in outcomes if one.state is not State.SENT)
     for (state, reason), count in others.items():
-        console.say(f"workbench: {configured.name}: {many(count, 'change')} {STATE_WORDS[state]}: {reason}")
+        console.say(f"workbench: {configured.name}: {many(count, 'change')} ({STATE_WORDS[state]}): {reason}")
     return sent
 
 
