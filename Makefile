@@ -2,6 +2,8 @@
 
 VENV ?= .venv
 PYTEST_ARGS ?=
+# Many tests wait for processes that they start; what those import is compiled once, whatever the environment says.
+AT_ONCE = $(shell expr `getconf _NPROCESSORS_ONLN` + 1)
 PYTHON_IN = $(VENV)/bin/python
 PIP = $(PYTHON_IN) -m pip --quiet --disable-pip-version-check --no-input
 
@@ -16,8 +18,8 @@ demo: $(VENV)/.installed ## open the desk on the demo company; without a termina
 connect: $(VENV)/.installed ## connect a helpdesk of yours, and open the desk on it
 	@$(VENV)/bin/workbench connect
 
-test: $(VENV)/.installed-dev ## run the tests, as many at once as there are processors
-	@$(PYTHON_IN) -m pytest --quiet --numprocesses auto --dist worksteal $(PYTEST_ARGS)
+test: $(VENV)/.installed-dev ## run the tests, one more at once than there are processors
+	@PYTHONDONTWRITEBYTECODE= $(PYTHON_IN) -m pytest --quiet --numprocesses $(AT_ONCE) --dist worksteal $(PYTEST_ARGS)
 
 servers: $(VENV)/.installed-dev ## install real servers from Debian and PyPI (as root), and run the tests against them
 	@PYTHONPATH=tests $(PYTHON_IN) -m servers.installing

@@ -13,18 +13,27 @@ from line.commands import run, values
 
 @pytest.fixture
 def connected(place: Path, tiny: TinyServer) -> Path:
-    """Return a home with a Tiny Desk that is connected, its token in the keyring, its tickets here."""
-    run(place, "connect", "--kind", "tiny", "--user", "jane", "--url", tiny.url, "--token-stdin", said=TOKEN)
-    run(place, "sync")
+    """Return a home with a Tiny Desk that is connected, its token in the keyring."""
+    (place / "config.yaml").write_text(
+        f"helpdesks:\n  - {{name: tiny, kind: tiny, url: '{tiny.url}', user: jane, token: {{keyring: tiny@127.0.0.1}}}}\n"
+    )
+    _keep_token(place, TOKEN)
     return place
 
 
-def _spoil_the_token(place: Path) -> None:
-    (place.parent / "keyring.json").write_text(json.dumps({"workbench tiny@127.0.0.1": "old"}))
+@pytest.fixture
+def pulled(connected: Path) -> Path:
+    """Return the same with its tickets here."""
+    run(connected, "sync")
+    return connected
+
+
+def _keep_token(place: Path, token: str) -> None:
+    (place.parent / "keyring.json").write_text(json.dumps({"workbench tiny@127.0.0.1": token}))
 
 
 def test_a_token_that_works_takes_the_old_ones_place_and_whoever_pulls_is_told(connected: Path) -> None:
-    _spoil_the_token(connected)
+    _keep_token(connected, "old")
     os.utime(connected / "config.yaml", (1, 1))
     before = (connected / "config.yaml").read_bytes()
     run(connected, "login", "tiny", "--token-stdin", said=TOKEN)
@@ -60,30 +69,30 @@ def test_an_unknown_name_is_told_with_those_that_are_known(connected: Path) -> N
         assert "Connected: tiny." in run(connected, command, "tony", code=1).stderr
 
 
-def test_signing_out_forgets_the_token_and_says_what_stays(connected: Path) -> None:
-    told = run(connected, "logout", "tiny").stdout
-    assert keyring_of(connected) == {}
+def test_signing_out_forgets_the_token_and_says_what_stays(pulled: Path) -> None:
+    told = run(pulled, "logout", "tiny").stdout
+    assert keyring_of(pulled) == {}
     assert "3 tickets of tiny stay on this machine" in told
     assert "workbench purge --of tiny" in told
     assert "workbench login tiny" in told
-    assert len(values(connected, "queue", "status:open")) == 3
-    run(connected, "purge", "--of", "tiny", "--yes")
-    assert values(connected, "logout", "tiny") == {
+    assert len(values(pulled, "queue", "status:open")) == 3
+    run(pulled, "purge", "--of", "tiny", "--yes")
+    assert values(pulled, "logout", "tiny") == {
         "name": "tiny", "forgotten": False, "trouble": None, "tickets_kept": 0,
     }  # fmt: skip
 
 
-def test_what_was_purged_whole_comes_again_once_one_is_signed_in_again(connected: Path) -> None:
-    run(connected, "purge", "--of", "tiny", "--yes")
-    run(connected, "sync")
-    assert len(values(connected, "queue", "status:open")) == 3
+def test_what_was_purged_whole_comes_again_once_one_is_signed_in_again(pulled: Path) -> None:
+    run(pulled, "purge", "--of", "tiny", "--yes")
+    run(pulled, "sync")
+    assert len(values(pulled, "queue", "status:open")) == 3
 
 
 def test_signing_out_works_with_a_broken_keyring_and_says_what_to_do(
-    connected: Path, monkeypatch: pytest.MonkeyPatch
+    pulled: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "connecting.file_keyring.LockedKeyring")
-    done = run(connected, "logout", "tiny", code=1)
+    done = run(pulled, "logout", "tiny", code=1)
     assert "The keyring is locked." in done.stderr
     assert "take the token back on the server" in done.stderr
     assert "3 tickets of tiny stay" in done.stdout
