@@ -5,7 +5,8 @@ nothing is installed. A built-in name always wins over a plugin's.
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from workbench.domain.trouble import Trouble
 
@@ -47,6 +48,72 @@ def server_plugins() -> tuple[str, ...]:
     return tuple(sorted(brought - {name for built_in in _BUILT_IN.values() for name in built_in}))
 
 
+class Installed(NamedTuple):
+    """A plugin that is there: its name, which groups it is in, the package with its version, or its file."""
+
+    name: str
+    groups: tuple[str, ...]
+    package: str
+    version: str
+    file: Path | None = None
+
+
+def installed(groups: tuple[str, ...], folder: Path) -> tuple[Installed, ...]:
+    """Return the plugins that other packages bring to ``groups``, and the files in ``folder``, by name.
+
+    Nothing is imported. A file wins over a package of the same name: whoever puts one there means it.
+    """
+    found: dict[str, Installed] = {}
+    for group in groups:
+        for name, point in _installed(group).items():
+            before = found[name].groups if name in found else ()
+            package, version = (point.dist.name, point.dist.version) if point.dist is not None else (point.value, "")
+            found[name] = Installed(name, (*before, group), package, version)
+    for file in _files(folder).values():
+        found[file.stem] = Installed(file.stem, groups, "", "", file)
+    return tuple(found[name] for name in sorted(found))
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    try:
+        return {file.stem: file for file in sorted(folder.glob("[!_]*.py")) if file.is_file()}
+    except OSError:
+        return {}
+
+
+def load_plugin(group: str, name: str, base: type[T], folder: Path) -> type[T]:
+    """Return the class that plugin ``name`` brings to ``group``.
+
+    It is in the file of that name in ``folder``, where there is one; else it is loaded as :func:`load` does.
+    """
+    file = _files(folder).get(name)
+    if file is None:
+        return load(group, name, base)
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    remedy = f"Correct {file}, or take {name} out of the configuration."
+    spec = spec_from_file_location(f"workbench_plugins.{name}", file)
+    if spec is None or spec.loader is None:
+        raise Trouble(f"The plugin {name} cannot be loaded.", f"{file} is no Python file.", remedy)
+    module = module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:  # the plugin's frame: importing it runs its code, which may raise anything
+        raise Trouble(f"The plugin {name} ({file.name}) cannot be loaded.", _why(error), remedy) from error
+    own = [one for one in vars(module).values() if isinstance(one, type) and one.__module__ == module.__name__]
+    fitting = [one for one in own if issubclass(one, base)]
+    if len(fitting) != 1:
+        why = f"It has {len(fitting) or 'no'} class{'es' if len(fitting) > 1 else ''} of that kind."
+        raise Trouble(f"The plugin {name} ({file.name}) is not a {base.__name__}.", why, remedy)
+    return _checked(fitting[0], f"{name} ({file.name})", base, remedy)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, SyntaxError) and error.filename:
+        return f"{Path(error.filename).name}, line {error.lineno}: {error.msg}."
+    return f"{type(error).__name__}: {error}"
+
+
 def load(group: str, name: str, base: type[T]) -> type[T]:
     """Return the class that ``name`` stands for in ``group``; it is a subclass of ``base``.
 
@@ -70,8 +137,7 @@ def load(group: str, name: str, base: type[T]) -> type[T]:
     try:
         found = point.load()
     except Exception as error:  # the plugin's frame: importing it runs its code, which may raise anything
-        why = f"{type(error).__name__}: {error}"
-        raise Trouble(f"The plugin {name} (from {owner}) cannot be loaded.", why, remedy) from error
+        raise Trouble(f"The plugin {name} (from {owner}) cannot be loaded.", _why(error), remedy) from error
     return _checked(found, f"{name} (from {owner})", base, remedy)
 
 

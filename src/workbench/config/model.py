@@ -226,6 +226,30 @@ class StatusPageOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
     settings: Annotated[dict[str, object], Meta(description="What only this product understands.")] = {}
 
 
+class PluginOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One plugin, by its name; that it stands here enables it."""
+
+    enabled: Annotated[bool, Meta(description="Whether it is used; no keeps its settings for later.")] = True
+    settings: Annotated[dict[str, object], Meta(description="What only this plugin understands.")] = {}
+    hosts: Annotated[
+        tuple[Word, ...],
+        Meta(description="Hosts that it may fetch from, of those that it asks for, such as status.example.com."),
+    ] = ()
+    secrets: Annotated[
+        dict[str, Annotated[Secret, Meta(extra={"form": "secret"})]],
+        Meta(description="Where its secrets are to be had, by the names it gives them; else in the keyring."),
+    ] = {}
+
+
+PluginName = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z][a-z0-9_-]{0,39}$",
+        extra={"expected": "a plugin's name: a lower-case letter, then up to 39 letters, digits or dashes"},
+    ),
+]
+
+
 class NetworkOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How servers are reached."""
 
@@ -298,6 +322,9 @@ class Config(Struct, frozen=True, kw_only=True, omit_defaults=True):
         tuple[StatusPageOptions, ...],
         Meta(description="Status pages to read incidents from.", extra={"unique": ("name",)}),
     ] = ()
+    plugins: Annotated[
+        dict[PluginName, PluginOptions], Meta(description="Plugins that are used, in the order of their panes.")
+    ] = {}
     network: Annotated[NetworkOptions, Meta(description="How servers are reached.")] = NetworkOptions()
     store: Annotated[StoreOptions, Meta(description="The local copy of your tickets.")] = StoreOptions()
     browser: Annotated[

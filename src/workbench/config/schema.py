@@ -31,12 +31,12 @@ def schema(known_kinds: tuple[str, ...] = KNOWN_KINDS) -> dict[str, object]:
 
 
 def options() -> dict[str, str]:
-    """Return every option's description by its path: ``look.theme``, ``queues[].order``, ``keys``."""
+    """Return every option's description by its path: ``look.theme``, ``queues[].order``, ``plugins.NAME.enabled``."""
     return dict(_options(Config, ""))
 
 
 def _options(kind: type, path: str) -> Iterator[tuple[str, str]]:
-    from typing import get_args
+    from typing import get_args, get_origin
 
     import msgspec
 
@@ -47,7 +47,10 @@ def _options(kind: type, path: str) -> Iterator[tuple[str, str]]:
         here = f"{path}.{field.name}" if path else field.name
         yield here, next(meta.description for meta in says.metas if meta.description)
         inner, suffix = says.type, ""
-        if get_args(inner):
+        if get_origin(inner) is dict:
+            named = kind_of(get_args(inner)[1])
+            inner, suffix = (named.type, ".NAME") if named.form != "secret" else (None, "")
+        elif get_args(inner):
             inner, suffix = kind_of(get_args(inner)[0]).type, "[]"
         if isinstance(inner, type) and issubclass(inner, msgspec.Struct):
             yield from _options(inner, here + suffix)

@@ -1,0 +1,133 @@
+"""What the desk and the host say to each other: messages as JSON, each behind its length, and bounded."""
+
+import struct
+from asyncio import IncompleteReadError, StreamReader
+
+import msgspec
+
+LARGEST = 2_000_000  # bytes of one message
+_LENGTH = struct.Struct(">I")
+
+Value = str | float | bool | None
+
+
+class AskView(msgspec.Struct, frozen=True, tag="view"):
+    """The desk asks for a pane's view of a ticket, or of none."""
+
+    number: int
+    plugin: str
+    ticket: str | None
+    width: int
+
+
+class AskAct(msgspec.Struct, frozen=True, tag="act"):
+    """The desk asks a pane to carry out an action. A date among what was typed stands in ``days``, as ISO 8601."""
+
+    number: int
+    plugin: str
+    ticket: str | None
+    width: int
+    action: str
+    target: str
+    typed: dict[str, Value]
+    days: tuple[str, ...] = ()
+
+
+class Seen(msgspec.Struct, frozen=True, tag="seen"):
+    """The desk says which plugins' panes are to be seen."""
+
+    plugins: tuple[str, ...]
+
+
+class Began(msgspec.Struct, frozen=True, tag="began"):
+    """The host has begun with a request."""
+
+    number: int
+
+
+class Viewed(msgspec.Struct, frozen=True, tag="viewed"):
+    """A view, packed; ``more`` says what was left out, ``every`` after how many seconds to ask again (0: not)."""
+
+    number: int
+    view: object
+    title: str
+    more: str = ""
+    every: float = 0.0
+
+
+class Acted(msgspec.Struct, frozen=True, tag="acted"):
+    """What an action wants done, packed."""
+
+    number: int
+    result: object
+    more: str = ""
+
+
+class Refused(msgspec.Struct, frozen=True, tag="refused"):
+    """A plugin refused in words for the person: no failure."""
+
+    number: int
+    what: str
+    why: str = ""
+    remedy: str = ""
+
+
+class Failed(msgspec.Struct, frozen=True, tag="failed"):
+    """A plugin failed: what, why, what to do, and for its author where."""
+
+    number: int
+    what: str
+    why: str = ""
+    remedy: str = ""
+    report: str = ""
+
+
+class Changed(msgspec.Struct, frozen=True, tag="changed"):
+    """A pane wants to be asked again."""
+
+    plugin: str
+
+
+class Said(msgspec.Struct, frozen=True, tag="said"):
+    """A plugin speaks in the status line."""
+
+    plugin: str
+    sentence: str
+
+
+ToHost = AskView | AskAct | Seen
+ToDesk = Began | Viewed | Acted | Refused | Failed | Changed | Said
+
+_encoder = msgspec.json.Encoder()
+_for_host = msgspec.json.Decoder(ToHost)
+_for_desk = msgspec.json.Decoder(ToDesk)
+
+
+def framed(message: ToHost | ToDesk) -> bytes:
+    """Return a message as it is sent. Raises ValueError where it is too long."""
+    body = _encoder.encode(message)
+    if len(body) > LARGEST:
+        raise ValueError(f"a message of {len(body):,} bytes")
+    return _LENGTH.pack(len(body)) + body
+
+
+async def next_for_host(reader: StreamReader) -> ToHost | None:
+    """Return the next message from the desk, None at the end. Raises ValueError for what is none."""
+    body = await _next(reader)
+    return None if body is None else _for_host.decode(body)
+
+
+async def next_for_desk(reader: StreamReader) -> ToDesk | None:
+    """Return the next message from the host, None at the end. Raises ValueError for what is none."""
+    body = await _next(reader)
+    return None if body is None else _for_desk.decode(body)
+
+
+async def _next(reader: StreamReader) -> bytes | None:
+    try:
+        (length,) = _LENGTH.unpack(await reader.readexactly(_LENGTH.size))
+        if length > LARGEST:
+            raise ValueError(f"a message of {length:,} bytes")
+        return await reader.readexactly(length)
+    except (IncompleteReadError, ConnectionError):
+        return None
