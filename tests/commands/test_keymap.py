@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from workbench.commands.all import COMMANDS
 from workbench.commands.command import Command
-from workbench.commands.keymap import Keymap, KeyMistake, build
+from workbench.commands.keymap import CARD, COMPOSER, OUTBOX, SEND, Keymap, KeyMistake, build
 from workbench.commands.keys import key_words, read_key
 
 
@@ -279,3 +279,52 @@ def test_whatever_is_configured_the_keymap_that_comes_of_it_has_no_clash(configu
             assert keymap.keys_of[one.id] == tuple(dict.fromkeys(configured[one.id]))
         else:
             assert keymap.keys_of[one.id] == one.keys
+
+
+# -- panes in which one types -------------------------------------------------------------------------------------
+
+
+def test_a_letter_is_no_command_where_one_types_unless_the_command_names_the_pane() -> None:
+    everywhere = command("everywhere", "e", "ctrl+e")
+    everywhere.anywhere = True
+    desks_own, here = command("own", "o", "ctrl+o"), command("here", "h", where=(SEND,))
+    keymap, mistakes = build((everywhere, desks_own, here), {})
+    assert mistakes == ()
+    for pane in (COMPOSER, SEND):
+        assert keymap.command_for(("e",), pane) is None
+        assert keymap.command_for(("ctrl+e",), pane) is everywhere
+        assert keymap.command_for(("ctrl+o",), pane) is None, "it belongs to the desk"
+        assert keymap.shown(everywhere, pane) == "Ctrl+E"
+    assert keymap.command_for(("h",), SEND) is here
+    assert keymap.command_for(("h",), COMPOSER) is None
+    assert keymap.command_for(("e",), "queue") is everywhere
+    assert keymap.shown(everywhere) == "e"
+
+
+def test_no_sequence_begins_where_one_types() -> None:
+    keymap, _ = build((ISSUES, LIBRARY), {})
+    assert keymap.may_follow(("g",), COMPOSER) == []
+    assert [key for key, _ in keymap.may_follow(("g",), "queue")] == ["i", "l"]
+
+
+@pytest.mark.parametrize("key", ["x", "space", "enter", "backspace", "up", "pagedown", "ö", "?"])
+def test_a_key_that_writes_or_moves_is_no_command_in_the_composer_whoever_asks_for_it(key: str) -> None:
+    taken = command("taken", key, where=(COMPOSER,))
+    assert build((taken,), {})[0].command_for((key,), COMPOSER) is None
+
+
+def test_a_page_with_keys_of_its_own_comes_before_the_desks() -> None:
+    desks_own, cards = command("assign", "a"), command("amend", "a", where=(CARD, OUTBOX))
+    keymap, mistakes = build((desks_own, cards), {"amend": ["a"], "assign": ["a"]})
+    assert mistakes == ()
+    assert keymap.command_for(("a",), CARD) is cards
+    assert keymap.command_for(("a",), "conversation") is desks_own
+
+
+def test_in_the_composer_a_key_has_one_meaning() -> None:
+    anywhere, here = command("anywhere", "ctrl+n"), command("here", "ctrl+s", where=(COMPOSER,))
+    anywhere.anywhere = True
+    _, mistakes = build((anywhere, here), {"here": ["ctrl+n"]})
+    assert [one.reason for one in mistakes] == ["Ctrl+N already belongs to anywhere (Anywhere)"]
+    desks_own = command("own", "ctrl+n")
+    assert build((desks_own, here), {"here": ["ctrl+n"]})[1] == ()
