@@ -14,9 +14,8 @@ from line.commands import run, values
 @pytest.fixture
 def connected(place: Path, tiny: TinyServer) -> Path:
     """Return a home with a Tiny Desk that is connected, its token in the keyring."""
-    (place / "config.yaml").write_text(
-        f"helpdesks:\n  - {{name: tiny, kind: tiny, url: '{tiny.url}', user: jane, token: {{keyring: tiny@127.0.0.1}}}}\n"
-    )
+    where = f"kind: tiny, url: '{tiny.url}', user: jane, token: {{keyring: tiny@127.0.0.1}}"
+    (place / "config.yaml").write_text(f"helpdesks:\n  - {{name: tiny, {where}}}\n")
     _keep_token(place, TOKEN)
     return place
 
