@@ -2,10 +2,13 @@
 
 VENV ?= .venv
 PYTEST_ARGS ?=
-# Many tests wait for processes that they start; what those import is compiled once, whatever the environment says.
-AT_ONCE = $(shell expr `getconf _NPROCESSORS_ONLN` + 1)
 PYTHON_IN = $(VENV)/bin/python
 PIP = $(PYTHON_IN) -m pip --quiet --disable-pip-version-check --no-input
+
+# Many tests wait for processes that they start, and those are hundreds: what they import is compiled once, whatever
+# the environment says.
+AT_ONCE = $(shell expr `getconf _NPROCESSORS_ONLN` + 1)
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: help demo connect test servers lint types contracts wheel check pictures bench docs clean
 
@@ -19,7 +22,7 @@ connect: $(VENV)/.installed ## connect a helpdesk of yours, and open the desk on
 	@$(VENV)/bin/workbench connect
 
 test: $(VENV)/.installed-dev ## run the tests, one more at once than there are processors
-	@PYTHONDONTWRITEBYTECODE= $(PYTHON_IN) -m pytest --quiet --numprocesses $(AT_ONCE) --dist worksteal $(PYTEST_ARGS)
+	@$(PYTHON_IN) -m pytest --quiet --numprocesses $(AT_ONCE) --dist worksteal $(PYTEST_ARGS)
 
 servers: $(VENV)/.installed-dev ## install real servers from Debian and PyPI (as root), and run the tests against them
 	@PYTHONPATH=tests $(PYTHON_IN) -m servers.installing
