@@ -177,15 +177,17 @@ class _Posting:
         first = open_parts[0].stamp
         if self._locking == "etag" and first and first == now.stamp:
             return  # it was compared by this very stamp already, and the server says that nothing has happened since
-        for trying in open_parts:
-            if reason := conflict(trying.effect, self._before, now.ticket):
-                raise Ended(Outcome(State.CONFLICTED, reason))
-        if not any(_must_be_fresh(trying.effect) for trying in open_parts) or self._is_untouched(now):
+        reasons = [reason for trying in open_parts if (reason := conflict(trying.effect, self._before, now.ticket))]
+        is_fresh = not any(_must_be_fresh(trying.effect) for trying in open_parts) or self._is_untouched(now)
+        if is_fresh and not reasons:
             return
-        batch = await self._conversation()
+        batch = await self._conversation()  # whatever it is that has moved, its writer is to see what was said
         made = steps.messages_made(self._sender.desk, self._ref)
-        if news := newer_than(self._entry.base, batch.messages, made):
-            raise Ended(Outcome(State.CONFLICTED, who_spoke(news)))
+        if not is_fresh and (news := newer_than(self._entry.base, batch.messages, made)):
+            reasons.insert(0, who_spoke(news))
+        if reasons:
+            await self._sender.keep(batch)
+            raise Ended(Outcome(State.CONFLICTED, reasons[0]))
 
     def _is_untouched(self, now: Now) -> bool:
         """Whether the ticket alone tells that nothing was said on it since its writer read it.
