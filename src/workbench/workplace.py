@@ -9,6 +9,7 @@ from workbench.config.cache import load_quickly, stamp
 from workbench.config.clock import frozen_now
 from workbench.config.loaded import KNOWN_KINDS, Loaded
 from workbench.config.paths import Paths, paths_in
+from workbench.config.teamwork import Teamwork
 from workbench.domain.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from workbench.api.providers import Helpdesk, StatusPage, Tracker
     from workbench.canned.library import Library
     from workbench.config.model import Config, HelpdeskOptions
-    from workbench.config.team import LoadedTeam, Person, Region
     from workbench.domain.deadlines import Policy
     from workbench.domain.issuekeys import TrackerPattern
     from workbench.domain.shift import Shift
@@ -48,7 +48,6 @@ class Workplace:
         self._stamp = stamp(paths.config)
         self.notices: list[str] = []  # what happened while opening that the person should know
         self.loaded = _load(paths, must_exist=config is not None, now=self.now())
-        self._team_stamp = self._stamp_of_team()
 
     @classmethod
     def open(cls, home: Path | None = None, config: Path | None = None) -> Self:
@@ -120,39 +119,16 @@ class Workplace:
     @cached_property
     def shift(self) -> "Shift":
         """When the person works: what their configuration says, or else the team for their region."""
-        from workbench.config.model import ShiftHours
-
-        region = self.region() if self.config.shift == ShiftHours() else None
-        return self.config.shift.shift() if region is None else region.shift()
+        return self.teamwork.shift
 
     @cached_property
-    def _team(self) -> "LoadedTeam":
-        from workbench.config.team import LoadedTeam, Team, load_team_quickly
-
-        path = self.config.handoffs.team
-        return load_team_quickly(Path(path), self.paths.cache) if path else LoadedTeam(Team())
-
-    def team(self) -> "LoadedTeam":
-        """Return the team as its shared file says it, with its mistakes; an empty one where none is named."""
-        return self._team
-
-    def person(self) -> "Person | None":
-        """Return who of the team the person is: by their address, or else by an account; None for a stranger."""
-        me, people = self.config.me, self._team.team.people
-        if me.email:
-            for one in people:
-                if one.email.casefold() == me.email.casefold():
-                    return one
-        return next((one for one in people if me.accounts.items() & one.accounts.items()), None)
-
-    def region(self) -> "Region | None":
-        """Return where in the team the person works, or None where that is not said."""
-        person = self.person() if self.config.handoffs.team else None
-        return None if person is None else self._team.team.region(person.region)
+    def teamwork(self) -> Teamwork:
+        """The person's place in their team, as the file that the team shares says it."""
+        return Teamwork(self.config, self.paths.cache)
 
     def policy(self) -> "Policy | None":
         """Return the team's deadlines for tickets that come without one."""
-        return self._team.team.deadlines() if self.config.handoffs.team else None
+        return self.teamwork.policy
 
     @property
     def is_frozen(self) -> bool:
@@ -223,7 +199,7 @@ class Workplace:
         """Return the accounts that are the person's own, on all helpdesks."""
         from workbench.store.sources import my_accounts
 
-        return my_accounts(self.connection(), self.config.me.email, self.config.me.accounts)
+        return my_accounts(self.connection(), self.config.me.email, self.teamwork.accounts)
 
     def queries(self) -> "StoreQueries":
         """Return the reads that panes and commands may ask for, over this place's connection."""
@@ -317,11 +293,8 @@ class Workplace:
         known = {options.name: options for options in self.config.helpdesks}
         options = known.get(name) or HelpdeskOptions(name=name, kind="local")
         if options.kind != "local":
-            raise Trouble(
-                f"{name} is not an embedded helpdesk.",
-                f"The configuration says that it is of the kind {options.kind}.",
-                "Name one of the kind local.",
-            )
+            why = f"The configuration says that it is of the kind {options.kind}."
+            raise Trouble(f"{name} is not an embedded helpdesk.", why, "Name one of the kind local.")
         self.prepare()
         return LocalFile(self._file_of(options), name)
 
@@ -393,18 +366,13 @@ class Workplace:
         if loaded.problems:
             return False
         self.loaded = loaded
-        self._team_stamp = self._stamp_of_team()
-        for made in ("zone", "shift", "_shelf", "_team"):
+        for made in ("zone", "shift", "_shelf", "teamwork"):
             self.__dict__.pop(made, None)
         return True
 
     def has_changed(self) -> bool:
         """Whether the configuration or the team's file was written, made or taken away since it was read."""
-        return stamp(self.paths.config) != self._stamp or self._stamp_of_team() != self._team_stamp
-
-    def _stamp_of_team(self) -> str | None:
-        path = self.config.handoffs.team
-        return stamp(Path(path), ("team",)) if path else None
+        return stamp(self.paths.config) != self._stamp or self.teamwork.has_changed()
 
     def arguments(self) -> list[str]:
         """Return the options by which another process opens the same place."""
@@ -427,9 +395,6 @@ def _load(paths: Paths, *, must_exist: bool, now: datetime) -> Loaded:
         if kinds != KNOWN_KINDS:
             loaded = load_quickly(paths.config, cache=paths.cache, known_kinds=kinds, check_query=check_query)
     if must_exist and loaded.path is None and not loaded.problems:
-        raise Trouble(
-            f"There is no configuration file {paths.config}.",
-            "It was named with --config.",
-            "Correct the name, or leave --config out to use your own.",
-        )
+        what = f"There is no configuration file {paths.config}."
+        raise Trouble(what, "It was named with --config.", "Correct the name, or leave --config out to use your own.")
     return loaded

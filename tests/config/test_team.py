@@ -112,7 +112,7 @@ def test_the_shift_and_its_zone_are_those_of_the_persons_region(home: Path) -> N
     place = Workplace.open(home)
     assert place.shift.zone == "America/Denver"
     assert datetime(2026, 3, 4, 14, tzinfo=UTC).astimezone(place.zone).hour == 7
-    person = place.person()
+    person = place.teamwork.person
     assert person is not None
     assert person.name == "jonas"
 

@@ -126,17 +126,21 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a receiver said of one item, and when; ``words`` is the question, the reason, or what was read back."""
+    """What a receiver said of one item, and when; ``words`` is the question, the reason, or what was read back.
+
+    ``signed`` is when they signed it: from then on what was accepted is theirs.
+    """
 
     ticket: Ref
     verdict: Verdict
     at: datetime
     words: str = ""
+    signed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acknowledgement:
-    """What one receiver wrote to a handoff: a file that nobody else writes. ``signed`` is None until they sign."""
+    """What one receiver wrote to a handoff: a file that nobody else writes. ``signed`` is when they last did."""
 
     handoff: str
     by: str
@@ -151,10 +155,14 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """What the sender answered to the question of one receiver (``to``) about an item."""
+    """What the sender answered to the ``question`` of one receiver (``to``) about an item.
+
+    The question's own words say which it was, since nobody's clock is another's.
+    """
 
     ticket: Ref
     to: str
+    question: str = ""
     words: str
     at: datetime
 

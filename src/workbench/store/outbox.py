@@ -106,10 +106,16 @@ def put_all(
 ) -> list[int]:
     """Put several changes into the outbox at once: all of them, or none; see :func:`put`."""
     with writing(connection, "BEGIN"):
-        numbers = [_insert(connection, change, now, hold) for change in changes]
+        numbers = put_within(connection, changes, now=now, hold=hold)
         if draft is not None:
             connection.execute("UPDATE desk.draft SET outbox = ? WHERE id = ?", (numbers[0], draft))
-        _tell(connection, [change.ticket for change in changes])
+    return numbers
+
+
+def put_within(connection: sqlite3.Connection, changes: Sequence[Change], *, now: float, hold: float) -> list[int]:
+    """Put several changes into the outbox within the caller's transaction; see :func:`put`."""
+    numbers = [_insert(connection, change, now, hold) for change in changes]
+    _tell(connection, [change.ticket for change in changes])
     return numbers
 
 

@@ -10,6 +10,7 @@ COMMANDS: dict[str, str] = {
     "take": "workbench.commands.line.changing:TakeCommand",
     "set": "workbench.commands.line.changing:SetCommand",
     "link": "workbench.commands.line.changing:LinkCommand",
+    "handoff": "workbench.commands.line.handoff:HandoffCommand",
     "outbox": "workbench.commands.line.outbox:OutboxCommand",
     "person": "workbench.commands.line.person:PersonCommand",
     "sync": "workbench.commands.line.sync:SyncCommand",

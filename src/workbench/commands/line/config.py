@@ -67,7 +67,7 @@ def load_whole(workplace: Workplace) -> Loaded:
 
 def _check(workplace: Workplace, console: Console, *, as_json: bool) -> Exit:
     loaded = load_whole(workplace)
-    problems = (*loaded.problems, *workplace.team().problems)
+    problems = (*loaded.problems, *workplace.teamwork.loaded.problems)
     if as_json:
         console.json(problems)
     elif problems:

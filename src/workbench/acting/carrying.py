@@ -1,0 +1,167 @@
+"""What was written for others on its way to them: into folders, through Git, as notes; and what follows from signing.
+
+Each step is taken down in the desk's file when it is done, and can be taken again where that was cut off.
+"""
+
+import fcntl
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.acting.abilities import why_not
+from workbench.acting.changes import Acts
+from workbench.domain.effects import Change, Say, is_idle
+from workbench.domain.text import one_line
+from workbench.domain.trouble import Trouble
+from workbench.domain.words import Ref, Visibility, source_of
+from workbench.handoffs.model import Acknowledgement, Handoff, Verdict
+from workbench.handoffs.papers import ack_name, print_ack, read_ack
+from workbench.handoffs.places import Folder
+from workbench.handoffs.printing import print_item
+from workbench.handoffs.reading import read_handoff
+from workbench.handoffs.shelf import Entry, Shelf
+from workbench.store import papers
+from workbench.store.bases import base_of
+
+if TYPE_CHECKING:
+    from workbench.store.connection import Connection
+    from workbench.store.papers import Delivery, Paper
+    from workbench.workplace import Workplace
+
+NOTE, TICKET = "note", "ticket:"
+_SPACE = timedelta(milliseconds=1)
+
+
+def keep_ack(
+    connection: "Connection", ack: Acknowledgement, targets: Sequence[str], now: datetime, *, goes: bool
+) -> None:
+    """Write an acknowledgement down; where it ``goes``, or was on its way already, it goes to the ``targets``."""
+    name = ack_name(ack.handoff, ack.by)
+    before = papers.paper_named(connection, name)
+    was_going = before is not None and any(one.done is None for one in papers.deliveries_of(connection, before.id))
+    papers.keep(
+        connection, name=name, handoff=ack.handoff, kind=papers.ACK, text=print_ack(ack),
+        targets=targets if goes or was_going else (), now=now.timestamp(),
+    )  # fmt: skip
+
+
+def lost_to_others(me: str, entry: Entry, ack: Acknowledgement) -> tuple[tuple[Ref, str], ...]:
+    """Return what somebody accepted and another has signed first, each with who that is."""
+    accepted = [one.ticket for one in ack.answers if one.verdict is Verdict.ACCEPTED]
+    return tuple((ticket, who) for ticket in accepted if (who := entry.winner(ticket)) and who != me)
+
+
+class Carrying:
+    """Carries papers to the team's ``places``, for the person called ``me``."""
+
+    def __init__(
+        self, workplace: "Workplace", connection: "Connection", me: str, places: Mapping[str, Folder],
+        shelf: Callable[[], Shelf],
+    ) -> None:  # fmt: skip
+        self._workplace = workplace
+        self._connection = connection
+        self._me = me
+        self._places = places
+        self._shelf = shelf
+
+    def carry_on(self, folder: Path) -> "list[Delivery]":
+        """Do what is left, one process at a time (a lock lies in ``folder``); return what still keeps from coming."""
+        with _alone(folder / ".lock"):
+            for delivery in papers.open_deliveries(self._connection):
+                self._deliver(delivery)
+            for paper in papers.papers(self._connection, papers.ACK, 50):
+                if paper.settled is None:
+                    self._settle(paper)
+        return papers.open_deliveries(self._connection)
+
+    def _deliver(self, delivery: "Delivery") -> None:
+        now = self._workplace.now().timestamp()
+        try:
+            if delivery.target in self._places:
+                self._put(delivery)
+            elif delivery.target == NOTE or delivery.target.startswith(TICKET):
+                changes = list(self._notes(delivery))
+                papers.deliver_by_outbox(self._connection, delivery, changes, now=now, hold=0.0)
+            else:  # the configuration names it no longer
+                papers.note_delivered(self._connection, delivery, now=now)
+        except Trouble as trouble:
+            papers.note_trouble(self._connection, delivery, one_line(str(trouble)))
+
+    def _put(self, delivery: "Delivery") -> None:
+        place = self._places[delivery.target]
+        paper = papers.paper_named(self._connection, delivery.paper.name) or delivery.paper  # it may be signed anew
+        delivery = delivery._replace(paper=paper)
+        if paper.kind == papers.ACK:
+            place.refresh()
+            again = self._signed_again(paper)
+            if again is not None:
+                paper, delivery = again, delivery._replace(paper=again)
+        place.put(paper.name, paper.text)
+        papers.note_delivered(self._connection, delivery, now=self._workplace.now().timestamp())
+
+    def _signed_again(self, paper: "Paper") -> "Paper | None":
+        """Return a signature that has come nowhere yet with the time at which it comes, None where nothing is signed.
+
+        It counts from when others can see it: what lay here while the network was down is no earlier than theirs.
+        """
+        ack = read_ack(paper.text)
+        came = any(one.done is not None for one in papers.deliveries_of(self._connection, paper.id))
+        if ack.signed is None or came:
+            return None
+        lost = dict(lost_to_others(self._me, self._shelf().get(ack.handoff), ack))
+        now = max(self._workplace.now(), ack.signed + _SPACE)
+        answers = tuple(
+            one if one.signed != ack.signed else replace(one, signed=None if one.ticket in lost else now)
+            for one in ack.answers
+        )
+        ack = replace(ack, answers=answers, signed=now)
+        keep_ack(self._connection, ack, tuple(self._places), now, goes=True)
+        return papers.paper_named(self._connection, paper.name)
+
+    def _notes(self, delivery: "Delivery") -> Iterator[Change]:
+        """Yield the notes by which a handoff comes to tickets: each item to its own, or the whole to one."""
+        handoff = read_handoff(delivery.paper.text)
+        if delivery.target.startswith(TICKET):
+            yield self._note(delivery.target.removeprefix(TICKET), delivery.paper.text)
+            return
+        before: Handoff | None = None
+        with suppress(Trouble):
+            before = self._shelf().get(handoff.id).versions.get(handoff.version - 1)
+        said = before.items if before else ()
+        for item in handoff.items:
+            if item not in said and not why_not(self._workplace, item.ticket, "note"):
+                yield self._note(item.ticket, f"Handed over by {handoff.id}:\n\n{print_item(item)}")
+
+    def _note(self, ticket: Ref, text: str) -> Change:
+        return Change(
+            ticket=ticket, source=source_of(ticket), effects=(Say(visibility=Visibility.INTERNAL, text=text),),
+            base=base_of(self._connection, ticket),
+        )  # fmt: skip
+
+    def _settle(self, paper: "Paper") -> None:
+        """Put into the outbox what makes tickets one's own that were signed, once the signature has come anywhere."""
+        ack = read_ack(paper.text)
+        if not any(one.done is not None for one in papers.deliveries_of(self._connection, paper.id)):
+            return
+        entry = self._shelf().get(paper.handoff)
+        acts = Acts(self._workplace, self._connection)
+        changes = []
+        for answer in ack.answers:
+            if answer.signed and entry.winner(answer.ticket) == self._me:
+                with suppress(Trouble):  # a helpdesk that takes no owner; the handoff says whose it is all the same
+                    changes.append(acts.take(answer.ticket))
+        now = self._workplace.now().timestamp()
+        fresh = [change for change in changes if not is_idle(change)]
+        papers.take_over(self._connection, paper.id, paper.handoff, fresh, now=now, hold=0.0)
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """Let one process at a time go on; a lock of the system's, which the dead cannot hold on to."""
+    with file.open("a") as lock:
+        with suppress(OSError):  # no locks here: each step is safe by itself
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

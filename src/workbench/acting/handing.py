@@ -1,0 +1,292 @@
+"""Giving and taking over a shift's work, the same for the desk's keys and for the command line.
+
+What is written goes into the desk's file first (``store.papers``) and from there to where the team reads it; whatever
+is killed in between, :meth:`Handing.carry_on` does what is left, each thing once.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from workbench.acting.carrying import NOTE, TICKET, Carrying, keep_ack, lost_to_others
+from workbench.acting.handing_over import Ends, identity_of
+from workbench.domain.text import one_line
+from workbench.domain.trouble import Trouble
+from workbench.domain.words import Priority, Ref
+from workbench.handoffs.checking import Gap, gaps
+from workbench.handoffs.drafting import draft
+from workbench.handoffs.files import read_text, write_over
+from workbench.handoffs.model import (
+    Acknowledgement,
+    Answer,
+    Explanation,
+    Explanations,
+    Handoff,
+    Verdict,
+)
+from workbench.handoffs.papers import answers_name, name_of, print_explanations
+from workbench.handoffs.places import Checkout, Folder
+from workbench.handoffs.printing import print_handoff
+from workbench.handoffs.reading import read_handoff
+from workbench.handoffs.shelf import Entry, Shelf, Stand, Standing
+from workbench.store import papers, shiftwork
+
+if TYPE_CHECKING:
+    from workbench.store.connection import Connection
+    from workbench.store.papers import Delivery
+    from workbench.workplace import Workplace
+
+_FOLDER, _GIT = "folder:", "git:"
+
+
+class Signed(NamedTuple):
+    """What signing came to: tickets that are on their way to the signer, and those that others took first.
+
+    ``troubles`` are sentences about what could not be done yet.
+    """
+
+    taken: tuple[Ref, ...]
+    lost: tuple[tuple[Ref, str], ...]
+    troubles: tuple[str, ...]
+
+
+class Handing:
+    """One person's handoffs, over one connection to their store."""
+
+    def __init__(self, workplace: "Workplace", connection: "Connection") -> None:
+        self.workplace = workplace
+        self._connection = connection
+        self.ends = Ends(workplace)
+        self.folder = workplace.paths.data / "handoffs"
+        self.draft_file = self.folder / "draft.md"
+
+    @property
+    def me(self) -> str:
+        """The short name that the person's acknowledgements go by."""
+        return self.ends.me
+
+    @property
+    def region(self) -> str:
+        """The region they work in, '' where none is known."""
+        return self.ends.region
+
+    # -- reading ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def _places(self) -> dict[str, Folder]:
+        config = self.workplace.config
+        who = (config.me.name, config.me.email)
+        found: dict[str, Folder] = {}
+        for one in config.handoffs.to:
+            if one.folder:
+                found[f"{_FOLDER}{one.folder}"] = Folder(Path(one.folder))
+            elif one.git:
+                found[f"{_GIT}{one.git}|{one.below}"] = Checkout(Path(one.git), one.below, who)
+        if not config.handoffs.to:
+            own = self.folder / "published"
+            own.mkdir(mode=0o700, parents=True, exist_ok=True)
+            found[f"{_FOLDER}{own}"] = Folder(own)
+        return found
+
+    def shelf(self) -> Shelf:
+        """Return the team's handoffs, with the person's own, wherever those have come by now."""
+        own = [(one.name, one.text) for one in papers.papers(self._connection, limit=200)]
+        return Shelf(tuple(self._places.values()), own)
+
+    def waiting(self) -> list[Entry]:
+        """Return the handoffs that wait for the person or their region, the newest first."""
+        return self.shelf().waiting_for(self.me, self.region)
+
+    # -- the draft --------------------------------------------------------------------------------------
+
+    def kept_draft(self) -> Handoff | None:
+        """Return the draft that is being written, or None. Raises Trouble where its file cannot be read."""
+        try:
+            text = read_text(self.draft_file)
+        except OSError as error:
+            raise Trouble(f"{self.draft_file} cannot be read.", f"{error.strerror}.") from error
+        return read_handoff(text, must_be_whole=False) if text.strip() else None
+
+    def keep_draft(self, handoff: Handoff) -> None:
+        """Write the draft down, whole or not at all. Raises Trouble."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_over(self.draft_file, print_handoff(handoff, with_gaps=True), mode=0o600)
+
+    def drop_draft(self) -> None:
+        """Take the draft away."""
+        self.draft_file.unlink(missing_ok=True)
+
+    def draft(self, *, fresh: bool = False, to: str = "") -> Handoff:
+        """Return the draft that is being written, or a new one from facts, which is kept then.
+
+        ``fresh`` begins anew; ``to`` names a person or a region that it is for. Raises Trouble.
+        """
+        kept = None if fresh else self.kept_draft()
+        if kept is not None:
+            if to:
+                receiver = self.ends.receiver(kept.sender, to)
+                kept = replace(kept, receiver=receiver, id=identity_of(kept.sender, receiver))
+                self.keep_draft(kept)
+            return kept
+        entries = self.shelf().entries()
+        around = self.ends.around([one.handoff for one in entries if one.versions], to)
+        published = next((one for one in entries if one.id == around.id and one.versions), None)
+        made = published.handoff if published and not fresh else draft(self._connection, around)
+        self.keep_draft(made)
+        return made
+
+    def check(self, handoff: Handoff) -> list[Gap]:
+        """Return what keeps a handoff from being published."""
+        previous = None
+        if handoff.previous:
+            with suppress(Trouble):
+                previous = self.shelf().get(handoff.previous).handoff
+        own = shiftwork.own_open(self._connection, self.workplace.me())
+        before = [] if previous is None else [one for one in previous.items if previous.id != handoff.id]
+        stands = shiftwork.stands_of(self._connection, {item.ticket for item in before})
+        from workbench.guard.rules import rules_with
+
+        rules = self.workplace.config.sending.rules
+        return gaps(
+            handoff, high={one.ref for one in own if one.priority >= Priority.HIGH}, before=before,
+            open_now={one.ref for one in stands if one.is_open}, now=self.workplace.now(),
+            rules=rules_with(Path(rules) if rules else None)[0],
+        )  # fmt: skip
+
+    # -- giving -----------------------------------------------------------------------------------------
+
+    def publish(self, handoff: Handoff) -> "tuple[Handoff, list[Delivery]]":
+        """Publish a handoff that has no gaps; return it with its version, and where it has come and where not yet.
+
+        What was published before and says something else stays, and this becomes the next version. Raises Trouble.
+        """
+        found = self.check(handoff)
+        if found:
+            raise Trouble("This handoff is not complete.", found[0].says, "`workbench handoff check` lists the gaps.")
+        if handoff.sender.person != self.me:
+            raise Trouble(
+                f"This handoff is from {one_line(handoff.sender.person, 60) or 'nobody'}.", f"You are {self.me}.",
+                "Only its sender publishes it.",
+            )  # fmt: skip
+        versions: dict[int, Handoff] = {}
+        with suppress(Trouble):
+            versions = self.shelf().get(handoff.id).versions
+        last = max(versions, default=0)
+        if versions and replace(handoff, version=last) == versions[last]:
+            handoff = versions[last]
+        else:
+            handoff = replace(handoff, version=last + 1)
+        number = self._keep(name_of(handoff), handoff.id, papers.HANDOFF, print_handoff(handoff), self._targets())
+        self.carry_on()
+        return handoff, papers.deliveries_of(self._connection, number)
+
+    def carry_on(self) -> "list[Delivery]":
+        """Do what is left of publishing and signing, wherever it stopped; return what still keeps from coming.
+
+        Whoever calls it may wait for the network. Two that call it at once do each thing once.
+        """
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        left = Carrying(self.workplace, self._connection, self.me, self._places, self.shelf).carry_on(self.folder)
+        self._let_go_of_draft()
+        return left
+
+    def explain(self, entry: Entry, asked: Standing, words: str) -> "list[Delivery]":
+        """Answer a question (``Shelf.asked_of``) about one's own handoff; return what keeps the answer from coming."""
+        if entry.handoff.sender.person != self.me:
+            raise Trouble("This handoff is not yours.", remedy="Its sender answers.")
+        if not words.strip():
+            raise Trouble("There is no answer.", remedy="Write a sentence.")
+        before = entry.explanations.get(self.me, ())
+        made = Explanation(
+            ticket=asked.item.ticket, to=asked.by, question=asked.words, words=one_line(words), at=self.workplace.now()
+        )
+        text = print_explanations(Explanations(handoff=entry.id, by=self.me, answers=(*before, made)))
+        self._keep(answers_name(entry.id, self.me), entry.id, papers.ANSWERS, text, tuple(self._places))
+        return self.carry_on()
+
+    # -- taking -----------------------------------------------------------------------------------------
+
+    def answer(self, entry: Entry, ticket: Ref, verdict: Verdict, words: str = "") -> Acknowledgement:
+        """Say something of an item: that it is accepted, a question, or that it is declined with a reason.
+
+        An acceptance is only a mark until it is signed; questions and refusals go to the sender at once (see
+        :meth:`carry_on`). Raises Trouble.
+        """
+        item = next((one for one in entry.handoff.items if one.ticket == ticket), None)
+        if item is None:
+            what = f"{entry.id} has no item {one_line(ticket, 60)}."
+            raise Trouble(what, remedy="`workbench handoff show` lists them.")
+        if entry.handoff.sender.person == self.me:
+            raise Trouble("This handoff is your own.", remedy="Somebody else takes it.")
+        standing = entry.standing(item)
+        if standing.stand is Stand.TAKEN:
+            whose = "yours" if standing.owner == self.me else f"{standing.owner}’s"
+            raise Trouble(f"{ticket} is {whose} already.", "The first signature counts.")
+        if verdict is not Verdict.ACCEPTED and not words.strip():
+            raise Trouble("There are no words.", remedy="Write what you ask, or why you decline.")
+        ack = entry.acks.get(self.me) or Acknowledgement(handoff=entry.id, by=self.me)
+        said = Answer(ticket=ticket, verdict=verdict, at=self.workplace.now(), words=one_line(words))
+        others = tuple(one for one in ack.answers if one.ticket != ticket)
+        ack = replace(ack, answers=(*others, said))
+        self._keep_ack(ack, goes=verdict is not Verdict.ACCEPTED)
+        entry.acks[self.me] = ack
+        return ack
+
+    def sign(self, entry: Entry, read_back: str) -> Signed:
+        """Sign what was accepted: from now on it is the signer's, once that has come to where the team reads it.
+
+        Of two who accepted the same the first to sign has it. Raises Trouble.
+        """
+        if not read_back.strip():
+            raise Trouble("There is no read-back.", remedy="Write in one line what you have understood.")
+        shelf = self.shelf()
+        troubles = shelf.refresh()
+        entry = shelf.get(entry.id)
+        ack = entry.acks.get(self.me) or Acknowledgement(handoff=entry.id, by=self.me)
+        now = self.workplace.now()
+        lost = lost_to_others(self.me, entry, ack)
+        answers = tuple(
+            replace(one, signed=now)
+            if one.verdict is Verdict.ACCEPTED and one.signed is None and one.ticket not in dict(lost) else one
+            for one in ack.answers
+        )  # fmt: skip
+        if all(one.signed != now and one.verdict is Verdict.ACCEPTED for one in answers):
+            why = ", ".join(f"{who} has {ticket}" for ticket, who in lost)
+            raise Trouble("There is nothing to sign.", f"{why}." if why else "", "Accept an item first.")
+        ack = replace(ack, answers=answers, read_back=one_line(read_back), signed=now)
+        self._keep_ack(ack, goes=True)
+        troubles += [f"{one.paper.name}: {one.trouble}" for one in self.carry_on() if one.paper.handoff == entry.id]
+        after = self.shelf().get(entry.id)
+        taken = tuple(one.ticket for one in ack.answers if after.winner(one.ticket) == self.me)
+        lost = tuple(dict.fromkeys((*lost, *lost_to_others(self.me, after, ack))))
+        return Signed(taken, lost, tuple(dict.fromkeys(troubles)))
+
+    # -- what both write --------------------------------------------------------------------------------
+
+    def _targets(self) -> tuple[str, ...]:
+        notes = (NOTE,) if any(one.note for one in self.workplace.config.handoffs.to) else ()
+        tickets = (f"{TICKET}{one.ticket}" for one in self.workplace.config.handoffs.to if one.ticket)
+        return (*self._places, *notes, *tickets)
+
+    def _keep(self, name: str, handoff: str, kind: str, text: str, targets: Sequence[str]) -> int:
+        now = self.workplace.now().timestamp()
+        return papers.keep(
+            self._connection, name=name, handoff=handoff, kind=kind, text=text, targets=targets, now=now
+        )
+
+    def _keep_ack(self, ack: Acknowledgement, *, goes: bool) -> None:
+        keep_ack(self._connection, ack, tuple(self._places), self.workplace.now(), goes=goes)
+
+    def _let_go_of_draft(self) -> None:
+        """Take the draft away once it is published as it stands."""
+        kept = None
+        with suppress(Trouble):
+            kept = self.kept_draft()
+        if kept is None:
+            return
+        for paper in papers.papers(self._connection, papers.HANDOFF, 5):
+            if paper.handoff == kept.id and replace(read_handoff(paper.text), version=kept.version) == kept:
+                self.drop_draft()

@@ -1,0 +1,271 @@
+"""A handoff drafted from facts: what I touched, own and owe, how it stands, and why it stands so.
+
+What nobody can know but the person is left empty: what was tried, the next step, when it is done, what to do if. What
+the handoff before said of a ticket is taken over where nothing has happened on it since, and of what was tried and
+ruled out always.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from workbench.domain.text import one_line, shorten
+from workbench.domain.trouble import Trouble
+from workbench.domain.words import Priority, Ref
+from workbench.domain.zones import zone_named
+from workbench.handoffs.model import MOST_ITEMS, Handoff, Item, LeftOut, Part, Severity, Side
+from workbench.handoffs.times import print_time
+from workbench.store import shiftwork
+from workbench.store.connection import Connection
+from workbench.store.identity import seconds_of
+from workbench.store.incidents import live_incidents
+from workbench.store.promises import Promise, open_promises
+from workbench.store.scale import HOLD, PENDING, moment
+from workbench.store.shiftwork import Silence, Stand
+
+WAITING, PROMISES, UNSENT = "Waiting on others", "Promises falling due", "Begun and not sent"
+CLOSED, FYI = "Closed that may come back", "FYI, no action"
+_SILENT = timedelta(days=2)
+_SENTENCE = re.compile(r"(?s)(.*?[.!?])(?:\s|$)")
+_MOST_LISTED = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What a draft is made for: whose accounts and names, from which shift to which, after which handoff, and now.
+
+    ``previous`` is the handoff that this one follows.
+    """
+
+    id: str
+    me: tuple[Ref, ...]
+    names: tuple[str, ...]
+    sender: Side
+    receiver: Side
+    now: datetime
+    coverage: str = ""
+    previous: Handoff | None = None
+
+
+class _Facts:
+    """What was found out about the shift, by ticket."""
+
+    def __init__(self, connection: Connection, around: Around) -> None:
+        start, now = int(around.sender.start.timestamp()), int(around.now.timestamp())
+        self.end = int(around.receiver.end.timestamp())
+        self.promises: dict[Ref, Promise] = {}
+        for promise in open_promises(connection):
+            if promise.due < self.end:
+                self.promises.setdefault(promise.ticket, promise)
+        self.begun = shiftwork.begun(connection)
+        self.unsent = shiftwork.unsent(connection)
+        self.reopened = shiftwork.reopened(connection, now)
+        own = shiftwork.own_open(connection, around.me)
+        names = tuple(dict.fromkeys((*around.names, *shiftwork.names_of(connection, around.me).values())))
+        self.touched = shiftwork.touched(connection, names, start, now + 1)
+        before = {item.ticket for item in around.previous.items} if around.previous else set[Ref]()
+        known = {one.ref for one in own}
+        others = {
+            *self.touched, *before, *self.promises, *self.reopened, *(one[0] for one in self.begun),
+            *(one[0] for one in self.unsent),
+        } - known  # fmt: skip
+        stands = [*own, *shiftwork.stands_of(connection, others)]
+        self.of = {one.ref: one for one in stands}
+        self.owners = shiftwork.names_of(connection, {one.assignee for one in stands if one.assignee})
+        mine = (None, *around.me)
+        self.open = [one for one in stands if one.is_open and (one.assignee in mine or one.ref in self.promises)]
+        self.closed = [one for one in stands if not one.is_open and one.ref in self.touched and one.assignee in mine]
+        self.silent: dict[Ref, Silence] = {}
+        quiet_since = int((around.now - _SILENT).timestamp())
+        for silence in shiftwork.silences(connection, [one.ref for one in self.open], quiet_since):
+            self.silent.setdefault(silence.ticket, silence)
+
+
+def draft(connection: Connection, around: Around) -> Handoff:
+    """Return a handoff drafted from the store, the most pressing first, with gaps for what only the person knows.
+
+    More than twelve tickets nobody takes over: the rest is told without being asked of anybody.
+    """
+    facts = _Facts(connection, around)
+    judged = sorted(
+        ((*_judged(one, facts, around), one) for one in facts.open),
+        key=lambda found: (found[0].rank, -found[2].priority, found[2].due, found[2].ref),
+    )
+    items = [_item(connection, severity, why, one, facts, around) for severity, why, one in judged[:MOST_ITEMS]]
+    fyi = [
+        f"- {one.ref} · {severity.value} · {_short(one.subject)}: {why}" for severity, why, one in judged[MOST_ITEMS:]
+    ]
+    lists = (
+        (WAITING, _waiting(facts)), (PROMISES, _promises(facts, around)), (UNSENT, _unsent(facts)),
+        (CLOSED, [f"- {one.ref}: {_short(one.subject)}, {one.status_word or one.status}" for one in facts.closed]),
+        (FYI, fyi),
+    )  # fmt: skip
+    breaching = [one.ref for one in facts.open if one.due < facts.end]
+    midnight = around.now.astimezone(zone_named(around.sender.zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return Handoff(
+        id=around.id, sender=around.sender, receiver=around.receiver, coverage=around.coverage,
+        previous=around.previous.id if around.previous else "",
+        incidents=tuple(
+            f"{one.ref}: {one_line(one.name, 200)}, {one.phase}; last update {print_time(one.last_update_at)}: "
+            f"{_first_sentence(one.last_update)}"
+            for one in live_incidents(connection)
+        ),
+        numbers=(
+            ("open", str(sum(one.assignee in around.me for one in facts.open))),
+            ("new today", str(shiftwork.made_since(connection, int(midnight.timestamp())))),
+            ("will breach next shift", " ".join(breaching) or "none"),
+            ("not sent", str(len(facts.unsent))),
+        ),
+        items=tuple(items), left_out=_left_out(facts, around),
+        parts=tuple(Part(title, _listed(lines)) for title, lines in lists if lines),
+    )  # fmt: skip
+
+
+# -- how it stands ------------------------------------------------------------------------------------------
+
+
+def _judged(one: Stand, facts: _Facts, around: Around) -> tuple[Severity, str]:
+    now = int(around.now.timestamp())
+    unstable, watched = [], []
+    promise, silence = facts.promises.get(one.ref), facts.silent.get(one.ref)
+    if one.due < now and not (promise and promise.due == one.due):
+        unstable.append(f"overdue since {_time(one.due)}")
+    elif one.due < facts.end and not (promise and promise.due == one.due):
+        unstable.append(f"breaches at {_time(one.due)}")
+    if one.priority == Priority.URGENT and one.waiting:
+        unstable.append("urgent, and the customer waits")
+    if one.ref in facts.reopened:
+        unstable.append("was solved and is open again")
+    if promise:
+        watched.append(f"promised by {_time(promise.due)}")
+    if silence:
+        watched.append(f"{silence.key} is silent since {_time(silence.spoken)}")
+    if one.work in (PENDING, HOLD):
+        watched.append("waits on the customer" if one.work == PENDING else "waits on others")
+    watched += [f"a {kind} is begun" for ref, kind, _ in facts.begun if ref == one.ref]
+    watched += [f"{names} not sent yet" for ref, names, _ in facts.unsent if ref == one.ref]
+    severity = Severity.UNSTABLE if unstable else Severity.WATCHER if watched else Severity.STABLE
+    if not (unstable or watched):
+        watched.append("the customer waits for an answer" if one.waiting else "nothing presses")
+    return severity, "; ".join(unstable + watched)
+
+
+def _item(
+    connection: Connection, severity: Severity, why: str, one: Stand, facts: _Facts, around: Around
+) -> Item:
+    promise = facts.promises.get(one.ref)
+    due = min(one.due, promise.due) if promise else one.due if one.has_deadline else None
+    said = shiftwork.last_said(connection, one.n)
+    made = Item(
+        ticket=one.ref, severity=severity, why=why, one_line=one_line(one.subject, 300), tier=one.tier,
+        customer=", ".join(filter(None, (one_line(one.customer, 80), one_line(one.organisation, 80)))),
+        state_now=_state(one, facts, said), customer_expects=_expects(one, promise), owner=around.sender.person,
+        due=None if due is None else moment(due),
+        last_said=f"{one_line(said[0], 80)}, {_time(said[1])}: {_first_sentence(said[2])}" if said else "nothing yet",
+    )  # fmt: skip
+    return _with_what_was_known(made, one, around)
+
+
+def _with_what_was_known(made: Item, one: Stand, around: Around) -> Item:
+    """Return an item with what the handoff before said of it: all where nothing happened since, else what lasts."""
+    before = next((item for item in around.previous.items if item.ticket == one.ref), None) if around.previous else None
+    if before is None or around.previous is None:
+        return made
+    made = replace(
+        made, tried=before.tried, ruled_out=before.ruled_out, risks=before.risks, do_not=before.do_not,
+        further=before.further, notes=before.notes,
+    )  # fmt: skip
+    if one.updated > around.previous.sender.end.timestamp() * 1_000_000:
+        return made
+    return replace(
+        made, next_step=before.next_step, done_when=before.done_when, if_then=before.if_then,
+        due=made.due or before.due, customer_expects=made.customer_expects or before.customer_expects,
+    )  # fmt: skip
+
+
+def _state(one: Stand, facts: _Facts, said: tuple[str, int, str] | None) -> str:
+    owner = facts.owners.get(one.assignee or "", "")
+    since = f" since {_time(said[1])}" if said else ""
+    ball = f"the customer waits{since}" if one.waiting else f"nothing from the customer{since}"
+    whose = f"with {one_line(owner, 60)}" if owner else "nobody’s"
+    return f"{one_line(one.status_word or one.status, 60)}, {whose}; {ball}"
+
+
+def _expects(one: Stand, promise: Promise | None) -> str:
+    if promise and promise.due <= one.due:
+        return f"{one_line(promise.sentence, 300)} (by {_both_clocks(promise.due, one.zone)})"
+    return f"an answer by {_both_clocks(one.due, one.zone)}" if one.has_deadline else ""
+
+
+def _both_clocks(at: int, zone: str) -> str:
+    """Return a time in UTC and by the customer's own clock, where that is known."""
+    try:
+        local = moment(at).astimezone(zone_named(zone)) if zone and zone != "local" else None
+    except Trouble:
+        local = None
+    return _time(at) + (f", {local:%a %H:%M} {zone}" if local else "")
+
+
+def _first_sentence(text: str) -> str:
+    """Return the first sentence of a message that is not quoted."""
+    plain = one_line("\n".join(line for line in text.splitlines() if not line.startswith(">")), 2_000)
+    found = _SENTENCE.match(plain)
+    return shorten(found[1] if found else plain, 160)
+
+
+# -- the lists below the items ------------------------------------------------------------------------------
+
+
+def _waiting(facts: _Facts) -> list[str]:
+    lines = [
+        f"- {one.ticket}: {one.key}, {one_line(one.owner, 60) or 'nobody'} in engineering, silent since "
+        f"{_time(one.spoken)}; chase now"
+        for one in facts.silent.values()
+    ]
+    for one in facts.open:
+        if one.work in (PENDING, HOLD) and one.ref not in facts.silent:
+            who = one_line(one.customer, 60) or "the customer" if one.work == PENDING else "others"
+            since = _time(seconds_of(one.last)) if one.last else _time(one.updated // 1_000_000)
+            chase = f"; chase at {_time(one.due)}" if one.has_deadline else ""
+            lines.append(f"- {one.ref}: {who}, since {since}{chase}")
+    return lines
+
+
+def _promises(facts: _Facts, around: Around) -> list[str]:
+    name = around.sender.person
+    kept = facts.promises.values()
+    return [f"- {one.ticket}: by {_time(one.due)}, {name}: {one_line(one.sentence, 300)}" for one in kept]
+
+
+def _unsent(facts: _Facts) -> list[str]:
+    drafts = [f"- {ref}: a {kind} is begun, last touched {_time(at)}" for ref, kind, at in facts.begun]
+    return drafts + [f"- {ref}: {names}, {state}" for ref, names, state in facts.unsent]
+
+
+def _left_out(facts: _Facts, around: Around) -> tuple[LeftOut, ...]:
+    """Return what was handed over before, is open, and is another's by now."""
+    if around.previous is None:
+        return ()
+    here = {one.ref for one in facts.open}
+    found = [facts.of[item.ticket] for item in around.previous.items if item.ticket in facts.of]
+    return tuple(
+        LeftOut(one.ref, f"with {one_line(facts.owners.get(one.assignee or '', '') or one.assignee or '', 60)} now")
+        for one in found
+        if one.is_open and one.ref not in here
+    )
+
+
+def _listed(lines: Sequence[str]) -> str:
+    more = [f"- and {len(lines) - _MOST_LISTED} more"] if len(lines) > _MOST_LISTED else []
+    return "\n".join([*lines[:_MOST_LISTED], *more])
+
+
+def _short(text: str) -> str:
+    return shorten(one_line(text, 300), 90)
+
+
+def _time(at: float) -> str:
+    return print_time(datetime.fromtimestamp(at, UTC))
+
+
