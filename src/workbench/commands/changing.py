@@ -6,7 +6,7 @@ from workbench.commands.command import Command, Desk, needs_effect, needs_ticket
 class Take(Command):
     """Take."""
 
-    id, keys, title, group, footer = "ticket.take", ("t",), "take", "Changes", 5
+    id, keys, title, group, footer = "ticket.take", ("t",), "take", "Changes", 36
     help = "Make the ticket yours, or each of those that are chosen."
 
     @classmethod

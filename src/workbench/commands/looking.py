@@ -6,7 +6,7 @@ from workbench.commands.command import Command, Desk, needs_ticket
 class Search(Command):
     """Search."""
 
-    id, keys, title, group, footer = "search", ("/",), "search", "Look", 7
+    id, keys, title, group, footer = "search", ("/",), "search", "Look", 42
     help = "Find anything ever said: tickets, messages, customers, issues, articles. The language is in docs/search.md."
 
     @classmethod
@@ -47,7 +47,7 @@ class NextHelpdesk(Command):
 class Zoom(Command):
     """Zoom."""
 
-    id, keys, title, group, footer = "pane.zoom", ("z", "f3"), "zoom", "Look", 11
+    id, keys, title, group, footer = "pane.zoom", ("z", "f3"), "zoom", "Look", 45
     anywhere = True
     help = "Let the pane that has the keys fill the screen, or give the room back."
 
@@ -77,7 +77,7 @@ class Fold(Command):
 class Canned(Command):
     """Go to the canned explanations."""
 
-    id, keys, title, group, footer = "canned", ("c", "ctrl+k"), "canned", "Look", 6
+    id, keys, title, group, footer = "canned", ("c", "ctrl+k"), "canned", "Look", 37
     anywhere = True
     help = "Go to the canned explanations that fit this ticket; Enter puts one into the reply, y copies it."
 
@@ -148,7 +148,7 @@ class Library(Command):
 class Help(Command):
     """Help."""
 
-    id, keys, title, group, footer = "help", ("?", "f1"), "help", "Workbench", 8
+    id, keys, title, group, footer = "help", ("?", "f1"), "help", "Workbench", 33
     help = "List the keys that are live here, with what each does and why one is not."
     anywhere = True
 
@@ -161,7 +161,7 @@ class Help(Command):
 class Palette(Command):
     """Palette."""
 
-    id, keys, title, group, footer = "palette", (":", "ctrl+p"), "commands", "Workbench", 10
+    id, keys, title, group, footer = "palette", (":", "ctrl+p"), "commands", "Workbench", 44
     help = "Find a command by its name; each shows its key."
     anywhere = True
 

@@ -90,7 +90,7 @@ class Middle(Command):
 class Open(Command):
     """Open what the cursor is on."""
 
-    id, keys, title, group, footer = "open", ("enter",), "open", "Move", 1
+    id, keys, title, group, footer = "open", ("enter",), "open", "Move", 31
     help = "Open what the cursor is on: the ticket's conversation, a linked ticket, an issue, an explanation, a file."
 
     @classmethod
@@ -102,7 +102,7 @@ class Open(Command):
 class Back(Command):
     """Walk back."""
 
-    id, keys, title, group, footer = "back", ("escape",), "back", "Move", 2
+    id, keys, title, group, footer = "back", ("escape",), "back", "Move", 32
     help = "Walk one step back: out of a search, a zoom, another ticket, to the queue. Never quits."
     anywhere = True
 
@@ -120,7 +120,7 @@ class Back(Command):
 class NextPane(Command):
     """Next pane."""
 
-    id, keys, title, group, footer = "pane.next", ("tab",), "next pane", "Move", 9
+    id, keys, title, group, footer = "pane.next", ("tab",), "next pane", "Move", 43
     help = "Give the keys to the next pane."
     anywhere = True
 

@@ -6,7 +6,7 @@ from workbench.commands.command import Command, Desk, needs_ticket
 class Browse(Command):
     """Open in the browser."""
 
-    id, keys, title, group, footer = "ticket.browser", ("o",), "browser", "Ticket", 12
+    id, keys, title, group, footer = "ticket.browser", ("o",), "browser", "Ticket", 46
     help = "Open the ticket's page in the browser."
 
     @classmethod

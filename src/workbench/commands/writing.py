@@ -9,7 +9,7 @@ from workbench.commands.keymap import CARD, COMPOSER, OUTBOX, SEND
 class Reply(Command):
     """Reply."""
 
-    id, keys, title, group, footer = "reply", ("r",), "reply", "Writing", 3
+    id, keys, title, group, footer = "reply", ("r",), "reply", "Writing", 34
     help = "Write a reply to the customer, or go on with the one that was begun. It leaves by two keys, never by one."
 
     @classmethod
@@ -26,7 +26,7 @@ class Reply(Command):
 class Note(Command):
     """Note."""
 
-    id, keys, title, group, footer = "note", ("n",), "note", "Writing", 4
+    id, keys, title, group, footer = "note", ("n",), "note", "Writing", 35
     help = "Write an internal note, or go on with the one that was begun."
 
     @classmethod
@@ -43,7 +43,7 @@ class Note(Command):
 class CheckAndSend(Command):
     """Check and send."""
 
-    id, keys, title, group, footer = "writing.send", ("ctrl+s",), "check and send", "Writing", 22
+    id, keys, title, group, footer = "writing.send", ("ctrl+s",), "check and send", "Writing", 1
     help = "Say who will read it, which status follows and what goes along; a second key sends."
     where = (COMPOSER,)
 
@@ -56,7 +56,7 @@ class CheckAndSend(Command):
 class NextGap(Command):
     """Next gap."""
 
-    id, keys, title, group, footer = "writing.gap", ("ctrl+n",), "next gap", "Writing", 23
+    id, keys, title, group, footer = "writing.gap", ("ctrl+n",), "next gap", "Writing", 2
     help = "Go to the next gap of the text, which what you type takes the place of. Tab does so too while there is one."
     where = (COMPOSER,)
 
@@ -94,7 +94,7 @@ def _composer_command(
 class ReadCanned(Command):
     """Read the explanation under the cursor."""
 
-    id, keys, title, group, footer = "canned.read", ("i",), "read it", "Writing", 30
+    id, keys, title, group, footer = "canned.read", ("i",), "read it", "Writing", 11
     help = "Show the canned explanation under the cursor as a page: when to use it, what it needs, what it says."
     where = ("canned",)
 
@@ -116,7 +116,7 @@ class _Sends(Command):
 class Send(_Sends):
     """Send."""
 
-    id, keys, title, group, footer = "send.go", ("enter",), "send", "Writing", 31
+    id, keys, title, group, footer = "send.go", ("enter",), "send", "Writing", 3
     help = "Send it with the status that the bar names. u takes it back until it leaves."
 
     @classmethod
@@ -128,7 +128,7 @@ class Send(_Sends):
 class SendOpen(_Sends):
     """Send, and leave it open."""
 
-    id, keys, title, group, footer = "send.open", ("o",), "open", "Writing", 32
+    id, keys, title, group, footer = "send.open", ("o",), "open", "Writing", 4
     help = "Send it, and the ticket is open."
 
     @classmethod
@@ -140,7 +140,7 @@ class SendOpen(_Sends):
 class SendHold(_Sends):
     """Send, and put it on hold."""
 
-    id, keys, title, group, footer = "send.hold", ("h",), "hold", "Writing", 33
+    id, keys, title, group, footer = "send.hold", ("h",), "hold", "Writing", 5
     help = "Send it, and the ticket is on hold: somebody else has to do something first."
 
     @classmethod
@@ -152,7 +152,7 @@ class SendHold(_Sends):
 class SendDone(_Sends):
     """Send, and it is done."""
 
-    id, keys, title, group, footer = "send.done", ("d",), "solved", "Writing", 34
+    id, keys, title, group, footer = "send.done", ("d",), "solved", "Writing", 6
     help = "Send it, and the ticket is solved."
 
     @classmethod
@@ -164,7 +164,7 @@ class SendDone(_Sends):
 class GoToConcern(Command):
     """Go to what keeps it here."""
 
-    id, keys, title, group, footer = "send.look", ("g",), "go there", "Writing", 35
+    id, keys, title, group, footer = "send.look", ("g",), "go there", "Writing", 7
     help = "Go to what keeps the message here: the gap, the passage, what was said since."
     where = (SEND,)
 
@@ -182,7 +182,7 @@ class GoToConcern(Command):
 class MaskSecrets(Command):
     """Mask secrets."""
 
-    id, keys, title, group, footer = "send.mask", ("m",), "mask", "Writing", 36
+    id, keys, title, group, footer = "send.mask", ("m",), "mask", "Writing", 8
     help = "Put a steady pseudonym in the place of every secret in the text."
     where = (SEND,)
 
@@ -200,7 +200,7 @@ class MaskSecrets(Command):
 class LetThrough(Command):
     """Let it through."""
 
-    id, keys, title, group, footer = "send.let-through", ("k",), "let through", "Writing", 38
+    id, keys, title, group, footer = "send.let-through", ("k",), "let through", "Writing", 9
     help = "Let what keeps the message here pass on purpose, for this text alone; a gap has to be filled."
     where = (SEND,)
 
@@ -218,7 +218,7 @@ class LetThrough(Command):
 class KeepPromise(Command):
     """Keep the promise."""
 
-    id, keys, title, group, footer = "send.promise", ("p",), "promise", "Writing", 37
+    id, keys, title, group, footer = "send.promise", ("p",), "promise", "Writing", 10
     help = "Keep what the text promises with its date, so that the ticket ranks by it; the same key does not."
     where = (SEND,)
 
@@ -269,17 +269,17 @@ def _decide_command(act: str, key: str, words: str, place: int, says: str) -> ty
 
 COMMANDS: tuple[type[Command], ...] = (
     Reply, Note, CheckAndSend, NextGap,
-    _composer_command("attach", ("ctrl+o",), "attach", 25, "Let a file go along, or take one off.",
+    _composer_command("attach", ("ctrl+o",), "attach", 38, "Let a file go along, or take one off.",
                       lambda desk: desk.ask_file()),
-    _composer_command("quote", ("ctrl+g",), "quote", 26, "Put the customer's last public words in as a quotation.",
+    _composer_command("quote", ("ctrl+g",), "quote", 39, "Put the customer's last public words in as a quotation.",
                       lambda desk: desk.quote()),
-    _composer_command("recipients", ("ctrl+t",), "addresses", 27, "Change to whom the reply goes, and who gets copies.",
+    _composer_command("recipients", ("ctrl+t",), "addresses", 40, "Change to whom the reply goes, and who gets copies.",
                       lambda desk: desk.ask_recipients()),
-    _composer_command("editor", ("f4", "ctrl+e"), "editor", 28, "Write in your own editor: sending.editor, VISUAL or "
+    _composer_command("editor", ("f4", "ctrl+e"), "editor", 41, "Write in your own editor: sending.editor, VISUAL or "
                       "EDITOR.", lambda desk: desk.edit_outside()),
     ReadCanned, Send, SendOpen, SendHold, SendDone, GoToConcern, MaskSecrets, LetThrough, KeepPromise, Outbox,
-    _decide_command("send", "s", "send", 41, "Send it now, anyway, or once more, as the card says."),
-    _decide_command("amend", "a", "amend", 42, "Go on writing it: it is a draft again until it is sent anew."),
-    _decide_command("drop", "d", "drop", 43, "Drop it, or what is still open of it; u takes that back."),
-    _decide_command("arrived", "y", "it arrived", 44, "Say that it has arrived, where nobody else can know."),
+    _decide_command("send", "s", "send", 12, "Send it now, anyway, or once more, as the card says."),
+    _decide_command("amend", "a", "amend", 13, "Go on writing it: it is a draft again until it is sent anew."),
+    _decide_command("drop", "d", "drop", 14, "Drop it, or what is still open of it; u takes that back."),
+    _decide_command("arrived", "y", "it arrived", 15, "Say that it has arrived, where nobody else can know."),
 )  # fmt: skip

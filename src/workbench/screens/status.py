@@ -140,6 +140,6 @@ def key_words_for(keymap: Keymap, desk: Desk, cells: int) -> Spans:
     return spans
 
 
-def _place(command: type[Command]) -> tuple[bool, int]:
-    return not command.where, command.footer  # what is special here comes first
+def _place(command: type[Command]) -> int:
+    return command.footer
 

@@ -90,7 +90,7 @@ class Telling(Stage):
         if not following:
             self.tell_footer()
             return
-        spans = [(" then  ", "bar")]
+        spans = [(" ", "bar")]
         for key, title in following:
             spans += [(f"{key} ", "bar-key"), (f"{title}  ", "bar")]
         leave = [("Esc ", "bar-key"), ("leave it ", "bar")]
