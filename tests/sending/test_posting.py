@@ -147,6 +147,7 @@ def test_a_reply_is_stopped_where_anybody_has_said_something_since(place: Place,
     entry = place.send(number)
     assert (entry.state, place.provider.asked) == (State.CONFLICTED, [])
     assert author in entry.reason
+    assert place.kept[-1].messages[-1].author == author  # which the desk shows beside the reply
 
 
 def test_what_was_said_in_the_very_second_that_the_writer_read_is_noticed(place: Place) -> None:
