@@ -1,0 +1,205 @@
+"""The index of the folders: one SQLite file that follows them, and can be thrown away at any time."""
+
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from workbench_knowledge.pages import page_of, parted, passages, raw_of
+from workbench_knowledge.settings import Folder
+from workbench_knowledge.walking import Stamp, walk
+
+VERSION = 1
+PLACES = 10  # bits of a passage's row number that say which one of its page it is
+_AT_ONCE = 1_000  # pages in one transaction; what is committed can be found
+_LONGEST_TURN = 1.0  # seconds of one transaction, after which other desks may write
+_WAIT = 5.0  # seconds that one waits for another desk's writing
+
+_WEIGHTS = "6.0, 4.0, 3.0, 1.0"  # of a word in the title, the headings, the path, the text
+
+# Words are folded to their stems, so that "restoring backups" finds how to restore a backup. New words are held in
+# memory up to 32 MB, which leaves fewer pieces to bring together.
+_SCHEMA = f"""
+CREATE TABLE page (
+    n INTEGER PRIMARY KEY, folder TEXT NOT NULL, path TEXT NOT NULL, changed INTEGER NOT NULL, size INTEGER NOT NULL,
+    hash BLOB NOT NULL, title TEXT NOT NULL, owner TEXT NOT NULL, internal INTEGER NOT NULL, skipped TEXT NOT NULL, UNIQUE (folder, path)
+);
+CREATE VIRTUAL TABLE passage USING fts5 (
+    title, headings, path, body, anchor UNINDEXED, tokenize = 'porter unicode61 remove_diacritics 2'
+);
+INSERT INTO passage (passage, rank) VALUES ('hashsize', 32000000);
+INSERT INTO passage (passage, rank) VALUES ('rank', 'bm25({_WEIGHTS})');
+PRAGMA user_version = {VERSION};
+"""
+
+
+class Freshness(NamedTuple):
+    """What one look at a folder came to: pages written and taken out, and in words what is wrong with it, or ''."""
+
+    written: int = 0
+    gone: int = 0
+    trouble: str = ""
+
+
+def open_index(file: Path) -> sqlite3.Connection:
+    """Return a connection to the index, made anew where there is none, an older one, or a damaged one.
+
+    Raises sqlite3.Error where the file's folder cannot be written to.
+    """
+    try:
+        return _opened(file)
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError) and not file.exists():
+            raise
+    for name in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
+        name.unlink(missing_ok=True)
+    return _opened(file)
+
+
+def _opened(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(file, timeout=_WAIT, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version == 0:
+            with _writing(connection):
+                if connection.execute("PRAGMA user_version").fetchone() == (0,):
+                    for statement in _SCHEMA.split(";"):
+                        connection.execute(statement)
+        elif version != VERSION:
+            raise sqlite3.DatabaseError("another version made it")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    file.chmod(0o600)
+    return connection
+
+
+@contextmanager
+def _writing(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def forget_others(connection: sqlite3.Connection, folders: Sequence[Folder]) -> None:
+    """Take out the pages of every folder that is not among ``folders``, by its path."""
+    known = {folder for (folder,) in connection.execute("SELECT DISTINCT folder FROM page")}
+    for folder in known - {str(one.root) for one in folders}:
+        _take_out(connection, [n for (n,) in connection.execute("SELECT n FROM page WHERE folder = ?", (folder,))])
+
+
+class Told(Protocol):
+    """What is called after each transaction."""
+
+    def __call__(self, *, is_all: bool) -> None:
+        """Take note that pages were written; ``is_all`` says that there are no more to come."""
+
+
+def refresh(connection: sqlite3.Connection, folder: Folder, on_written: Told | None = None) -> Freshness:
+    """Bring the index up to what a folder holds now.
+
+    Where the folder cannot be read its pages stay as they were: a share that is not mounted has not lost them.
+    """
+    known = {
+        path: (n, changed, size)
+        for path, n, changed, size in connection.execute(
+            "SELECT path, n, changed, size FROM page WHERE folder = ?", (str(folder.root),)
+        )
+    }
+    changed: list[tuple[str, Stamp]] = []
+    gone = dict(known)
+    try:
+        for path, stamp in walk(folder.root, folder.only):
+            before = gone.pop(path, None)
+            if before is None or before[1:] != stamp:
+                changed.append((path, stamp))
+    except OSError as error:
+        return Freshness(trouble=f"{folder.name} cannot be read: {error.strerror or error}.")
+    if gone:
+        _take_out(connection, [n for n, _, _ in gone.values()])
+    written = 0
+    while written < len(changed):
+        written += _write_some(connection, folder, changed[written : written + _AT_ONCE])
+        if on_written:
+            on_written(is_all=written >= len(changed))
+    return Freshness(written, len(gone))
+
+
+def count(connection: sqlite3.Connection) -> int:
+    """Return how many files are known, those too that could not be read."""
+    (pages,) = connection.execute("SELECT count(*) FROM page").fetchone()
+    return int(pages)
+
+
+def skipped(connection: sqlite3.Connection, limit: int = 20) -> list[tuple[str, str]]:
+    """Return files that are not indexed, with the reason in words."""
+    return list(
+        connection.execute("SELECT path, skipped FROM page WHERE skipped <> '' ORDER BY path LIMIT ?", (limit,))
+    )
+
+
+def _take_out(connection: sqlite3.Connection, rows: Sequence[int]) -> None:
+    with _writing(connection):
+        for n in rows:
+            _delete(connection, n)
+
+
+def _write_some(connection: sqlite3.Connection, folder: Folder, changed: Sequence[tuple[str, Stamp]]) -> int:
+    """Write pages for as long as one transaction may take; return how many files were looked at."""
+    root, until, done = folder.root, time.monotonic() + _LONGEST_TURN, 0
+    with _writing(connection):
+        for path, stamp in changed:
+            done += 1
+            _write(connection, root, path, stamp)
+            if time.monotonic() > until:
+                break
+    return done
+
+
+def _write(connection: sqlite3.Connection, root: Path, path: str, stamp: Stamp) -> None:
+    # Asked again, since another desk may have been here since the walk.
+    before = connection.execute(
+        "SELECT n, changed, size, hash FROM page WHERE folder = ? AND path = ?", (str(root), path)
+    ).fetchone()
+    if before is not None and before[1:3] == stamp:
+        return
+    try:
+        raw, why = raw_of(root / path), "it is no text"
+    except OSError as error:
+        raw, why = None, error.strerror or "it cannot be read"
+    digest = blake2b(raw or b"", digest_size=16).digest()
+    if before is not None and raw is not None and before[3] == digest:
+        connection.execute("UPDATE page SET changed = ?, size = ? WHERE n = ?", (*stamp, before[0]))
+        return
+    if before is not None:
+        _delete(connection, before[0])
+    page = None if raw is None else page_of(raw, path)
+    added = connection.execute(
+        "INSERT INTO page (folder, path, changed, size, hash, title, owner, internal, skipped) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (str(root), path, *stamp, digest,
+         *((page.title, page.owner, page.is_internal, "") if page else ("", "", False, why))),
+    )
+    if page is not None and added.lastrowid is not None:
+        first, title = added.lastrowid << PLACES, parted(page.title)
+        connection.executemany(
+            "INSERT INTO passage (rowid, title, headings, path, body, anchor) VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                (first + place, title, parted(one.headings), path, parted(one.text), one.anchor)
+                for place, one in enumerate(passages(page))
+            ),
+        )
+
+
+def _delete(connection: sqlite3.Connection, n: int) -> None:
+    connection.execute("DELETE FROM passage WHERE rowid BETWEEN ? AND ?", (n << PLACES, (n + 1 << PLACES) - 1))
+    connection.execute("DELETE FROM page WHERE n = ?", (n,))
