@@ -43,6 +43,11 @@ class Paths(NamedTuple):
     canned: Path
     """The person's own canned explanations."""
 
+    @property
+    def plugins(self) -> Path:
+        """Plugins that are single files of the person's own."""
+        return self.canned.with_name("plugins")
+
 
 def find_paths() -> Paths:
     """Return the paths of this machine's user, or those below ``WORKBENCH_HOME``. Touches no disk.

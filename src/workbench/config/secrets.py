@@ -35,6 +35,14 @@ def resolve(secret: Secret, *, helpdesk: str, patience: float = PATIENCE) -> str
     return usable(token, helpdesk)
 
 
+def secret_of_plugin(secret: Secret | None, plugin: str, name: str) -> str:
+    """Return a plugin's secret: from where ``secret`` says, else from the keyring under ``plugin/PLUGIN/NAME``.
+
+    Raises Trouble that says which way failed, why, and what to do.
+    """
+    return resolve(secret or Secret(keyring=f"plugin/{plugin}/{name}"), helpdesk=f"the plugin {plugin} ({name})")
+
+
 def usable(token: str, helpdesk: str) -> str:
     """Return ``token`` without the blanks around it. Raises Trouble where it cannot be one."""
     token = token.strip()

@@ -20,8 +20,8 @@ from workbench.domain.words import Ref
 from workbench.host.runner import LOCK, STATE, STOP, Orders, output_name
 
 _ABOUT = "run.json"
-_HEARD = "heard"  # there once the pane has taken note of the end
 _RUNS = "runs"
+_OPEN = "open"  # in the plugin's folder: those of whose end the pane has not taken note
 _ENVIRONMENT = ("PATH", "HOME", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "USER", "LOGNAME", "TMPDIR")
 _MOST_TRIES, _MOST_KB, _LONGEST, _MOST_AT_ONCE = 10_000, 4_096, 7 * 86_400.0, 20
 _ID = re.compile(r"[0-9a-f]{16}")
@@ -48,7 +48,7 @@ class FolderRuns:
     async def start(self, plan: Plan) -> Run:
         """Start a command, and return it at once. Raises Trouble where the plan cannot be carried out."""
         _check(plan)
-        if sum(run.is_running for run in every_run(self._index.parent)) >= _MOST_AT_ONCE:
+        if sum(run.is_running for run in _open_runs(self._index.parent)) >= _MOST_AT_ONCE:
             raise Trouble(f"{plan.argv[0]} was not started.", f"{_MOST_AT_ONCE} commands run already.", "Stop one.")
         return await asyncio.to_thread(self._start, plan)
 
@@ -90,13 +90,15 @@ class FolderRuns:
         try:
             folder.mkdir(mode=0o700, parents=True)
             work.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._index.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for index in (self._index, self._index.parent / _OPEN):
+                index.mkdir(mode=0o700, parents=True, exist_ok=True)
             about = {
                 "id": run_id, "argv": plan.argv, "label": plan.label, "ticket": self._ticket, "host": platform.node(),
                 "folder": str(work), "began": datetime.now(UTC).timestamp(), "planned": plan.tries,
             }  # fmt: skip
             (folder / _ABOUT).write_text(json.dumps(about), "utf-8")
             (self._index / run_id).write_text(str(folder), "utf-8")
+            (self._index.parent / _OPEN / run_id).touch()
             _set_off(folder, _orders(plan, work))
         except (OSError, ValueError) as error:
             raise Trouble(f"{plan.argv[0]} was not started.", f"{error}.", "Try again.") from error
@@ -123,20 +125,24 @@ def folder_of(data: Path, run_id: str) -> Path | None:
     return folder if (folder / _ABOUT).exists() else None
 
 
+def _open_runs(data: Path) -> list[Run]:
+    found: list[Run] = []
+    for entry in sorted((data / _OPEN).glob("*")):
+        if (folder := folder_of(data, entry.name)) is not None:
+            found.append(read_run(folder))
+        else:
+            entry.unlink(missing_ok=True)
+    return found
+
+
 def unheard(data: Path) -> list[Run]:
     """Return the commands that have ended and of which the pane has not taken note."""
-    return [run for run in every_run(data) if not run.is_running and not _is_heard(data, run.id)]
-
-
-def _is_heard(data: Path, run_id: str) -> bool:
-    folder = folder_of(data, run_id)
-    return folder is None or (folder / _HEARD).exists()
+    return [run for run in _open_runs(data) if not run.is_running]
 
 
 def hear(data: Path, run_id: str) -> None:
     """Remember that the pane has taken note of a command's end."""
-    if (folder := folder_of(data, run_id)) is not None:
-        (folder / _HEARD).touch()
+    (data / _OPEN / run_id).unlink(missing_ok=True)
 
 
 def stamp_of(data: Path, run_id: str) -> tuple[int, int]:

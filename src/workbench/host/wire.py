@@ -6,6 +6,7 @@ from asyncio import IncompleteReadError, StreamReader
 import msgspec
 
 LARGEST = 2_000_000  # bytes of one message
+VIEW_SECONDS, ACT_SECONDS = 2.0, 20.0  # that a plugin has for a view, and for an action
 _LENGTH = struct.Struct(">I")
 
 Value = str | float | bool | None

@@ -1,0 +1,175 @@
+"""The host: the process in which plugins run. The desk starts it, asks it for views and actions, and ends it.
+
+``python -m workbench.host.process SOCKET MARK [--home FOLDER] [--config FILE]``. It ends with its desk: when the socket
+is closed, or when it has been held so long that nobody can be waiting any more.
+"""
+
+import asyncio
+import faulthandler
+import os
+import socket
+import sys
+import traceback
+from argparse import ArgumentParser
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from pathlib import Path
+
+from workbench.domain.text import one_line
+from workbench.domain.trouble import Trouble
+from workbench.host import wire
+from workbench.host.crossing import TooMuch, pack, unpack_result, unpack_view
+from workbench.host.guest import Guest
+from workbench.host.house import GuestPlace, House
+from workbench.host.mark import Mark
+from workbench.host.stepping import mark_tasks
+
+_HELD = 60.0  # seconds without a turn of the loop after which the process ends itself
+_LOOK, _LOOK_FOR_ENDS = 0.25, 4  # seconds between two looks at running commands; looks between two for ended ones
+_REPORT = 4_000  # letters
+_LOG_BYTES = 1_000_000
+
+
+class Serving:
+    """Answers the desk."""
+
+    def __init__(self, house: House, writer: asyncio.StreamWriter) -> None:
+        self._house = house
+        self._writer = writer
+        self._guests = {name: Guest(house, name, at) for at, name in enumerate(house.place.config.plugins, start=1)}
+        self._seen: tuple[str, ...] = ()
+        self._loaded: set[str] = set()
+        self._jobs: set[asyncio.Task[None]] = set()
+
+    async def serve(self, reader: asyncio.StreamReader) -> None:
+        """Answer until the desk is gone."""
+        self._do(self._watch())
+        while (message := await wire.next_for_host(reader)) is not None:
+            if isinstance(message, wire.Seen):
+                self._seen = message.plugins
+            else:
+                self._do(self._answer(message))
+
+    def _do(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._jobs.add(task)
+        task.add_done_callback(self._jobs.discard)
+
+    def send(self, message: wire.ToDesk) -> None:
+        """Send the desk a message."""
+        self._writer.write(wire.framed(message))
+
+    async def _answer(self, asked: wire.AskView | wire.AskAct) -> None:
+        self.send(wire.Began(asked.number))
+        try:
+            answer = await self._asked(asked)
+            framed = wire.framed(answer)
+        except Trouble as trouble:
+            framed = wire.framed(wire.Refused(asked.number, *_words(trouble)))
+        except TimeoutError:
+            most = wire.VIEW_SECONDS if isinstance(asked, wire.AskView) else wire.ACT_SECONDS
+            said = wire.Failed(asked.number, f"{asked.plugin} did not answer within {most:.0f} s.", "", _REMEDY)
+            framed = wire.framed(said)
+        except Exception as error:  # noqa: BLE001 - the plugin frame: one plugin's fault must not end the others
+            self._guests[asked.plugin].log(f"{type(error).__name__}: {error}")
+            why = one_line(f"{type(error).__name__}: {error}", 500)
+            report = "".join(traceback.format_exception(error))[-_REPORT:]
+            framed = wire.framed(wire.Failed(asked.number, f"{asked.plugin} failed.", why, _REMEDY, report))
+        self._writer.write(framed)
+        with suppress(ConnectionError):
+            await self._writer.drain()
+
+    async def _asked(self, asked: wire.AskView | wire.AskAct) -> wire.Viewed | wire.Acted:
+        if asked.plugin not in self._house.enabled:
+            remedy = f"`workbench plugins enable {asked.plugin}` enables it."
+            raise Trouble(f"{asked.plugin} is not enabled.", "", remedy)
+        guest = self._guests[asked.plugin]
+        left_out = TooMuch()
+        if isinstance(asked, wire.AskAct):
+            result = await guest.act(asked)
+            packed = _packed(result, left_out, unpack_result)
+            return wire.Acted(asked.number, packed, str(left_out) if left_out else "")
+        view, wishes = await guest.view(asked.ticket, asked.width)
+        self._loaded.add(asked.plugin)
+        title = one_line(guest.pane().title, 60)
+        packed = _packed(view, left_out, unpack_view)
+        return wire.Viewed(asked.number, packed, title, str(left_out) if left_out else "", wishes.every)
+
+    async def _watch(self) -> None:
+        """Ask to be asked again where a command moves, and tell panes of those that have ended."""
+        turn = 0
+        while True:
+            faulthandler.dump_traceback_later(_HELD, exit=True)
+            for name in self._seen:
+                if name in self._loaded and self._guests[name].moved():
+                    self.send(wire.Changed(name))
+            if turn % _LOOK_FOR_ENDS == 0:
+                for name, guest in self._guests.items():
+                    await self._hear(name, guest)
+            turn += 1
+            await asyncio.sleep(_LOOK)
+
+    async def _hear(self, name: str, guest: Guest) -> None:
+        try:
+            if (self._house.data_folder(name) / "open").is_dir() and name in self._house.enabled:
+                await guest.tell_ended()
+        except Exception as error:  # noqa: BLE001 - the plugin frame, as above
+            guest.log(f"{type(error).__name__}: {error}")
+
+
+_REMEDY = "Retry it, or turn it off; the report is for its author."
+
+
+def _packed(value: object, left_out: TooMuch, read: Callable[[object], object]) -> object:
+    """Return what a plugin returned as data. Raises TypeError or ValueError for what the desk could not ``read``."""
+    packed = pack(value, left_out)
+    read(packed)
+    return packed
+
+
+def _words(trouble: Trouble) -> tuple[str, str, str]:
+    return one_line(trouble.what, 300), one_line(trouble.why, 1_000), one_line(trouble.remedy, 500)
+
+
+async def _run(descriptor: int, mark: Mark, place: GuestPlace) -> None:
+    mark_tasks(asyncio.get_running_loop(), mark)
+    reader, writer = await asyncio.open_connection(sock=socket.socket(fileno=descriptor), limit=wire.LARGEST)
+
+    def send(message: wire.ToDesk) -> None:
+        writer.write(wire.framed(message))
+
+    await Serving(House(place, mark, send), writer).serve(reader)
+
+
+def _lead_elsewhere(folder: Path) -> None:
+    """Let what a plugin prints go into a log; the terminal is the desk's."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    log = folder / "plugins.log"
+    if log.exists() and log.stat().st_size > _LOG_BYTES:
+        log.replace(log.with_suffix(".log.old"))
+    opened = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    nowhere = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nowhere, 0)
+    os.dup2(opened, 1)
+    os.dup2(opened, 2)
+
+
+def main(words: list[str]) -> int:
+    """Serve the desk at the other end of the socket."""
+    parser = ArgumentParser()
+    parser.add_argument("socket", type=int)
+    parser.add_argument("mark", type=int)
+    parser.add_argument("--home", type=Path)
+    parser.add_argument("--config", type=Path)
+    args = parser.parse_args(words)
+    for descriptor in (args.socket, args.mark):
+        os.set_inheritable(descriptor, False)  # the commands that plugins run must not hold them
+    place = GuestPlace.open(args.home, args.config)
+    _lead_elsewhere(place.state_folder)
+    faulthandler.enable()
+    asyncio.run(_run(args.socket, Mark(args.mark), place))
+    os._exit(0)  # a plugin's thread that goes on keeps nobody waiting
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
