@@ -1,5 +1,6 @@
 """Handoffs to try things with: one as people write it, and any that hypothesis thinks of."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
@@ -27,6 +28,11 @@ def item(ticket: str = "zd:48213", severity: Severity = Severity.WATCHER, **othe
         "if_then": ("they send the log → run tls-check",),
     }  # fmt: skip
     return Item(ticket=ticket, severity=severity, **(values | other))  # type: ignore[arg-type] # names are Item's
+
+
+def changed(**other: object) -> Item:
+    """Return an item that lacks nothing but what is said otherwise."""
+    return replace(item(), **other)  # type: ignore[arg-type] # names are Item's
 
 
 def handoff(*items: Item, **other: object) -> Handoff:

@@ -20,7 +20,7 @@ _REQUIRED = (
 # What is quoted of others may name a time as they do.
 _QUOTED = ("last_said", "one_line", "tried", "ruled_out", "owner", "due")
 _CLOCK = re.compile(
-    r"(?<![\w:./-])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\w:])|(?<![\w:])\d{1,2} ?[ap]m\b", re.IGNORECASE
+    r"(?<![\w:./+-])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\w:])|(?<![\w:])\d{1,2} ?[ap]m\b", re.IGNORECASE
 )
 _WITH_ZONE = re.compile(r"\s?(?:Z\b|UTC\b|GMT\b|[+-]\d{2}:?\d{2}\b|\(?[A-Z][A-Za-z]+/[A-Z]\w+|\(?[A-Z]{2,4}T\b)")
 

@@ -36,23 +36,27 @@ class Change(NamedTuple):
 def compare(before: Handoff, after: Handoff, open_now: Mapping[Ref, bool]) -> list[Change]:
     """Return what changed, the most pressing first; ``open_now`` says of a ticket whether it is still open.
 
-    A ticket that ``open_now`` does not know counts as open: what nobody knows of is not taken for resolved.
+    A ticket that ``open_now`` does not know counts as open: what nobody knows of is not taken for resolved. Of a ticket
+    that stands in a handoff twice the first counts.
     """
-    old = {item.key: item for item in before.items}
-    new = {item.key: item for item in after.items}
-    reasons = {one.ticket: one.reason for one in after.left_out}
-    changes = [_compared(item, old.get(item.key)) for item in after.items]
-    for item in before.items:
-        if item.key in new:
+    old, new = _by_ticket(before), _by_ticket(after)
+    reasons = {one.ticket: one.reason for one in after.left_out if one.reason.strip()}
+    changes = [_compared(item, old.get(ticket)) for ticket, item in new.items()]
+    for ticket, item in old.items():
+        if ticket in new:
             continue
-        if item.key in reasons:
-            changes.append(Change(Kind.LEFT_OUT, item.ticket, item, None, reasons[item.key]))
-        elif open_now.get(item.ticket, True):
+        if ticket in reasons:
+            changes.append(Change(Kind.LEFT_OUT, ticket, item, None, reasons[ticket]))
+        elif open_now.get(ticket, True):
             changes.append(Change(Kind.DROPPED, item.ticket, item, None, "it is open, and nobody says why it is gone"))
         else:
             changes.append(Change(Kind.RESOLVED, item.ticket, item, None, "it is solved"))
     order = list(Kind)
     return sorted(changes, key=lambda one: (order.index(one.kind), one.ticket))
+
+
+def _by_ticket(handoff: Handoff) -> dict[Ref, Item]:
+    return {item.ticket: item for item in reversed(handoff.items)}
 
 
 def _compared(after: Item, before: Item | None) -> Change:

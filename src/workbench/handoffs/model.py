@@ -44,7 +44,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One ticket that is handed over. ``key`` stays the same from handoff to handoff; it is the ticket's reference.
+    """One ticket that is handed over; its reference is what makes it the same item in two handoffs.
 
     ``further`` are lines under labels that this version does not know, ``notes`` those without any, kept as they are.
     """
@@ -69,11 +69,6 @@ class Item:
     do_not: tuple[str, ...] = ()
     further: tuple[tuple[str, str], ...] = ()
     notes: str = ""
-
-    @property
-    def key(self) -> str:
-        """What makes it the same item in two handoffs."""
-        return self.ticket
 
 
 @dataclass(frozen=True, slots=True)

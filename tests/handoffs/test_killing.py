@@ -1,0 +1,174 @@
+"""Killed at each step of publishing and of signing: no handoff lost or half written, no note twice, one owner each."""
+
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from handoffs.company import NOW, Seat, filled, git, owners, remote, seat, tickets
+from workbench.handoffs.model import Verdict
+from workbench.handoffs.papers import parse_name, read_ack
+from workbench.handoffs.reading import read_handoff
+from workbench.handoffs.shelf import Stand
+from workbench.store.outbox import unsent_entries
+
+# What a process asks of the system between two of our steps.
+_EVENTS = ("open", "os.rename", "os.link", "os.remove", "os.mkdir", "subprocess.Popen")
+_MOST = 400
+LATER = NOW + timedelta(hours=1)
+
+
+def killed_at(number: int, events: tuple[str, ...], sit: Callable[[], Seat], work: Callable[[Seat], object]) -> bool:
+    """Do some work in a process of its own that is killed at the ``number``-th event; whether it was.
+
+    Counted are the named events and each statement that SQLite begins.
+    """
+    child = os.fork()
+    if child:
+        _, status = os.waitpid(child, 0)
+        assert status in (0, signal.SIGKILL), status
+        return status == signal.SIGKILL
+    try:
+        left = number
+        taken = sit()
+
+        def count(*said: object) -> None:
+            nonlocal left
+            if len(said) == 1 or (said[0] in events and not str(said[1]).endswith(".py'")):
+                left -= 1
+                if left == 0:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.addaudithook(count)
+        if events is _EVENTS:
+            taken.connection.set_trace_callback(count)
+        work(taken)
+        os._exit(0)
+    except BaseException as error:  # noqa: BLE001 - a child of ours must not go on with the tests
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
+        os._exit(1)
+
+
+def copies(prepared: Path, work: Path, step: int = 1) -> Iterator[tuple[int, Path]]:
+    """Yield numbers, each with a fresh copy of what was prepared."""
+    for number in range(1, _MOST, step):
+        root = work / "root"
+        shutil.rmtree(root, ignore_errors=True)
+        shutil.copytree(prepared, root)
+        yield number, root
+    pytest.fail("it never came to its end")
+
+
+def whole(folder: Path) -> dict[str, str]:
+    """Return what lies in a folder by name; each of it can be read, and nothing is left over."""
+    found = {one.name: one.read_text() for one in folder.iterdir()} if folder.is_dir() else {}
+    for name, text in found.items():
+        parsed = parse_name(name)
+        if parsed is not None:
+            (read_handoff if name.endswith(".md") else read_ack)(text)
+        else:
+            assert name.startswith(".") and name.endswith(".part"), name  # noqa: PT018 - a cut-off one, never looked at
+    return {name: text for name, text in found.items() if parse_name(name)}
+
+
+def test_publishing_that_is_killed_anywhere_is_completed_once(tmp_path: Path) -> None:
+    prepared, root = tmp_path / "prepared", tmp_path / "work" / "root"
+    prepared.mkdir()
+
+    def sit(folder: Path) -> Seat:
+        return seat(folder, "mara", f"[{{folder: {folder / 'shared'}}}, {{note: true}}, {{ticket: 'zd:3'}}]")
+
+    first = sit(prepared)
+    tickets(first.connection, 3)
+    handoff = filled(first.handing.draft())
+    first.handing.keep_draft(handoff)
+    first.workplace.close()
+    for number, folder in copies(prepared, tmp_path / "work", 3):
+        was_killed = killed_at(number, _EVENTS, lambda: sit(root), lambda one: one.handing.publish(handoff))
+        whole(folder / "shared")
+        again = sit(folder)
+        again.handing.publish(handoff)
+        assert again.handing.carry_on() == []
+        assert list(whole(folder / "shared")) == [f"{handoff.id}.md"]
+        assert again.handing.kept_draft() is None
+        notes = sorted(one.ticket for one in unsent_entries(again.connection))
+        assert notes == ["zd:1", "zd:2", "zd:3", "zd:3"], number
+        again.workplace.close()
+        if not was_killed:
+            assert number > 30
+            return
+
+
+def test_signing_that_is_killed_anywhere_gives_each_ticket_one_owner(tmp_path: Path) -> None:
+    prepared, root = tmp_path / "prepared", tmp_path / "work" / "root"
+    prepared.mkdir()
+
+    def sit(folder: Path, name: str = "jonas") -> Seat:
+        return seat(folder, name, f"[{{folder: {folder / 'shared'}}}]", NOW if name == "mara" else LATER)
+
+    mara, jonas = sit(prepared, "mara"), sit(prepared)
+    for one in (mara, jonas):
+        tickets(one.connection, 3)
+    handoff, _ = mara.handing.publish(filled(mara.handing.draft()))
+    (entry,) = jonas.handing.waiting()
+    for ticket in ("zd:1", "zd:2"):
+        jonas.handing.answer(entry, ticket, Verdict.ACCEPTED)
+    mara.workplace.close()
+    jonas.workplace.close()
+
+    def sign(one: Seat) -> object:
+        return one.handing.sign(one.handing.shelf().get(handoff.id), "Two.")
+
+    for number, folder in copies(prepared, tmp_path / "work", 3):
+        was_killed = killed_at(number, _EVENTS, lambda: sit(root), sign)
+        seen = sit(folder, "mara").handing.shelf().get(handoff.id)
+        again = sit(folder)
+        moved = owners(again.connection)
+        for standing in seen.standings():  # nobody owns what nobody can see that they took
+            if moved.get(standing.item.ticket):
+                assert standing.stand is Stand.TAKEN, number
+        assert again.handing.carry_on() == []
+        entry = again.handing.shelf().get(handoff.id)
+        if entry.winner("zd:1") is None:  # killed before anything was signed: the person signs once more
+            sign(again)
+        assert owners(again.connection) == {"zd:1": ["zd:a2"], "zd:2": ["zd:a2"]}, number
+        stands = [one.owner for one in sit(folder, "mara").handing.shelf().get(handoff.id).standings()]
+        assert stands == ["jonas", "jonas", "mara"]
+        again.workplace.close()
+        if not was_killed:
+            assert number > 20
+            return
+
+
+def test_publishing_through_git_that_is_killed_before_any_command_of_gits_is_completed(tmp_path: Path) -> None:
+    prepared, root = tmp_path / "prepared", tmp_path / "work" / "root"
+    prepared.mkdir()
+    remote(prepared, "mara")
+
+    def sit(folder: Path) -> Seat:
+        git(folder / "mara-notes", "remote", "set-url", "origin", str(folder / "team.git"))
+        return seat(folder, "mara", f"[{{git: {folder / 'mara-notes'}}}]")
+
+    first = sit(prepared)
+    tickets(first.connection, 2)
+    handoff = filled(first.handing.draft())
+    first.workplace.close()
+    for number, folder in copies(prepared, tmp_path / "work"):
+        was_killed = killed_at(
+            number, ("subprocess.Popen",), lambda: sit(root), lambda one: one.handing.publish(handoff)
+        )
+        again = sit(folder)
+        again.handing.publish(handoff)
+        assert again.handing.carry_on() == []
+        told = git(folder / "team.git", "log", "--format=%s", "main").split("\n")
+        assert told[:2] == [f"Handoff: {handoff.id}.md", "Begin"], number
+        assert git(folder / "mara-notes", "status", "--porcelain") == ""
+        again.workplace.close()
+        if not was_killed:
+            assert number > 4
+            return
