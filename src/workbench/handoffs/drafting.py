@@ -93,14 +93,15 @@ def draft(connection: Connection, around: Around) -> Handoff:
         key=lambda found: (found[0].rank, -found[2].priority, found[2].due, found[2].ref),
     )
     items = [_item(connection, severity, why, one, facts, around) for severity, why, one in judged[:MOST_ITEMS]]
-    fyi = [
-        f"- {one.ref} · {severity.value} · {_short(one.subject)}: {why}" for severity, why, one in judged[MOST_ITEMS:]
-    ]
+    rest = judged[MOST_ITEMS:]
+    told = [found for at, found in enumerate(rest) if at < _MOST_LISTED or found[2].priority >= Priority.HIGH]
+    fyi = [f"- {one.ref} · {severity.value} · {_short(one.subject)}: {why}" for severity, why, one in told]
+    fyi += [f"- and {len(rest) - len(told)} more"] if len(rest) > len(told) else []
     lists = (
         (WAITING, _waiting(facts)), (PROMISES, _promises(facts, around)), (UNSENT, _unsent(facts)),
         (CLOSED, [f"- {one.ref}: {_short(one.subject)}, {one.status_word or one.status}" for one in facts.closed]),
-        (FYI, fyi),
     )  # fmt: skip
+    parts = [Part(title, _listed(lines)) for title, lines in lists if lines]
     breaching = [one.ref for one in facts.open if one.due < facts.end]
     midnight = around.now.astimezone(zone_named(around.sender.zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     return Handoff(
@@ -118,7 +119,7 @@ def draft(connection: Connection, around: Around) -> Handoff:
             ("not sent", str(len(facts.unsent))),
         ),
         items=tuple(items), left_out=_left_out(facts, around),
-        parts=tuple(Part(title, _listed(lines)) for title, lines in lists if lines),
+        parts=(*parts, *((Part(FYI, "\n".join(fyi)),) if fyi else ())),
     )  # fmt: skip
 
 
