@@ -17,8 +17,12 @@ _LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _UNREAD = frozenset(("script", "style", "template", "svg", "textarea", "select"))  # nothing in them is the page
 _AROUND = frozenset(("nav", "footer"))
 _BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "br", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figure", "form", "header", "hr", "li", "main", "ol", "p", "section", "summary", "table", "tbody", "thead", "tr", "ul"]
-)
+    (
+        "address", "article", "aside", "blockquote", "br", "center", "dd", "details", "div", "dl", "dt", "fieldset",
+        "figure", "form", "header", "hr", "li", "main", "ol", "p", "section", "summary", "table", "tbody", "thead",
+        "tr", "ul",
+    )
+)  # fmt: skip
 
 
 def text_of(html: str) -> tuple[str, str]:
@@ -64,7 +68,7 @@ def _read(html: str, unread: frozenset[str]) -> tuple[str, str, bool]:
                 out.append(f"\n\n{'#' * int(name[1])} ")
                 heading = len(out)
             elif heading >= 0:
-                words = _BLANK.sub(" ", "".join(out[heading:])).strip(" ¶#\u00b6")
+                words = _BLANK.sub(" ", "".join(out[heading:])).strip().rstrip("¶# ")
                 del out[heading:]
                 out.append(f"{words} {{#{anchor}}}\n\n" if anchor else f"{words}\n\n")
                 heading, anchor = -1, ""

@@ -12,27 +12,27 @@ from workbench_knowledge.pages import page_of, parted, passages, raw_of
 from workbench_knowledge.settings import Folder
 from workbench_knowledge.walking import Stamp, walk
 
-VERSION = 1
+_VERSION = 1  # of the schema below
 PLACES = 10  # bits of a passage's row number that say which one of its page it is
 _AT_ONCE = 1_000  # pages in one transaction; what is committed can be found
 _LONGEST_TURN = 1.0  # seconds of one transaction, after which other desks may write
 _WAIT = 5.0  # seconds that one waits for another desk's writing
 
-_WEIGHTS = "6.0, 4.0, 3.0, 1.0"  # of a word in the title, the headings, the path, the text
-
 # Words are folded to their stems, so that "restoring backups" finds how to restore a backup. New words are held in
-# memory up to 32 MB, which leaves fewer pieces to bring together.
-_SCHEMA = f"""
+# memory up to 32 MB, which leaves fewer pieces to bring together. A word counts most in the title, then in the headings
+# and the path.
+_SCHEMA = """
 CREATE TABLE page (
     n INTEGER PRIMARY KEY, folder TEXT NOT NULL, path TEXT NOT NULL, changed INTEGER NOT NULL, size INTEGER NOT NULL,
-    hash BLOB NOT NULL, title TEXT NOT NULL, owner TEXT NOT NULL, internal INTEGER NOT NULL, skipped TEXT NOT NULL, UNIQUE (folder, path)
+    hash BLOB NOT NULL, title TEXT NOT NULL, owner TEXT NOT NULL, internal INTEGER NOT NULL, skipped TEXT NOT NULL,
+    UNIQUE (folder, path)
 );
 CREATE VIRTUAL TABLE passage USING fts5 (
     title, headings, path, body, anchor UNINDEXED, tokenize = 'porter unicode61 remove_diacritics 2'
 );
 INSERT INTO passage (passage, rank) VALUES ('hashsize', 32000000);
-INSERT INTO passage (passage, rank) VALUES ('rank', 'bm25({_WEIGHTS})');
-PRAGMA user_version = {VERSION};
+INSERT INTO passage (passage, rank) VALUES ('rank', 'bm25(6.0, 4.0, 3.0, 1.0)');
+PRAGMA user_version = 1;
 """
 
 
@@ -70,7 +70,7 @@ def _opened(file: Path) -> sqlite3.Connection:
                 if connection.execute("PRAGMA user_version").fetchone() == (0,):
                     for statement in _SCHEMA.split(";"):
                         connection.execute(statement)
-        elif version != VERSION:
+        elif version != _VERSION:
             raise sqlite3.DatabaseError("another version made it")
     except sqlite3.Error:
         connection.close()

@@ -1,17 +1,20 @@
 """The folders as they are asked: an index that is kept up to date for as long as somebody looks."""
 
+import re
 import sqlite3
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
 from workbench.api import Trouble, clean, one_line
+from workbench_knowledge.answers import Answer
 from workbench_knowledge.asking import Term
 from workbench_knowledge.index import count, forget_others, open_index, refresh, skipped
-from workbench_knowledge.pages import Page, as_read, page_of, raw_of
+from workbench_knowledge.pages import as_read, page_of, raw_of
 from workbench_knowledge.searching import Found, how_common, line_of, search, search_any
 from workbench_knowledge.settings import Folder, Settings
 from workbench_knowledge.walking import KINDS
@@ -20,6 +23,7 @@ _EVERY = 1.0  # seconds between two looks at the folders, or as long as a look t
 _WATCHED = 30.0  # seconds that the folders are looked at after somebody asked last
 _LOOKED_UP = 40  # words of a ticket whose rarity is looked up
 _RAREST = 8
+_MARK = re.compile(r" *\{#[^}\n]*\}")  # of a heading's anchor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,19 +108,24 @@ class Library:
         with self._reading:
             return self._rarest(self._reader(), terms)
 
-    def page(self, path: Path) -> tuple[Page, Folder]:
+    def answer(self, path: Path) -> Answer:
         """Return a page as it stands in its file now. Raises Trouble where it is in no folder, or cannot be read."""
         for folder in self.settings.folders:
-            root = folder.root.resolve()
-            if path.suffix.lower() in KINDS and path.resolve().is_relative_to(root):
+            root, file = folder.root.resolve(), path.resolve()
+            if path.suffix.lower() in KINDS and file.is_relative_to(root):
                 try:
-                    raw = raw_of(path)
+                    raw, changed = raw_of(file), file.stat().st_mtime
                 except OSError as error:
                     raise Trouble(f"{one_line(path.name)} cannot be read.", f"{error.strerror}.") from None
                 if raw is None:
                     raise Trouble(f"{one_line(path.name)} cannot be read.", "It is no text.")
                 page = page_of(raw, path.name)
-                return page._replace(title=one_line(page.title), text=clean(as_read(page.text))), folder
+                return Answer(
+                    target=target_of(path), title=one_line(page.title), where=folder.name,
+                    text=clean(_MARK.sub("", page.text)), is_public=folder.public and not page.is_internal,
+                    url=address_of(folder, file.relative_to(root).as_posix()), path=path,
+                    owner=one_line(page.owner or folder.owner), updated=datetime.fromtimestamp(changed, UTC),
+                )  # fmt: skip
         raise Trouble(f"{one_line(str(path))} is in none of the folders.", remedy="Name its folder in the settings.")
 
     def pages(self) -> int:
@@ -211,6 +220,11 @@ class Library:
             owner=one_line(found.owner or folder.owner), folder=folder.name,
             is_public=folder.public and not found.is_internal, changed=found.changed / 1e9, score=found.score,
         )  # fmt: skip
+
+
+def target_of(path: Path) -> str:
+    """Return by what the pane finds a page again."""
+    return f"page {path}"
 
 
 def address_of(folder: Folder, path: str, anchor: str = "") -> str:

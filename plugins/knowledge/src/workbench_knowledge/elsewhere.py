@@ -1,0 +1,124 @@
+"""What the workbench itself has: helpdesks' articles, past tickets with how they ended, issues, other sources."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from workbench.api import (
+    Article,
+    KnowledgeHit,
+    KnowledgeSource,
+    Message,
+    PaneContext,
+    Queries,
+    Ref,
+    Role,
+    Ticket,
+    Trouble,
+    Visibility,
+    age,
+    one_line,
+    shorten,
+)
+from workbench_knowledge.asking import Term
+from workbench_knowledge.telling import plainly
+
+_LOOKED_AT = 40  # hits of the store's search
+_MESSAGES = 20  # of a past ticket, the newest, of which the last answer is one
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Past(NamedTuple):
+    """A ticket of before, with how it ended in words, '' where it has not."""
+
+    ticket: Ticket
+    ending: str
+
+
+class Known(NamedTuple):
+    """What the store's search found."""
+
+    tickets: list[Ticket]
+    issues: list[tuple[Ref, str]]  # with its key and title
+
+
+async def articles(queries: Queries, terms: Sequence[Term], limit: int = 5) -> list[Article]:
+    """Return the helpdesks' articles that hold all the terms; where none does, those that hold the telling ones."""
+    found = await queries.articles(" ".join(term.text for term in terms), limit) if terms else []
+    telling = [term for term in terms if term.is_telling]
+    if not found and telling and len(telling) < len(terms):
+        found = await queries.articles(" ".join(term.text for term in telling), limit)
+    return found
+
+
+async def articles_for(
+    queries: Queries, rare: Sequence[Term], limit: int = 3
+) -> list[tuple[Article, tuple[Term, ...]]]:
+    """Return articles that share two of a ticket's rarest words, or one code, each with what it shares."""
+    found: dict[Ref, tuple[Article, tuple[Term, ...]]] = {}
+    first = rare[:4]
+    asked: list[tuple[Term, ...]] = [(term,) for term in first if term.is_telling]
+    asked += [(one, other) for place, one in enumerate(first) for other in first[place + 1 :]]
+    for shared in asked:
+        for article in await queries.articles(" ".join(term.text for term in shared), limit):
+            found.setdefault(article.ref, (article, shared))
+        if len(found) >= limit:
+            break
+    return list(found.values())[:limit]
+
+
+async def search(queries: Queries, terms: Sequence[Term], without: Ref = "", limit: int = 5) -> Known:
+    """Return tickets and issues that hold all the terms, the finished tickets first, for those have an ending."""
+    if not terms:
+        return Known([], [])
+    asked = " ".join('"' + " ".join(_WORD.findall(term.text)) + '"' for term in terms)
+    try:
+        hits = await queries.search(asked, _LOOKED_AT)
+    except Trouble:
+        return Known([], [])  # nothing but signs, which the search cannot look for
+    refs = dict.fromkeys(hit.ticket or hit.ref for hit in hits if hit.kind in ("ticket", "message"))
+    found = [one for ref in list(refs)[: limit * 3] if ref != without and (one := await queries.ticket(ref))]
+    found.sort(key=lambda one: one.status.is_open)
+    return Known(found[:limit], [(hit.ref, hit.title) for hit in hits if hit.kind == "issue"][:limit])
+
+
+async def alike(queries: Queries, ticket: Ticket, limit: int = 5) -> list[Ticket]:
+    """Return past tickets that share the rarest words of this one, the finished ones first."""
+    found = await queries.tickets_like(ticket.ref, limit * 2)
+    return sorted((one for one in found if one.ref != ticket.ref), key=lambda one: one.status.is_open)[:limit]
+
+
+async def endings(queries: Queries, tickets: Sequence[Ticket], now: datetime) -> list[Past]:
+    """Return tickets with how they ended: how long it took, and how the last answer begins."""
+    return [Past(one, ending_of(one, await queries.conversation(one.ref, _MESSAGES), now)) for one in tickets]
+
+
+def ending_of(ticket: Ticket, messages: Sequence[Message], now: datetime) -> str:
+    """Return how a ticket ended: ``solved 3 d ago, after 2 d: Please set …``; '' where it is open."""
+    if ticket.status.is_open:
+        return ""
+    answer = next((plainly(one.text) for one in reversed(messages) if is_answer(one)), "")
+    ago = age(ticket.updated, now)
+    said = f"{ticket.status.value} {'just now' if ago == 'now' else f'{ago} ago'}"
+    if (took := age(ticket.created, ticket.updated)) != "now":
+        said += f", after {took}"
+    return f"{said}: {shorten(one_line(answer), 160)}" if answer else said
+
+
+def is_answer(message: Message) -> bool:
+    """Return whether a colleague said this to the customer."""
+    return message.role is Role.AGENT and message.visibility is Visibility.PUBLIC
+
+
+async def other_sources(
+    context: PaneContext, asked: str, *, without: str, limit: int = 5
+) -> list[tuple[KnowledgeSource, KnowledgeHit]]:
+    """Return what knowledge sources but one find; one that fails is left out, and the log says why."""
+    found: list[tuple[KnowledgeSource, KnowledgeHit]] = []
+    for source in (one for one in context.sources() if one.id != without):
+        try:
+            found += [(source, hit) for hit in await source.search(asked, limit)]
+        except Trouble as trouble:
+            context.log(f"{source.title}: {trouble}")
+    return found

@@ -1,0 +1,233 @@
+"""The pane: what fits the ticket before anything is typed, one search over everything, and the use of an answer."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from workbench.api import (
+    ActionResult,
+    Done,
+    Edit,
+    Note,
+    Open,
+    Pane,
+    PaneContext,
+    Ref,
+    Reply,
+    Show,
+    Ticket,
+    Trouble,
+    View,
+    one_line,
+)
+from workbench_knowledge import elsewhere, lists
+from workbench_knowledge.answers import Answer, answer_of_article, answer_of_source, excerpt, link, quote
+from workbench_knowledge.asking import Term, terms_of
+from workbench_knowledge.drafting import draft, keep
+from workbench_knowledge.library import Library
+from workbench_knowledge.settings import Settings
+from workbench_knowledge.shown import DRAFT, TO_WRITE, Findings, answer_view, findings_view
+from workbench_knowledge.telling import words_of
+
+T = TypeVar("T")
+
+_ASKED = "asked"  # the words that were searched for last, kept with the ticket
+_SHOWN = 8
+_EVERY = 1.0  # seconds after which the pane looks again whether a folder changed
+_MESSAGES = 200  # of a ticket, of which an article is drafted
+
+
+class KnowledgePane(Pane):
+    """Searches folders of documentation, articles, tickets of before and issues, and suggests what fits the ticket."""
+
+    id = "knowledge"
+    title = "Knowledge"
+    key = "g k"
+    commands = (DRAFT, TO_WRITE)
+    Settings = Settings
+
+    def __init__(self) -> None:
+        self._library: Library | None = None
+
+    async def view(self, context: PaneContext) -> View:
+        """Return what was searched for, or what fits the ticket where nothing was."""
+        library = self._library_of(context)
+        notices: list[str] = []
+        if library is not None:
+            library.watch()
+            context.every(_EVERY)
+            notices += library.troubles
+            if library.is_filling:
+                notices.append(f"The folders are being read for the first time: {library.pages():,} pages so far.")
+        elif context.settings_as(Settings).folders:
+            notices.append("The folders are not searched: this plugin has no folder of its own to keep an index in.")
+        asked = await context.kept.get(_ASKED)
+        found = await self._searched(context, library, asked) if asked else await self._suggested(context, library)
+        return findings_view(asked, found, context.ticket, notices, context.now)
+
+    async def act(self, action: str, target: str, context: PaneContext) -> ActionResult:
+        """Carry out what was chosen; an action on a page of its own names what it is about behind a blank."""
+        action, _, own = action.partition(" ")
+        folder = _drafts(context)
+        if action == "search":
+            return await self._search(context, context.typed.text("words").strip())
+        if action == "draft":
+            return await _draft(context, folder)
+        if action == "missing":
+            asked = await context.kept.get(_ASKED)
+            if not asked:
+                raise Trouble("Nothing was searched for.", remedy="Search first; then what is missing has a name.")
+            lists.note_missing(folder, asked, _ref(context), context.now.date())
+            return Done(f"“{one_line(asked)}” stands among the articles to write.")
+        if action == "to-write":
+            return Edit(lists.list_of(folder, lists.MISSING))
+        return await self._use(action, own or target, context, folder)
+
+    async def _use(self, action: str, target: str, context: PaneContext, folder: Path) -> ActionResult:
+        """Do something with one answer."""
+        answer = await self._answer(context, target)
+        terms = await _terms(context)
+        if action == "open":
+            return Show(answer.title, answer_view(answer, terms, context.now))
+        if action == "quote":
+            return Reply(quote(answer, terms))
+        if action == "link":
+            return Reply(link(answer))
+        if action == "note":
+            return Note(quote(answer, terms, for_customer=False))
+        if action == "flag":
+            what = context.typed.text("what")
+            place = str(answer.path) if answer.path else answer.url or answer.title
+            file = lists.note_flagged(folder, place, what, answer.owner, _ref(context), context.now.date())
+            return Done(f"Noted for {answer.owner or 'whoever looks after it'} in {file.name}.")
+        if action == "fix":
+            if answer.path is not None:
+                return Edit(answer.path, _line(answer.path, excerpt(answer.text, terms)))
+            if answer.url:
+                return Open("link", answer.url)
+            raise Trouble(f"“{answer.title}” has neither a file nor a page.", remedy="Note what is wrong with it.")
+        raise Trouble(f"There is no {one_line(action)} here.")
+
+    async def _search(self, context: PaneContext, words: str) -> ActionResult:
+        await context.kept.put(_ASKED, words[:500])
+        if not words:
+            return Done()
+        if await self._searched(context, self._library_of(context), words):
+            return Done()
+        lists.note_missing(_drafts(context), words, _ref(context), context.now.date())
+        return Done(f"Nothing holds “{one_line(words)}”; it stands among the articles to write.")
+
+    async def _searched(self, context: PaneContext, library: Library | None, asked: str) -> Findings:
+        terms = terms_of(asked)
+        found = Findings()
+        if library is not None:
+            is_typing = not asked.endswith((" ", '"'))
+            pages = await _in_thread(lambda: library.search(terms, _SHOWN, is_typing=is_typing))
+            found.pages = [(page, "") for page in pages]
+        found.articles = [(one, "") for one in await elsewhere.articles(context.queries, terms)]
+        found.hits = await elsewhere.other_sources(context, asked, without=self.id)
+        known = await elsewhere.search(context.queries, terms, without=_ref(context) or "")
+        found.tickets = await elsewhere.endings(context.queries, known.tickets, context.now)
+        found.issues = known.issues
+        return found
+
+    async def _suggested(self, context: PaneContext, library: Library | None) -> Findings:
+        found = Findings()
+        if context.ticket is None:
+            return found
+        terms = await words_of(context.ticket, context.queries)
+        rare: Sequence[Term] = sorted(terms, key=lambda term: not term.is_telling)
+        if library is not None:
+            pages = await _in_thread(lambda: library.suggest(terms, _SHOWN))
+            found.pages = [(page, _shares(shared)) for page, shared in pages]
+            rare = await _in_thread(lambda: library.rarest(terms)) or rare
+        articles = await elsewhere.articles_for(context.queries, rare)
+        found.articles = [(article, _shares(shared)) for article, shared in articles]
+        alike = await elsewhere.alike(context.queries, context.ticket)
+        found.tickets = await elsewhere.endings(context.queries, alike, context.now)
+        return found
+
+    async def _answer(self, context: PaneContext, target: str) -> Answer:
+        """Return what a target stands for, as it is now. Raises Trouble where it has gone."""
+        kind, _, rest = target.partition(" ")
+        if kind == "page" and (library := self._library_of(context)) is not None:
+            return await _in_thread(lambda: library.answer(Path(rest)))
+        if kind == "article":
+            ref, _, title = rest.partition(" ")
+            for article in await context.queries.articles(title, 20):
+                if article.ref == ref:
+                    return answer_of_article(article)
+        if kind == "source":
+            name, _, article_id = rest.partition(" ")
+            for source in context.sources():
+                if source.id == name and (known := await source.article(article_id)) is not None:
+                    return answer_of_source(source, known)
+        raise Trouble("This has gone meanwhile.", remedy="Search again.")
+
+    def _library_of(self, context: PaneContext) -> Library | None:
+        settings = context.settings_as(Settings)
+        if context.data_folder is None:
+            return None
+        if self._library is None or self._library.settings != settings:
+            if self._library is not None:
+                self._library.close()
+            self._library = Library(settings, context.data_folder)
+        return self._library
+
+
+async def _in_thread(work: Callable[[], T]) -> T:
+    """Return what ``work`` returns, done beside the others. Raises Trouble where the index fails it."""
+    try:
+        return await asyncio.to_thread(work)
+    except sqlite3.Error as error:
+        raise Trouble("The index of the folders cannot be read.", f"{error}.") from None
+
+
+async def _terms(context: PaneContext) -> list[Term]:
+    """Return what an answer is looked at for: the words searched for, or those of the ticket."""
+    if asked := await context.kept.get(_ASKED):
+        return terms_of(asked)
+    return await words_of(context.ticket, context.queries) if context.ticket else []
+
+
+async def _draft(context: PaneContext, folder: Path) -> ActionResult:
+    ticket: Ticket | None = context.ticket
+    if ticket is None:
+        raise Trouble("No ticket is selected.", remedy="Choose a solved one in the queue.")
+    if ticket.status.is_open:
+        raise Trouble(
+            f"{ticket.ref} is {ticket.status.value}.", "An article is drafted from how a ticket was solved.",
+            "Solve it first.",
+        )
+    said = await context.queries.conversation(ticket.ref, _MESSAGES)
+    return Edit(keep(folder, ticket, draft(ticket, said, context.customer, context.now)))
+
+
+def _ref(context: PaneContext) -> Ref | None:
+    return context.ticket.ref if context.ticket else None
+
+
+def _drafts(context: PaneContext) -> Path:
+    """Return where drafts and lists go. Raises Trouble where there is no such place."""
+    settings = context.settings_as(Settings)
+    if settings.drafts:
+        return Path(settings.drafts).expanduser()
+    if context.data_folder is None:
+        raise Trouble("There is no folder for drafts.", remedy="Name one in the plugin's settings: `drafts`.")
+    return context.data_folder / "drafts"
+
+
+def _shares(terms: Sequence[Term]) -> str:
+    return f"shares {', '.join(term.text for term in terms[:4])}"
+
+
+def _line(path: Path, part: str) -> int:
+    """Return the number of the line in a file where a part of it begins, 0 where it is written otherwise there."""
+    first = next((line.strip() for line in part.split("\n") if line.strip()), "")
+    try:
+        with path.open(encoding="utf-8", errors="replace") as opened:
+            return next((number for number, line in enumerate(opened, 1) if first and first in line), 0)
+    except OSError:
+        return 0
