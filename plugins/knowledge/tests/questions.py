@@ -62,7 +62,6 @@ TREES = (
             ("run tests in watch mode", "test.md"),
         ),
     ),
-    # Nothing was ever tuned by this one: it says what the ranking does with documents that it has not seen.
     Tree(
         "Git", "git-doc", "/usr/share/doc/git-doc", ("*.html",),
         (
@@ -76,6 +75,22 @@ TREES = (
             ("run a script before every commit", "githooks.html"),
             ("two working directories of the same repository", "git-worktree.html"),
             ("remember the password for https", "gitcredentials.html"),
+        ),
+    ),
+    # Nothing was tuned by this one, which says what the ranking does with documents that it has not seen.
+    Tree(
+        "Python", "python3.11-doc", "/usr/share/doc/python3.11/html", ("*.html",),
+        (
+            ("parse command line arguments with subcommands", "library/argparse.html"),
+            ("read a csv file with a header into dictionaries", "library/csv.html"),
+            ("timeout when running a command and capture its output", "library/subprocess.html"),
+            ("rotate log files when they grow", "library/logging.handlers.html"),
+            ("connect to a server with TLS and verify its certificate", "library/ssl.html"),
+            ("temporary file that is deleted when closed", "library/tempfile.html"),
+            ("convert between time zones daylight saving", "library/zoneinfo.html"),
+            ("run code in a thread pool and wait for the futures", "library/concurrent.futures.html"),
+            ("surrogateescape error handler", "library/codecs.html"),
+            ("store objects on disk by key like a dictionary", "library/shelve.html"),
         ),
     ),
 )
