@@ -130,16 +130,16 @@ def test_what_is_begun_and_not_sent_is_told_on_its_ticket_and_in_a_list(mara: Se
     assert dict(made.numbers)["not sent"] == "1"
 
 
-def test_touched_and_nobodys_is_in_touched_and_anothers_is_not_and_solved_is_told(mara: Seat) -> None:
+def test_touched_and_nobodys_is_in_touched_and_theirs_is_not_and_solved_is_told(mara: Seat) -> None:
     hour = NOW - timedelta(hours=1)
     nobodys = put(mara, 7, ("Mara Lind", hour), assignee=None)
-    anothers = put(mara, 8, ("Mara Lind", hour), assignee="zd:a2")
+    theirs = put(mara, 8, ("Mara Lind", hour), assignee="zd:a2")
     solved = put(mara, 9, ("Mara Lind", hour), status=Status.SOLVED)
     put(mara, 10, ("Jonas Berg", hour), assignee=None)
     put(mara, 11, ("Mara Lind", START - timedelta(hours=2)), assignee=None)
     made = drawn(mara)
     assert {one.ticket for one in made.items} == {"zd:1", nobodys}
-    assert anothers not in str(made.parts)
+    assert theirs not in str(made.parts)
     assert [part.text for part in made.parts if part.title == CLOSED] == [f"- {solved}: Case 9, solved"]
 
 
