@@ -10,8 +10,10 @@ from workbench_knowledge.index import PLACES
 from workbench_knowledge.pages import as_read, headings
 from workbench_knowledge.walking import kind_of
 
-_LOOKED_AT = 60  # passages of which the best are chosen by more than what FTS5 counts
+_LOOKED_AT = 150  # passages of which the best are chosen by more than what FTS5 counts
 _ALL = 1.3  # times the score where a passage holds all the words
+_MORE = 0.3  # of a page's second passage that adds to the first, half of that of the third, and so on
+_COUNTED = 4
 _TITLE = 2.0  # times the score, added where a title is just what was asked for
 _WORD = re.compile(r"[^\W_]+")
 _STEM = 5  # letters by which two words are taken for the same one
@@ -111,15 +113,19 @@ def _stems(text: str) -> list[str]:
 
 
 def _best(found: Sequence[Found], terms: Sequence[Term], limit: int) -> list[Found]:
-    """Return the best passage of each page, those pages first whose titles are what was asked for."""
+    """Return the best passage of each page; its others count a little, and a title that is what was asked for much."""
     words = {stem for term in terms for stem in _stems(term.text)}
-    best: dict[int, Found] = {}
+    pages: dict[int, dict[int, Found]] = {}
     for one in found:
-        score = one.score * (1 + _TITLE * _fit(one.title, words))
-        page = one.passage >> PLACES
-        if page not in best or best[page].score < score:
-            best[page] = one._replace(score=score)
-    return sorted(best.values(), key=lambda one: -one.score)[:limit]
+        known = pages.setdefault(one.passage >> PLACES, {})
+        if one.passage not in known or known[one.passage].score < one.score:
+            known[one.passage] = one
+    best = []
+    for known in pages.values():
+        first, *others = sorted(known.values(), key=lambda one: -one.score)[:_COUNTED]
+        score = first.score + sum(_MORE * 0.5**place * one.score for place, one in enumerate(others))
+        best.append(first._replace(score=score * (1 + _TITLE * _fit(first.title, words))))
+    return sorted(best, key=lambda one: -one.score)[:limit]
 
 
 def _fit(title: str, words: set[str]) -> float:

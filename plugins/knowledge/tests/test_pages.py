@@ -1,0 +1,105 @@
+"""Files as pages: titles, headings, passages, and what nobody means well with."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench_knowledge.html import text_of
+from workbench_knowledge.pages import LONGEST, Page, headings, page_of, passages, raw_of
+
+_MARKDOWN = b"""---
+title: Renew a certificate
+owner: "platform@acme.test"
+audience: internal
+---
+# Certificates
+
+Intro.
+
+## Where they are {#where}
+
+```sh
+# no heading
+```
+
+Setext
+------
+
+Text.
+"""
+
+
+def test_markdown_has_its_title_and_owner_from_what_stands_above_it_and_no_heading_from_code() -> None:
+    page = page_of(_MARKDOWN, "a/cert.md")
+    assert (page.title, page.owner, page.is_internal) == ("Renew a certificate", "platform@acme.test", True)
+    assert "title:" not in page.text
+    assert [(one.title, one.anchor) for one in headings(page.text, "markdown")] == [
+        ("Certificates", "certificates"), ("Where they are", "where"), ("Setext", "setext"),
+    ]  # fmt: skip
+
+
+def test_restructured_text_has_headings_by_what_stands_below_them() -> None:
+    page = page_of(b"=====\nTitle\n=====\n\nText of it.\n\nThe 2nd part\n~~~~~~~~~~~~\n\nMore.\n", "x.rst")
+    assert page.title == "Title"
+    assert [one.anchor for one in headings(page.text, "rst")] == ["title", "the-2nd-part"]
+
+
+def test_html_has_its_headings_with_their_anchors_and_neither_scripts_nor_navigation() -> None:
+    html = (
+        "<!DOCTYPE html><html><head><title>The &amp; guide</title><script>if (a<b) bad()</script></head><body>"
+        "<nav><ul><li>Elsewhere</ul></nav><section id='first'><h1>One<a href='#first'>¶</a></h1><p>Words &lt;here&gt;"
+        "<!-- hidden --></p></section><pre>a\n  b</pre></body></html>"
+    )
+    title, text = text_of(html)
+    assert title == "The & guide"
+    assert text == "# One {#first}\n\nWords <here>\n\na\n  b"
+    assert [one.anchor for one in headings(text, "html")] == ["first"]
+
+
+def test_navigation_that_is_never_closed_does_not_take_the_page_along() -> None:
+    assert "The answer" in text_of("<body><nav><ul><li>x<p>The answer</p></body>")[1]
+
+
+def test_a_page_without_a_title_is_called_by_its_file() -> None:
+    assert page_of(b"just text", "runbooks/restart_the-queue.md").title == "restart the queue"
+    assert page_of(b"just text", "runbooks/README.md").title == "runbooks"
+
+
+def test_a_long_page_is_cut_at_its_headings_and_nothing_of_it_is_lost() -> None:
+    text = "".join(f"## Part {n}\n\n{'words of it ' * 150}\n\n" for n in range(9)) + "tail " * 3000
+    parts = passages(Page("t", text, "markdown"))
+    assert "".join(one.text for one in parts) == text
+    assert [one.headings for one in parts[:9]] == [f"Part {n}" for n in range(9)]
+    assert max(len(one.text) for one in parts) <= 6_000
+
+
+@given(st.binary(max_size=400), st.sampled_from(["a.md", "a.rst", "a.html"]))
+def test_whatever_a_file_holds_it_is_a_page_of_which_nothing_is_lost(raw: bytes, name: str) -> None:
+    page = page_of(raw, name)
+    assert page.title
+    assert "".join(one.text for one in passages(page)) == page.text
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<script>", "<!--", "<h1>", "<a id=", "<nav><", "```\n", "===\n", "x\n=\n", "# \n", "{#", "<pre>", "&#", "\n\n "],
+)
+@pytest.mark.parametrize("name", ["a.md", "a.rst", "a.html"])
+def test_text_that_was_made_to_be_slow_comes_to_an_end(piece: str, name: str) -> None:
+    text = piece * (LONGEST // len(piece))  # what is quadratic would take hours
+    page = page_of(text.encode(), name)
+    assert "".join(one.text for one in passages(page)) in page.text
+
+
+def test_what_is_no_text_is_no_page_and_what_is_huge_is_bounded(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(b"\x89PNG\0\0")
+    assert raw_of(tmp_path / "a.md") is None
+    (tmp_path / "b.md").write_bytes(b"x" * (LONGEST + 5))
+    assert len(raw_of(tmp_path / "b.md") or b"") == LONGEST
+
+
+def test_text_in_other_encodings_is_read() -> None:
+    assert "é" in page_of("é".encode("latin-1"), "a.md").text
+    assert "é" in page_of("é".encode("utf-16"), "a.md").text
