@@ -222,6 +222,24 @@ class Library:
         )  # fmt: skip
 
 
+_libraries: dict[Path, Library] = {}
+
+
+def library_of(settings: Settings, data_folder: Path | None) -> Library | None:
+    """Return the one library of a data folder in this process, made anew where the settings are others; None for none.
+
+    The pane and the source are the same plugin, and follow the same folders.
+    """
+    if data_folder is None:
+        return None
+    known = _libraries.get(data_folder)
+    if known is None or known.settings != settings:
+        if known is not None:
+            known.close()
+        known = _libraries[data_folder] = Library(settings, data_folder)
+    return known
+
+
 def target_of(path: Path) -> str:
     """Return by what the pane finds a page again."""
     return f"page {path}"

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -26,7 +27,7 @@ from workbench_knowledge import elsewhere, lists
 from workbench_knowledge.answers import Answer, answer_of_article, answer_of_source, excerpt, link, quote
 from workbench_knowledge.asking import Term, terms_of
 from workbench_knowledge.drafting import draft, keep
-from workbench_knowledge.library import Library
+from workbench_knowledge.library import Library, library_of
 from workbench_knowledge.settings import Settings
 from workbench_knowledge.shown import DRAFT, TO_WRITE, Findings, answer_view, findings_view
 from workbench_knowledge.telling import words_of
@@ -36,6 +37,7 @@ T = TypeVar("T")
 _ASKED = "asked"  # the words that were searched for last, kept with the ticket
 _SHOWN = 8
 _EVERY = 1.0  # seconds after which the pane looks again whether a folder changed
+_FRESH = 10.0  # seconds for which what was found is shown again while nothing moved
 _MESSAGES = 200  # of a ticket, of which an article is drafted
 
 
@@ -49,11 +51,11 @@ class KnowledgePane(Pane):
     Settings = Settings
 
     def __init__(self) -> None:
-        self._library: Library | None = None
+        self._found: tuple[object, float, Findings] | None = None  # for what, when, and what
 
     async def view(self, context: PaneContext) -> View:
         """Return what was searched for, or what fits the ticket where nothing was."""
-        library = self._library_of(context)
+        library = _library(context)
         notices: list[str] = []
         if library is not None:
             library.watch()
@@ -64,7 +66,12 @@ class KnowledgePane(Pane):
         elif context.settings_as(Settings).folders:
             notices.append("The folders are not searched: this plugin has no folder of its own to keep an index in.")
         asked = await context.kept.get(_ASKED)
-        found = await self._searched(context, library, asked) if asked else await self._suggested(context, library)
+        ticket = context.ticket
+        key = (asked, ticket and (ticket.ref, ticket.updated), library and (library, library.version))
+        if self._found is None or self._found[0] != key or time.monotonic() - self._found[1] > _FRESH:
+            found = await self._searched(context, library, asked) if asked else await self._suggested(context, library)
+            self._found = key, time.monotonic(), found
+        found = self._found[2]
         return findings_view(asked, found, context.ticket, notices, context.now)
 
     async def act(self, action: str, target: str, context: PaneContext) -> ActionResult:
@@ -114,7 +121,7 @@ class KnowledgePane(Pane):
         await context.kept.put(_ASKED, words[:500])
         if not words:
             return Done()
-        if await self._searched(context, self._library_of(context), words):
+        if await self._searched(context, _library(context), words):
             return Done()
         lists.note_missing(_drafts(context), words, _ref(context), context.now.date())
         return Done(f"Nothing holds “{one_line(words)}”; it stands among the articles to write.")
@@ -152,7 +159,7 @@ class KnowledgePane(Pane):
     async def _answer(self, context: PaneContext, target: str) -> Answer:
         """Return what a target stands for, as it is now. Raises Trouble where it has gone."""
         kind, _, rest = target.partition(" ")
-        if kind == "page" and (library := self._library_of(context)) is not None:
+        if kind == "page" and (library := _library(context)) is not None:
             return await _in_thread(lambda: library.answer(Path(rest)))
         if kind == "article":
             ref, _, title = rest.partition(" ")
@@ -166,15 +173,9 @@ class KnowledgePane(Pane):
                     return answer_of_source(source, known)
         raise Trouble("This has gone meanwhile.", remedy="Search again.")
 
-    def _library_of(self, context: PaneContext) -> Library | None:
-        settings = context.settings_as(Settings)
-        if context.data_folder is None:
-            return None
-        if self._library is None or self._library.settings != settings:
-            if self._library is not None:
-                self._library.close()
-            self._library = Library(settings, context.data_folder)
-        return self._library
+
+def _library(context: PaneContext) -> Library | None:
+    return library_of(context.settings_as(Settings), context.data_folder)
 
 
 async def _in_thread(work: Callable[[], T]) -> T:
