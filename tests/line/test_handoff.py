@@ -153,8 +153,21 @@ def test_what_cannot_go_anywhere_waits_and_goes_on_later(two: Two, tmp_path: Pat
     text = _fill(run(two.sam, "handoff", "draft").stdout)
     assert "has come nowhere yet" in run(two.sam, "handoff", "publish", "-F", "-", said=text, code=Exit.WAITS).stdout
     assert "There is no folder" in run(two.sam, "handoff", "publish", "--again", code=Exit.WAITS).stdout
+    assert "has not come to all its places" in run(two.sam, "sync").stderr
     (tmp_path / "mount").mkdir()
+    assert "has not come" not in run(two.sam, "sync").stderr  # whoever syncs carries on
     assert "Everything has come" in run(two.sam, "handoff", "publish", "--again").stdout
+
+
+def test_a_purged_ticket_is_gone_from_the_desks_own_papers_and_stays_with_the_team(two: Two) -> None:
+    text = _fill(run(two.sam, "handoff", "draft").stdout)
+    run(two.sam, "handoff", "publish", "-F", "-", said=text.replace("ask for the log", "ask for the zebra log", 1))
+    run(two.sam, "handoff", "draft", "--fresh")
+    store = two.sam / "data" / "store"
+    assert any(b"zebra" in file.read_bytes() for file in store.iterdir() if file.is_file())
+    run(two.sam, "purge", "local:48213", "--yes")
+    assert [file.name for file in store.iterdir() if file.is_file() and b"zebra" in file.read_bytes()] == []
+    assert len(list(two.shared.iterdir())) == 1
 
 
 def test_mistakes_in_the_teams_file_are_told(two: Two, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ is killed in between, :meth:`Handing.carry_on` does what is left, each thing onc
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -35,11 +36,29 @@ from workbench.handoffs.shelf import Entry, Shelf, Stand, Standing
 from workbench.store import papers, shiftwork
 
 if TYPE_CHECKING:
+    from workbench.guard.rules import Rules
     from workbench.store.connection import Connection
     from workbench.store.papers import Delivery
     from workbench.workplace import Workplace
 
 _FOLDER, _GIT = "folder:", "git:"
+
+
+def tend(workplace: "Workplace") -> None:
+    """Bring what others handed over, and go on with what has not come everywhere; for a process that has the time.
+
+    Raises Trouble for a place that cannot be reached.
+    """
+    connection = workplace.new_connection()
+    try:
+        handing = Handing(workplace, connection)
+        troubles = handing.shelf().refresh()
+        left = handing.carry_on()
+    finally:
+        connection.close()
+    troubles += [f"{one.paper.name} has not come to all its places: {one.trouble}" for one in left if one.trouble]
+    if troubles:
+        raise Trouble(troubles[0])
 
 
 class Signed(NamedTuple):
@@ -51,6 +70,24 @@ class Signed(NamedTuple):
     taken: tuple[Ref, ...]
     lost: tuple[tuple[Ref, str], ...]
     troubles: tuple[str, ...]
+
+
+class Basis(NamedTuple):
+    """What a handoff is checked against: the one before it, open tickets of high priority, what is open, secrets.
+
+    ``open_now`` says of the tickets of the handoff before whether they are open.
+    """
+
+    before: Handoff | None
+    high: frozenset[Ref]
+    open_now: dict[Ref, bool]
+    rules: "Rules"
+
+    def gaps(self, handoff: Handoff, now: datetime) -> list[Gap]:
+        """Return what keeps a handoff from being published."""
+        open_now = {ref for ref, is_open in self.open_now.items() if is_open}
+        before = self.before.items if self.before else ()
+        return gaps(handoff, high=self.high, before=before, open_now=open_now, now=now, rules=self.rules)
 
 
 class Handing:
@@ -140,20 +177,23 @@ class Handing:
 
     def check(self, handoff: Handoff) -> list[Gap]:
         """Return what keeps a handoff from being published."""
+        return self.basis(handoff).gaps(handoff, self.workplace.now())
+
+    def basis(self, handoff: Handoff) -> Basis:
+        """Return what a handoff is checked against, so that it can be checked at each of its changes."""
         previous = None
         if handoff.previous:
             with suppress(Trouble):
                 previous = self.shelf().get(handoff.previous).handoff
         own = shiftwork.own_open(self._connection, self.workplace.me())
-        before = [] if previous is None else [one for one in previous.items if previous.id != handoff.id]
-        stands = shiftwork.stands_of(self._connection, {item.ticket for item in before})
+        before = None if previous is None or previous.id == handoff.id else previous
+        stands = shiftwork.stands_of(self._connection, {item.ticket for item in before.items} if before else ())
         from workbench.guard.rules import rules_with
 
         rules = self.workplace.config.sending.rules
-        return gaps(
-            handoff, high={one.ref for one in own if one.priority >= Priority.HIGH}, before=before,
-            open_now={one.ref for one in stands if one.is_open}, now=self.workplace.now(),
-            rules=rules_with(Path(rules) if rules else None)[0],
+        return Basis(
+            before, frozenset(one.ref for one in own if one.priority >= Priority.HIGH),
+            {one.ref: one.is_open for one in stands}, rules_with(Path(rules) if rules else None)[0],
         )  # fmt: skip
 
     # -- giving -----------------------------------------------------------------------------------------

@@ -3,8 +3,11 @@
 Nobody's file is lost: a file that two people wrote is never merged by us, our own commit stays where it was.
 """
 
+import fcntl
 import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from workbench.domain.text import one_line
@@ -13,6 +16,8 @@ from workbench.domain.trouble import Trouble
 _PATIENCE = 60.0  # seconds for one command
 _TRIES = 5  # pushes that others may come before
 _MARK = "workbench-pulls"  # in the checkout's .git while a pull of ours is under way
+# What says which repository is meant, where a hook of another one runs us (git rev-parse --local-env-vars).
+_OF_ANOTHER = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR")
 _REFUSED = ("[rejected]", "fetch first", "non-fast-forward", "[remote rejected]", "cannot lock ref", "failed to update")
 
 
@@ -23,15 +28,20 @@ class Git:
         self._root = root
         self._who = who
 
-    def must_be_there(self) -> None:
-        """Raise Trouble where there is no checkout; end a pull of ours that was killed."""
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let one process of ours at a time work in the checkout. Raises Trouble where there is none."""
         if not (self._root / ".git").exists():
             raise Trouble(f"{self._root} is no Git checkout.", remedy=f"Make it one: git clone … {self._root}")
         folder = self._folder()
-        if (folder / _MARK).exists():
-            if (folder / "rebase-merge").exists() or (folder / "rebase-apply").exists():
-                self._run("rebase", "--abort")
-            (folder / _MARK).unlink(missing_ok=True)
+        with (folder / "workbench-lock").open("a") as lock:
+            with suppress(OSError):  # no locks here: Git has its own, and says so
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            if (folder / _MARK).exists():  # a pull of ours was killed
+                if (folder / "rebase-merge").exists() or (folder / "rebase-apply").exists():
+                    self._run("rebase", "--abort")
+                (folder / _MARK).unlink(missing_ok=True)
+            yield
 
     def commit(self, path: Path, message: str) -> None:
         """Commit one file, and nothing else that may be staged or changed; nothing where it is committed so already."""
@@ -108,14 +118,13 @@ class Git:
         return self._root / self._must(self._run("rev-parse", "--git-dir")).strip()
 
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-        environment |= {name: os.environ[name] for name in ("GIT_SSH", "GIT_SSH_COMMAND") if name in os.environ}
-        environment |= {"GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": "true", "LC_ALL": "C", "GIT_SSH_VARIANT": "auto"}
+        environment = {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER}
+        environment |= {"GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": "true", "LC_ALL": "C"}
         command = ["git", "-C", str(self._root), *arguments]
         try:
             return subprocess.run(  # noqa: S603 - a list of arguments, and no shell
                 command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False,
-                timeout=_PATIENCE, text=True, errors="replace",
+                timeout=_PATIENCE, text=True, errors="replace", start_new_session=True,  # no terminal to ask on
             )  # fmt: skip
         except FileNotFoundError:
             raise Trouble("Git is not installed.", remedy="Install it, or name a folder.") from None

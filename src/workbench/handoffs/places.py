@@ -63,13 +63,13 @@ class Checkout(Folder):
 
         Putting the same once more does what is left of it.
         """
-        self._git.must_be_there()
-        self.path.mkdir(parents=True, exist_ok=True)
-        super().put(name, text)
-        self._git.commit(self.path / name, f"Handoff: {name}")
-        self._git.push()
+        with self._git.alone():
+            self.path.mkdir(parents=True, exist_ok=True)
+            super().put(name, text)
+            self._git.commit(self.path / name, f"Handoff: {name}")
+            self._git.push()
 
     def refresh(self) -> None:
         """Pull what others pushed. Raises Trouble."""
-        self._git.must_be_there()
-        self._git.pull()
+        with self._git.alone():
+            self._git.pull()

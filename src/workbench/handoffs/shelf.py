@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from workbench.domain.trouble import Trouble
@@ -16,7 +17,8 @@ from workbench.handoffs.papers import ACK, ANSWERS, HANDOFF, parse_name, read_ac
 from workbench.handoffs.places import Folder
 from workbench.handoffs.reading import read_handoff
 
-NEWEST = 60  # handoffs that are read at once: three weeks of three a day
+NEWEST = 30  # handoffs that are looked through at once
+_read = lru_cache(maxsize=4 * NEWEST)(read_handoff)  # by their text: a desk reads the same ones again and again
 
 
 class Stand(StrEnum):
@@ -130,6 +132,27 @@ class Entry:
         return f"{count} still {handoff.sender.person}’s, whose shift has ended: {', '.join(left)}"
 
 
+def waiting_in(entries: Sequence[Entry], person: str, region: str) -> list[Entry]:
+    """Return which of the handoffs wait to be taken by somebody; ``entries`` are all there are, the newest first."""
+    whole = [entry for entry in entries if entry.versions]
+    return [
+        entry
+        for at, entry in enumerate(whole)
+        if entry.waits_for(person, region) and not any(map(entry.is_superseded_by, whole[:at]))
+    ]
+
+
+def asked_in(entries: Sequence[Entry], person: str) -> list[tuple[Entry, Standing]]:
+    """Return the questions about handoffs of somebody's own that they have not answered."""
+    own = [entry for entry in entries if entry.versions and entry.handoff.sender.person == person]
+    return [
+        (entry, one)
+        for entry in own
+        for one in entry.standings()
+        if one.stand is Stand.QUESTION and one.explanation is None
+    ]
+
+
 class Shelf:
     """The handoffs in some places; ``own`` are files by name and text that have not come to any place yet."""
 
@@ -166,22 +189,11 @@ class Shelf:
 
     def waiting_for(self, person: str, region: str) -> list[Entry]:
         """Return what waits to be taken by somebody, the newest first."""
-        whole = [entry for entry in self.entries() if entry.versions]
-        return [
-            entry
-            for at, entry in enumerate(whole)
-            if entry.waits_for(person, region) and not any(map(entry.is_superseded_by, whole[:at]))
-        ]
+        return waiting_in(self.entries(), person, region)
 
     def asked_of(self, person: str) -> list[tuple[Entry, Standing]]:
         """Return the questions about handoffs of somebody's own that they have not answered, the newest first."""
-        own = [entry for entry in self.entries() if entry.versions and entry.handoff.sender.person == person]
-        return [
-            (entry, one)
-            for entry in own
-            for one in entry.standings()
-            if one.stand is Stand.QUESTION and one.explanation is None
-        ]
+        return asked_in(self.entries(), person)
 
     def search(self, words: str, limit: int = NEWEST) -> Iterator[Entry]:
         """Yield the handoffs that hold all of some words, in any case, the newest first."""
@@ -251,7 +263,7 @@ class Shelf:
                 if made.handoff == entry.id:
                     entry.explanations[made.by] = made.answers
             else:
-                handoff = read_handoff(text)
+                handoff = _read(text)
                 if (handoff.id, handoff.version) == (entry.id, parsed.version):
                     entry.versions[parsed.version] = handoff
                 else:

@@ -5,6 +5,7 @@ are overwritten when they are deleted (https://sqlite.org/pragma.html#pragma_sec
 made anew, and the files are written anew (VACUUM) and their logs emptied.
 """
 
+import re
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -23,7 +24,7 @@ from workbench.store.rows import micros
 from workbench.store.scale import SOLVED
 from workbench.store.transaction import writing
 
-_OF_THE_DESK = ("draft", "outbox", "read_mark", "promise", "note", "overlay", "snooze")
+_OF_THE_DESK = ("draft", "outbox", "read_mark", "promise", "note", "overlay", "snooze", "taken")
 
 
 class Purged(NamedTuple):
@@ -142,8 +143,19 @@ def _purge_desk(desk: sqlite3.Connection, refs: Sequence[Ref], customers: Sequen
             )
             for table in filter(tables.__contains__, _OF_THE_DESK):
                 desk.execute(f"DELETE FROM {table} WHERE ticket IN ({marks})", part)
+        if "paper" in tables:
+            _purge_papers(desk, refs)
         desk.execute("DELETE FROM first_paint")  # it is made again by the next desk
         announce(desk, ["*"])
+
+
+def _purge_papers(desk: sqlite3.Connection, refs: Sequence[Ref]) -> None:
+    """Take away what was written about tickets for others; what has come to the team already stays there."""
+    gone = set(refs)
+    for number, text in desk.execute("SELECT id, text FROM paper").fetchall():
+        if not gone.isdisjoint(re.findall(r"[^\s\"·]+:[^\s\"·,;]+", text)):
+            desk.execute("DELETE FROM delivery WHERE paper = ?", (number,))
+            desk.execute("DELETE FROM paper WHERE id = ?", (number,))
 
 
 def _purge_mirror(mirror: sqlite3.Connection, refs: Sequence[Ref]) -> Purged:

@@ -28,6 +28,7 @@ _SUPERVISE_EVERY = 1.0
 _WISHES_KEPT = 3600.0
 _RETIRE_EVERY = 6 * 3600.0
 _WAKE_EVERY = 20.0
+_ERRAND_EVERY = 120.0
 _MERGE_EVERY = 0.5
 _MERGE_REST = 300.0  # seconds after which it is looked again whether there is something to merge
 
@@ -47,11 +48,15 @@ class Following:
 
     With ``for_desks`` it ends when no desk has been open for ten minutes and nothing is left to be sent, and at once
     where another process follows already; without, it stands by then and takes over when that one ends. ``say`` is
-    given one line whenever something changes for the better or worse.
+    given one line whenever something changes for the better or worse. ``errand`` is done every two minutes beside the
+    rest; it raises nothing but Trouble and what the store raises.
     """
 
-    def __init__(self, place: Place, *, for_desks: bool, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, place: Place, *, for_desks: bool, say: Callable[[str], None], errand: Callable[[], None] | None = None
+    ) -> None:
         self._place = place
+        self._errand = errand
         self._for_desks = for_desks
         self._say = say
         self._started = time.time()
@@ -95,7 +100,7 @@ class Following:
         """Pull while the lease is ours. Of all that goes on here the first thing to end, ends it."""
         work: list[Coroutine[None, None, Ending]] = [
             _until(told), self._renew(lease), self._check(connection), self._retire(connection),
-            self._merge(connection), self._wake(),
+            self._merge(connection), self._wake(), self._run_errands(),
         ]  # fmt: skip
         tasks = [asyncio.ensure_future(one) for one in work]
         supervisor = Supervisor(self._place, connection, self._say)
@@ -164,6 +169,15 @@ class Following:
                     continue
             await asyncio.sleep(_MERGE_REST)
 
+    async def _run_errands(self) -> Ending:
+        """Do from time to time what else is to be done while nobody waits."""
+        while True:
+            if self._errand is not None:
+                try:
+                    await asyncio.to_thread(self._errand)
+                except (Trouble, StoreError) as error:
+                    self._say(str(error))
+            await asyncio.sleep(_ERRAND_EVERY)
 
     async def _wake(self) -> Ending:
         """Bring back from time to time what was laid aside until now."""

@@ -6,8 +6,10 @@ import stat
 import sys
 from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 
 from workbench.acting.waiting import STATE_WORDS
 from workbench.api.providers import Helpdesk
@@ -93,11 +95,16 @@ class SyncCommand(LineCommand):
         # Where the store is gone, no desk may be left to want another one; one that is starts us again.
         begin_again = {Ending.CONFIG} if args.for_desks else {Ending.CONFIG, Ending.STORE}
         place = workplace
-        while (ending := Following(place, for_desks=args.for_desks, say=say).run()) in begin_again:
+        while (ending := _followed(place, say, for_desks=args.for_desks)) in begin_again:
             place.close()
             place = Workplace.open(args.home, args.config)
         say(f"Ended: {ending.value}.")
         return Exit.OK
+
+
+def _followed(place: Workplace, say: Callable[[str], None], *, for_desks: bool) -> Ending:
+    errand = partial(_tend_handoffs, place) if place.config.handoffs.to else None
+    return Following(place, for_desks=for_desks, say=say, errand=errand).run()
 
 
 def _pause_or_resume(workplace: Workplace, console: Console, args: Namespace) -> None:
@@ -174,11 +181,23 @@ async def _pull_all(workplace: Workplace, console: Console, *, as_json: bool) ->
                 told.append({"helpdesk": name, "sent": sent, **pulled._asdict()})
                 if not as_json:
                     console.line(f"{name}: {_what_came(configured.kind, pulled)}")
+        if workplace.config.handoffs.to:
+            try:
+                _tend_handoffs(workplace)
+            except Trouble as trouble:
+                console.say(f"workbench: {trouble}")
     finally:
         connection.close()
     if as_json:
         console.json(told)
     return Exit.TROUBLE if any("trouble" in one for one in told) else Exit.OK
+
+
+def _tend_handoffs(workplace: Workplace) -> None:
+    """Bring what others handed over, and go on with what of ours has not come anywhere yet. Raises Trouble."""
+    from workbench.acting.handing import tend
+
+    tend(workplace)
 
 
 async def _deliver(workplace: Workplace, configured: Configured, console: Console) -> int:
