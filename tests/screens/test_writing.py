@@ -91,6 +91,7 @@ async def test_escape_leaves_a_draft_and_of_nothing_none(desk: Driven) -> None:
 @on_desk(WIDE)
 async def test_reading_goes_on_while_one_writes(desk: Driven) -> None:
     await write(desk, "Hi")
+    await at_rest(desk)
     assert desk.shows("conversation")
     assert desk.shows("queue")
     await desk.press("shift+tab", "home", "j", "j", "j")

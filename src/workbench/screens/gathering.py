@@ -11,7 +11,6 @@ from textual.app import SuspendNotSupported
 from workbench.domain.trouble import Trouble
 from workbench.screens.searching import Asking
 from workbench.screens.writing import Writing
-from workbench.store.drafts import NOTE, REPLY, Recipients
 from workbench.styles.geometry import COMPOSER
 
 if TYPE_CHECKING:
@@ -65,6 +64,7 @@ class Gathering(Writing):
         """Put an explanation into what is written, or into a reply that it begins."""
         from workbench.api import ticket_facts
         from workbench.canned.rendering import insert
+        from workbench.store.drafts import REPLY
 
         self.leave_pages()
         if self.manuscript is None:
@@ -140,6 +140,7 @@ class Gathering(Writing):
         """Ask to whom the reply goes."""
         from workbench.acting.messages import readers
         from workbench.screens.composer_pages import addresses_page, said_of
+        from workbench.store.drafts import NOTE
 
         if self.manuscript is None:
             return
@@ -154,6 +155,7 @@ class Gathering(Writing):
 
     def _recipients_chosen(self, opens: Opens) -> None:
         from workbench.screens.composer_pages import addresses_in
+        from workbench.store.drafts import Recipients
 
         if self.manuscript is None:
             return

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from workbench.domain.trouble import Trouble
 from workbench.store.connection import StoreError
-from workbench.store.drafts import Draft, drop, keep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
 
     from workbench.store.connection import Connection
+    from workbench.store.drafts import Draft
     from workbench.workplace import Workplace
 
 PAUSE = 0.3  # seconds after the last key before the draft is kept
@@ -23,12 +23,15 @@ _PATIENCE = 10.0
 
 
 class Manuscript:
-    """A draft as it is being written. ``id`` is 0 until it is on disk; only the keeping thread sets it."""
+    """A draft as it is being written, and as it is kept, or on its way there.
+
+    ``id`` is 0 until it is on disk; only the keeping thread sets it.
+    """
 
     def __init__(self, draft: Draft) -> None:
         self.id = draft.id
         self.draft = replace(draft, id=0)
-        self.kept = self.draft if draft.id else Draft(ticket=draft.ticket, kind=draft.kind)
+        self.kept: Draft | None = self.draft if draft.id else None
 
     @property
     def is_kept(self) -> bool:
@@ -75,13 +78,17 @@ class Keeper:
     def _write(self, manuscript: Manuscript, draft: Draft) -> None:
         now = int(self._workplace.now().timestamp())
         try:
+            from workbench.store.drafts import keep
+
             manuscript.id = keep(self._connection(), replace(draft, id=manuscript.id), now=now).id
         except (StoreError, Trouble) as error:
-            manuscript.kept = Draft(ticket=draft.ticket, kind=draft.kind)
+            manuscript.kept = None
             self._failed(f"the draft could not be kept: {error}; it is tried again at the next key")
 
     def _drop(self, manuscript: Manuscript) -> None:
         if manuscript.id:
+            from workbench.store.drafts import drop
+
             drop(self._connection(), manuscript.id)
             manuscript.id = 0
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from workbench.commands.keymap import CARD, OUTBOX
 from workbench.screens.sending import Sending
-from workbench.store.outbox import Entry, State, entry_of, put, send_now, sent_entries, unsent_entries
 from workbench.styles.geometry import CONVERSATION
 
 if TYPE_CHECKING:
     from workbench.api import View
     from workbench.domain.words import Ref
     from workbench.store.drafts import Draft
+    from workbench.store.outbox import Entry
 
 _HOUR = 3600.0
 _TITLE = "Outbox"
@@ -46,6 +46,7 @@ class Unsent(Sending):
     def _show_outbox(self, *, replaces: bool) -> None:
         from workbench.screens.outbox_pages import outbox_page
         from workbench.store.drafts import drafts_of
+        from workbench.store.outbox import sent_entries, unsent_entries
 
         now = self.workplace.now()
         since = now.timestamp() - _HOUR
@@ -80,6 +81,7 @@ class Unsent(Sending):
     def _show_card(self, number: int, *, replaces: bool = False) -> None:
         from workbench.acting.waiting import STATE_WORDS
         from workbench.screens.outbox_pages import card
+        from workbench.store.outbox import State, entry_of
 
         entry = entry_of(self.connection, number)
         if entry is None or entry.state is State.SENT:
@@ -176,6 +178,7 @@ class Unsent(Sending):
     def why_not_decide(self, act: str) -> str:
         """Return why something cannot be decided about what the cursor is on, or ''."""
         from workbench.acting.waiting import deeds
+        from workbench.store.outbox import entry_of
 
         kind, number = self._meant_entry
         if kind == "draft" or (kind == "change" and number == _STALE):
@@ -194,6 +197,8 @@ class Unsent(Sending):
             self._decide(act, number)
 
     def _decide(self, act: str, number: int) -> None:
+        from workbench.store.outbox import entry_of
+
         if number == _STALE:
             self._decide_stale(act)
             return
@@ -209,6 +214,7 @@ class Unsent(Sending):
 
     def _let_go(self, entry: Entry, act: str) -> None:
         from workbench.store.deciding import retry, say_it_arrived, say_it_did_not, send_anyway
+        from workbench.store.outbox import State, send_now
 
         now = self.workplace.now().timestamp()
         called = self.marks.called(entry.ticket)
@@ -238,6 +244,7 @@ class Unsent(Sending):
         from workbench.screens.outbox_pages import change_of
         from workbench.store.bases import base_of
         from workbench.store.deciding import amend
+        from workbench.store.outbox import State, entry_of
 
         draft = amend(self.connection, entry.id)
         if draft is None and entry_of(self.connection, entry.id) is None:
@@ -274,6 +281,7 @@ class Unsent(Sending):
 
     def _put_again(self, entry: Entry) -> str:
         from workbench.screens.outbox_pages import change_of
+        from workbench.store.outbox import put
 
         now, hold = self.workplace.now().timestamp(), float(self.workplace.config.sending.undo)
         put(self.connection, change_of(entry), now=now, hold=hold)

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from workbench.commands.keymap import SEND
 from workbench.screens.gathering import Gathering
 from workbench.screens.sendbar import bar_lines
-from workbench.store.drafts import NOTE, Draft, draft_of
-from workbench.store.outbox import put
 from workbench.styles.geometry import COMPOSER
 
 if TYPE_CHECKING:
     from workbench.guard.concerns import Concern
     from workbench.guard.promises import Promised
+    from workbench.store.drafts import Draft
     from workbench.styles.queue_line import Spans
 
 
@@ -184,6 +183,8 @@ class Sending(Gathering):
             self.say(f"not sent: {checked.blocking[0].says}")
             return
         from workbench.acting.messages import change_for
+        from workbench.store.drafts import NOTE, draft_of
+        from workbench.store.outbox import put
 
         draft = checked.draft
         if draft_of(self.connection, draft.id) is None:

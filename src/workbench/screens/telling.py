@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from workbench.acting.waiting import outbox_words
 from workbench.commands.standing import known_sources
 from workbench.domain.cells import shorten
 from workbench.domain.cells import width as cells_of
@@ -13,7 +12,7 @@ from workbench.domain.shift import bands
 from workbench.query.narrowing import narrowed
 from workbench.screens.stage import Stage
 from workbench.screens.status import World, key_words_for, shift_words, tab_words, top_words, word_of_incident
-from workbench.store.desk import drafts
+from workbench.store.desk import drafts, unsent
 
 if TYPE_CHECKING:
     from workbench.api import Incident
@@ -114,8 +113,7 @@ class Telling(Stage):
         """Bring the top line up to date."""
         workplace = self.workplace
         counted = len(self.related.get(self.incidents[0].ref, ())) if self.incidents else 0
-        room, now, zone = self.size.width // _FOR_REASON, workplace.now(), workplace.zone
-        outbox, waits_for_me = outbox_words(self.connection, room, now, zone)
+        outbox, waits_for_me = self._outbox_words()
         known = known_sources(workplace, self.connection)
         world = World(known, self.incidents, counted, outbox, waits_for_me, drafts(self.connection))
         command = self.keymap.named("incidents")
@@ -124,6 +122,14 @@ class Telling(Stage):
         self.top_bar.say(left, right)
         if self.incidents:
             self.incident_bar.say(*word_of_incident(world, workplace.now(), workplace.zone, self.size.width))
+
+    def _outbox_words(self) -> tuple[str, bool]:
+        if not unsent(self.connection):
+            return "", False
+        from workbench.acting.waiting import outbox_words  # not before the first paint where nothing waits
+
+        workplace = self.workplace
+        return outbox_words(self.connection, self.size.width // _FOR_REASON, workplace.now(), workplace.zone)
 
     def take_incidents(self, found: list[Incident]) -> None:
         """Remember which incidents are live, and make room for what was said last of one, or take it back."""

@@ -12,8 +12,7 @@ from workbench.domain.trouble import Trouble
 from workbench.screens.changing import Changing
 from workbench.screens.following import last_words_of
 from workbench.screens.keeping import AT_LATEST, PAUSE, Keeper, Manuscript, is_empty
-from workbench.store.drafts import NOTE, drafts_of
-from workbench.styles.geometry import COMPOSER, CONVERSATION, EDITOR, PANES, QUEUE, SIDE, Box, kind_of
+from workbench.styles.geometry import COMPOSER, CONVERSATION, EDITOR, PLUGIN, QUEUE, Box
 
 if TYPE_CHECKING:
     from workbench.store.drafts import Draft
@@ -53,6 +52,7 @@ class Writing(Changing):
     def write(self, kind: str) -> None:
         """Open the composer on the selected ticket's reply or note: the one that was begun, or a new one."""
         from workbench.acting.messages import begin
+        from workbench.store.drafts import drafts_of
 
         ticket = self.ticket
         if ticket is None:
@@ -64,6 +64,8 @@ class Writing(Changing):
 
     def open_draft(self, draft: Draft) -> None:
         """Open the composer on a draft, with the cursor where it was."""
+        from workbench.store.drafts import NOTE
+
         self.keep_now()
         was_reading = self.focus_name == CONVERSATION or self.conversation.top > 0
         if not self.is_writing:
@@ -138,7 +140,7 @@ class Writing(Changing):
         """The panes in the order in which the keys go round; the composer comes behind the conversation."""
         if not self.is_writing:
             return super().panes
-        around = PANES if self.zoomed or kind_of(self.size.width) == "narrow" else (QUEUE, CONVERSATION, *SIDE)
+        around = (QUEUE, CONVERSATION, *self.side)
         return tuple(name for pane in around for name in ((pane, COMPOSER) if pane == CONVERSATION else (pane,)))
 
     def focus_pane(self, name: str) -> None:
@@ -182,6 +184,8 @@ class Writing(Changing):
         super().leave_search()
         if self._asked_from == COMPOSER and self.is_writing:
             self.focus_pane(COMPOSER)
+        elif self._asked_from.startswith(PLUGIN):
+            self.focus_pane(self._asked_from)
         self._asked_from = ""
 
     def next_pane(self, step: int) -> None:
@@ -251,6 +255,7 @@ class Writing(Changing):
     def tell_composer(self) -> None:
         """Bring the composer's frame up to date: who reads it, and what goes along."""
         from workbench.acting.messages import readers
+        from workbench.store.drafts import NOTE
 
         if self.manuscript is None or self.composer is None:
             return

@@ -29,11 +29,14 @@ class SheetView(Framed):
         self.when_resized: Callable[[str], None] | None = None
         self.when_moved: Callable[[], None] | None = None
         self._width = 0
+        self._asked_top = self._shown_top = 0
 
     def show(self, sheet: Sheet, title: str, *, at: int | None = None) -> None:
         """Show a sheet, from line ``at``, or from where the old one stood: what is read does not move."""
-        if at is None:
-            self.top += _moved_by(self.sheet, sheet, self.top)
+        moved = _moved_by(self.sheet, sheet, self.top) if at is None else 0
+        meant = self._asked_top if self.top == self._shown_top else self.top  # somebody may have scrolled
+        self._asked_top = meant + moved if at is None else at
+        self.top += moved
         self.sheet = sheet
         self.title = title
         self.cursor = min(self.cursor, max(0, len(sheet.targets) - 1))
@@ -41,6 +44,7 @@ class SheetView(Framed):
             self.cursor = 0
             self.top = at
         self._bound()
+        self._shown_top = self.top
         self.refresh()
 
     @property
@@ -111,7 +115,10 @@ class SheetView(Framed):
             self._width = self.inner_width
             if self.when_resized:
                 self.when_resized(self.pane)
+        if self.top == self._shown_top:  # nobody has scrolled: with another height there may be room for what was asked
+            self.top = self._asked_top
         self._bound()
+        self._shown_top = self.top
         self.refresh()
 
     def share(self) -> tuple[float, float] | None:
