@@ -9,8 +9,9 @@ from workbench.commands.keys import read_key
 from workbench.commands.keys import why_impossible as why_impossible
 
 COMPOSER, SEND, OUTBOX, CARD = "composer", "send", "outbox", "card"
+HANDOFFS, TAKING, DRAFTING, PUBLISHING = "handoffs", "taking", "drafting", "publishing"
 _TYPED_IN = (COMPOSER, SEND)  # the desk's letters mean nothing there
-_SHADOWING = (OUTBOX, CARD)  # pages whose own keys come before the desk's
+_SHADOWING = (OUTBOX, CARD, HANDOFFS, TAKING, DRAFTING, PUBLISHING)  # pages whose own keys come before the desk's
 _TEXT_KEYS = ("space", "enter", "backspace", "delete", "up", "down", "left", "right", "home", "end", "pageup",
               "pagedown")  # fmt: skip
 

@@ -27,6 +27,7 @@ class Asking(NamedTuple):
 
     ``label`` stands before the line, ``hint`` in it while it is empty. ``choices`` returns what there is to choose
     for what was typed so far, ``chosen`` takes what the cursor was on. ``said`` stands in the line to begin with.
+    ``typed`` takes the line itself, where there is nothing to choose.
     """
 
     label: str
@@ -35,6 +36,7 @@ class Asking(NamedTuple):
     choices: Callable[[str], View]
     chosen: Callable[[Opens], None]
     said: str = ""
+    typed: Callable[[str], None] | None = None
 
 
 class Searching(Opening):
@@ -88,12 +90,16 @@ class Searching(Opening):
         self.close_prompt()
         if self.asking_for == "search":
             return
-        target = self.results.target
+        target, said = self.results.target, self._line.value if self._line else ""
         self.leave_search()
         if self.asking_for != "palette":
-            if self._question and target and target.opens:
+            question = self._question
+            if question and (question.typed or (target and target.opens)):
                 try:
-                    self._question.chosen(target.opens)
+                    if question.typed:
+                        question.typed(said)
+                    elif target and target.opens:
+                        question.chosen(target.opens)
                 except Trouble as trouble:
                     self.say(str(trouble))
             return
