@@ -38,7 +38,7 @@ from workbench.store.sources import source_named
 _WHO = "berta"
 _SETTLES = 4.0  # seconds: with every page something at the top of the screen changes, so it is never still for long
 _STARTS = 3  # of each program beside one pull
-_FAR_TIMES = 20
+_FAR_TIMES = 16
 _PANES = Region(top=2)  # what stands at the top tells of the pull
 _BEGINS = 60.0
 
