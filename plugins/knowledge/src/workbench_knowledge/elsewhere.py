@@ -1,6 +1,5 @@
 """What the workbench itself has: helpdesks' articles, past tickets with how they ended, issues, other sources."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -26,7 +25,6 @@ from workbench_knowledge.telling import plainly
 
 _LOOKED_AT = 40  # hits of the store's search
 _MESSAGES = 20  # of a past ticket, the newest, of which the last answer is one
-_WORD = re.compile(r"[^\W_]+")
 
 
 class Past(NamedTuple):
@@ -72,7 +70,7 @@ async def search(queries: Queries, terms: Sequence[Term], without: Ref = "", lim
     """Return tickets and issues that hold all the terms, the finished tickets first, for those have an ending."""
     if not terms:
         return Known([], [])
-    asked = " ".join('"' + " ".join(_WORD.findall(term.text)) + '"' for term in terms)
+    asked = " ".join('"' + term.text.replace('"', '""') + '"' for term in terms)
     try:
         hits = await queries.search(asked, _LOOKED_AT)
     except Trouble:

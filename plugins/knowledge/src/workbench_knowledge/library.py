@@ -110,7 +110,8 @@ class Library:
 
     def answer(self, path: Path) -> Answer:
         """Return a page as it stands in its file now. Raises Trouble where it is in no folder, or cannot be read."""
-        for folder in self.settings.folders:
+        known = self.settings.folders if "\0" not in str(path) else ()
+        for folder in known:
             root, file = folder.root.resolve(), path.resolve()
             if path.suffix.lower() in KINDS and file.is_relative_to(root):
                 try:
