@@ -130,7 +130,7 @@ class Conduct:
     async def start(self, part: str, at: int, step: Runnable, kept: StepKept) -> None:
         """Start a command, or go on with one that was interrupted; one that already runs is found, not started."""
         what = filled(self.checklist, step, self.values(), guarded_hosts(self.run))
-        began = datetime.fromisoformat(kept.began) if kept.began else self.means.now
+        began = datetime.fromisoformat(kept.tries[0].at) if kept.tries else self.means.now
         label = f"{self.run.id} {part} {at + 1} {len(kept.run_ids) + 1}"
         found = next((run for run in await self.means.runs.all() if run.label == label), None)
         if found is None:
@@ -336,6 +336,11 @@ class Conduct:
                 if later.state == "waiting":
                     later.state, later.detail = "skipped", f"{kept.id} was not confirmed"
 
+    def name_to_confirm(self) -> str:
+        """Return what has to be typed to confirm the step that is next, '' where nothing has."""
+        here = self.current()
+        return fill_shown(here[2].name, self.values()) if here is not None and isinstance(here[2], Confirm) else ""
+
     def skip(self, why: str) -> None:
         """Leave out the step that is next; a check that needs it then says so. A confirmation is never left out."""
         here = self.current()
@@ -363,6 +368,11 @@ class Conduct:
             if kept.state == "waiting":
                 kept.state, kept.detail = "skipped", "the verdict was given before"
         self.run.verdict, self.run.decided = chosen, stamp(self.means.now)
+
+    def drop(self) -> None:
+        """Give the run up; what was changed is cleaned up all the same. Raises Trouble while a command runs."""
+        self.decide("inconclusive")
+        self.run.dropped = stamp(self.means.now)
 
     def facts(self) -> dict[str, str]:
         """Return what the run has measured, as facts for canned explanations: ``repro.timings.seconds.p95``."""

@@ -93,6 +93,8 @@ def _convert(document: Document) -> tuple[Checklist | None, list[Mistake]]:
             path = path[:path.index("...")]
         if not path or ("missing required field" in reason and not _in_list(path)):
             return None, found
+        if path[-1] == "kind":  # without its kind nothing can be said of a step
+            path = path[:-1]
         while path and isinstance(path[-1], str) and "missing required field" in reason:
             path = path[:-1]
         _take_out(tree, path, moved)

@@ -1,0 +1,145 @@
+"""What the pane shows where no run is open: the checklists that fit, why, what is at hand, and the runs so far."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from workbench.api import (
+    Action,
+    Empty,
+    Form,
+    Input,
+    Opens,
+    PaneContext,
+    Row,
+    Section,
+    Stack,
+    Table,
+    Text,
+    Tone,
+    Trouble,
+    View,
+)
+from workbench_checklists.applying import Fit, fitting
+from workbench_checklists.inputs import proposed
+from workbench_checklists.lint import said
+from workbench_checklists.model import Checklist
+from workbench_checklists.model import Input as Asked
+from workbench_checklists.record import RunKept, load, runs_in
+from workbench_checklists.shelf import Shelved
+
+_MOST_RUNS, _MOST_OTHERS, _MOST_BROKEN = 10, 20, 3
+_RISKS = {
+    "read-only": "changes nothing", "changes-test": "changes a test system", "changes-production": "CHANGES PRODUCTION",
+}
+
+
+def host_at_hand(checklist: Checklist, facts: Mapping[str, str]) -> str:
+    """Return the host that a check at hand would ask with one key, '' where it cannot run with the ticket alone."""
+    if not checklist.at_hand:
+        return ""
+    values = {item.name: proposed(item, facts).value for item in checklist.inputs}
+    if any(item.required and not values[item.name] for item in checklist.inputs):
+        return ""
+    return next((values[item.name] for item in checklist.inputs if item.type == "host"), "")
+
+
+def list_view(
+    good: Sequence[Shelved], bad: Sequence[Shelved], context: PaneContext, words: str, facts: Mapping[str, str],
+    home: Path,
+) -> View:
+    """Return the list for the selected ticket."""
+    if context.ticket is None:
+        return Empty("Choose a ticket to see which checklists fit it.")
+    checklists = [one.checklist for one in good if one.checklist is not None]
+    fits = fitting(checklists, context.ticket, words)
+    fitted = {fit.checklist.id for fit in fits}
+    others = [one for one in checklists if one.id not in fitted]
+    parts: list[View] = [
+        Table(("", ""), tuple(_fit_row(fit, facts) for fit in fits), "No checklist speaks of what this ticket says."),
+    ]
+    done = tuple(_run_row(run, context.now) for run in _runs(home))
+    if done:
+        parts.append(Section("Runs on this ticket", Table(("", ""), done)))
+    if others:
+        rows = tuple(_row(one, "") for one in sorted(others, key=lambda one: one.title)[:_MOST_OTHERS])
+        parts.append(Section("Other checklists", Table(("", ""), rows)))
+    wrong = [said(one.path, mistake) for one in bad for mistake in one.mistakes[:_MOST_BROKEN]]
+    parts += [Text(words, Tone.WARN) for words in wrong[:_MOST_BROKEN]]
+    return Stack(tuple(parts))
+
+
+def _fit_row(fit: Fit, facts: Mapping[str, str]) -> Row:
+    return _row(fit.checklist, fit.reason, host_at_hand(fit.checklist, facts))
+
+
+def _row(checklist: Checklist, reason: str, host: str = "") -> Row:
+    actions: list[Action] = []
+    if host:
+        actions.append(Action(
+            f"hand {checklist.id}", f"Check {host}", "h",
+            f"Ask about {host} now? It comes from the ticket; nothing is changed.",
+        ))
+    if checklist.show.customer:
+        actions.append(Action(f"tell {checklist.id}", "Tell the customer how to look", "T"))
+    minutes = f"{checklist.estimate_min:g} min" if isinstance(checklist.estimate_min, int | float) else ""
+    below = " · ".join(part for part in (reason, f"h checks {host}" if host else "", minutes) if part)
+    return Row((checklist.title, _RISKS[checklist.risk]), Opens("own", f"checklist {checklist.id}"), tuple(actions),
+    below=below)
+
+
+def _runs(home: Path) -> Iterator[RunKept]:
+    for number, folder in enumerate(runs_in(home)):
+        if number >= _MOST_RUNS:
+            return
+        try:
+            yield load(folder)
+        except Trouble:
+            continue
+
+
+def _run_row(run: RunKept, now: datetime) -> Row:
+    stands = run.verdict or ("given up" if run.dropped else "not finished")
+    noted = "" if run.noted or run.dropped else ", not on the ticket yet"
+    when = datetime.fromisoformat(run.began)
+    day = "today" if when.date() == now.date() else f"{when:%Y-%m-%d}"
+    return Row((run.title, f"{stands}{noted}"), Opens("own", f"run {run.id}"),
+    below=f"{day} {when:%H:%M} UTC by {run.who}")
+
+
+def input_of(item: Asked, value: str, where: str) -> Input:
+    """Return the field of a form for an input; ``where`` says where its value comes from."""
+    kinds = {"int": "number", "number": "number", "choice": "choice"}
+    kind = "secret" if item.secret else kinds.get(item.type, "text")
+    hint = {"ticket": "from the ticket", "keyring": "from the keyring",
+    "environment": "from the environment"}.get(where, "")
+    required = item.required and not (item.secret and item.source in ("keyring", "environment"))
+    return Input(
+        name=item.name, label=item.prompt or item.name, kind=kind, value=value, required=required,
+        choices=item.choices, hint=hint,
+    )
+
+
+def opening_view(checklist: Checklist, facts: Mapping[str, str], reason: str) -> View:
+    """Return what a checklist needs to be begun: its inputs as a form, filled from the ticket."""
+    shown = []
+    for item in checklist.inputs:
+        given = proposed(item, facts)
+        shown.append(input_of(item, given.value, item.source if item.secret else given.source))
+    lines = [
+        f"{_RISKS[checklist.risk].capitalize()}; {len(checklist.steps)} steps, version {checklist.version}"
+        + (f", {checklist.owner}" if checklist.owner else "") + (f". It fits: {reason}." if reason else "."),
+    ]
+    if checklist.environment.needs:
+        lines.append(f"Needs {', '.join(checklist.environment.needs)}.")
+    if checklist.environment.recipe:
+        lines.append(f"A replica: {checklist.environment.recipe}.")
+    tone = Tone.WARN if checklist.risk == "changes-production" else Tone.QUIET
+    return Stack((
+        Text(checklist.title, Tone.STRONG), *([Text(checklist.show.agent)] if checklist.show.agent else []),
+        Text(" ".join(lines), tone), Form(tuple(shown), Action(f"start {checklist.id}", "Start")),
+        Table(("",), (
+            Row(("Print what would run, and run nothing",), actions=(Action(f"dry {checklist.id}", "Dry run", "d"),)),
+            Row(("Back to the list",), actions=(Action("list", "Back", "b"),)),
+        )),
+    ))

@@ -1,0 +1,280 @@
+"""The pane: reproduction checklists on a ticket, opened, run step by step, judged, and left on it as a note."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import ClassVar
+
+from workbench.api import (
+    Action,
+    ActionResult,
+    Alter,
+    ChangeTags,
+    Done,
+    Markdown,
+    Note,
+    Pane,
+    PaneContext,
+    Reply,
+    Run,
+    Show,
+    Stack,
+    Text,
+    Together,
+    Trouble,
+    View,
+    ticket_facts,
+)
+from workbench_checklists.applying import fit
+from workbench_checklists.beginning import begin
+from workbench_checklists.capturing import worded
+from workbench_checklists.conduct import Act, Conduct, Means, checklist_of, lead, run_step
+from workbench_checklists.inputs import Given, check_inputs, chosen, mentions, proposed
+from workbench_checklists.listing import host_at_hand, list_view, opening_view
+from workbench_checklists.model import Checklist
+from workbench_checklists.needs import missing_needs
+from workbench_checklists.pacing import pace
+from workbench_checklists.plans import dry, texts_of
+from workbench_checklists.record import RECORD, TRANSCRIPT, RunKept, stamp
+from workbench_checklists.running_view import next_words, run_view, verdict_choice
+from workbench_checklists.settings import Settings
+from workbench_checklists.shelf import Shelved, shelve
+from workbench_checklists.transcript import transcript
+
+_FOLDER = "checklists"
+_OPEN, _CHOSEN = "open", "chosen"
+_MOST_WORDS, _LONGEST_NOTE, _MOST_FILES = 200_000, 30_000, 20
+
+
+class Checklists(Pane):
+    """Runs the team's checklists on the selected ticket, and keeps what they found as evidence."""
+
+    id: ClassVar[str] = "checklists"
+    title: ClassVar[str] = "Checklists"
+    key: ClassVar[str] = "p"
+    commands: ClassVar[tuple[Action, ...]] = (Action("verdict", "Give the verdict of a checklist", "v"),)
+    Settings: ClassVar[type] = Settings
+
+    def __init__(self) -> None:
+        self._typed: dict[str, dict[str, str]] = {}  # secrets by run, in memory alone
+
+    async def view(self, context: PaneContext) -> View:
+        """Return the open run, the checklist about to be begun, or the list."""
+        if context.ticket is None:
+            return list_view((), (), context, "", {}, _home(context))
+        folder = await _open_run(context)
+        if folder is not None:
+            run = await lead(folder, self._means(folder, context))
+            checklist = checklist_of(folder)
+            unknown = {
+                item.name: item.source not in ("keyring", "environment") and item.name not in self._typed.get(run.id,
+                {})
+                for item in checklist.inputs if item.secret
+            }
+            return await run_view(checklist, run, context, unknown)
+        words = await _words(context)
+        facts = _facts(context, words)
+        good, bad = shelve(context.settings_as(Settings).paths())
+        wanted = await context.kept.get(_CHOSEN)
+        found = _find(good, wanted)
+        if found is not None and found.checklist is not None:
+            fits = fit(found.checklist, context.ticket, words)
+            return opening_view(found.checklist, facts, fits.reason if fits else "")
+        return list_view(good, bad, context, words, facts, _home(context))
+
+    async def act(self, action: str, target: str, context: PaneContext) -> ActionResult:
+        """Carry out an action; the word behind its name says on what."""
+        if context.ticket is None:
+            raise Trouble("There is no ticket to run a checklist on.", remedy="Choose one.")
+        name, _space, rest = action.partition(" ")
+        if name == "open":
+            return await _open(target, context)
+        if name in ("start", "hand", "tell", "dry") and rest:
+            return await self._begin(name, rest, context)
+        if name == "list":
+            await context.kept.put(_CHOSEN, "")
+            return Done()
+        folder = await _open_run(context)
+        if folder is None:
+            raise Trouble("No run is open on this ticket.", remedy="Open a checklist, and start it.")
+        return await self._on_run(name, rest, folder, context)
+
+    async def ended(self, run: Run, context: PaneContext) -> None:
+        """Judge what a command came to, whoever looks."""
+        folder = _home(context) / run.label.partition(" ")[0]
+        if run.label and (folder / RECORD).is_file():
+            led = await lead(folder, self._means(folder, context))
+            if run.planned > 1:
+                tries = next((kept.tries for kept in led.steps if run.id in kept.run_ids), [])
+                hits = sum(one.hit for one in tries)
+                context.notify(f"{led.title} on {led.ticket}: {hits} of {len(tries)} tries show it.")
+
+    async def _begin(self, name: str, wanted: str, context: PaneContext) -> ActionResult:
+        """Start a checklist from its form, or with what the ticket says; or print what it would run."""
+        settings = context.settings_as(Settings)
+        found = _find(shelve(settings.paths())[0], wanted)
+        if found is None or found.checklist is None or context.ticket is None:
+            raise Trouble(f"The checklist {wanted} is not there any more.", remedy="Choose another one.")
+        checklist, facts = found.checklist, _facts(context, await _words(context))
+        if name == "tell":
+            parts = (checklist.show.customer, checklist.show.link)
+            return Reply("\n".join(part for part in parts if part))
+        if name == "hand":
+            given = {item.name: proposed(item, facts) for item in checklist.inputs}
+            host = host_at_hand(checklist, facts)
+            if not host:
+                raise Trouble("The ticket does not say what to check.", remedy="Open the checklist, and fill it in.")
+        else:
+            given = {item.name: chosen(item, _said(context, item.name), facts) for item in checklist.inputs}
+        if name == "dry":
+            values = {one: value.value for one, value in given.items() if one not in _secrets(checklist)}
+            return Show(f"{checklist.title}: what would run", Text(dry(checklist, values)))
+        for item in checklist.inputs:  # one that is kept elsewhere is asked for there, and has to be there
+            if item.secret and not given[item.name].value and item.source == "keyring":
+                given[item.name] = Given(await context.secret(item.name), "keyring")
+        await asyncio.to_thread(check_inputs, checklist, given, settings.allow_hosts)
+        lacking = await asyncio.to_thread(missing_needs, checklist)
+        if lacking:
+            raise Trouble(f"{checklist.title} cannot begin.", f"{'; '.join(lacking)}.", "Install it, and start again.")
+        if name == "hand":
+            pace(_data(context), host, _now(), settings.pace_s)
+        folder = begin(
+            _home(context), found, given, ticket=context.ticket.ref, now=_now(), allowed=settings.allow_hosts,
+        )
+        self._typed[folder.name] = {
+            item.name: given[item.name].value for item in checklist.inputs if item.secret and given[item.name].value
+        }
+        await context.kept.put(_OPEN, folder.name)
+        await context.kept.put(_CHOSEN, "")
+        if name == "hand":
+            await lead(folder, self._means(folder, context), run_step)
+        else:
+            await lead(folder, self._means(folder, context))
+        return Done()
+
+    async def _on_run(self, name: str, rest: str, folder: Path, context: PaneContext) -> ActionResult:
+        if name in ("close", "verdict", "transcript", "attach", "dry"):
+            return await self._beside(name, folder, context)
+        if name == "run":
+            typed = {one: _said(context, one) for one in _secrets(checklist_of(folder)) if one in context.typed}
+            self._typed.setdefault(folder.name, {}).update(typed)
+        acts: dict[str, Act] = {
+            "run": run_step, "stop": Conduct.stop, "skip": lambda conduct: conduct.skip(_said(context, "why")),
+            "answer": lambda conduct: conduct.answer(_said(context, "answer")),
+            "confirm": lambda conduct: conduct.confirm(rest == "yes",
+            conduct.name_to_confirm() if rest == "yes" else ""),
+            "decide": lambda conduct: conduct.decide(rest), "drop": Conduct.drop,
+        }
+        if name not in acts:
+            raise Trouble(f"There is nothing called {name} here.")
+        run = await lead(folder, self._means(folder, context), acts[name])
+        if name == "drop":
+            await context.kept.put(_OPEN, "")
+            return Done("The run is given up; it is kept.")
+        if name == "decide":
+            return _after_verdict(checklist_of(folder), run)
+        return Done()
+
+    async def _beside(self, name: str, folder: Path, context: PaneContext) -> ActionResult:
+        """Do what leaves the steps alone."""
+        checklist = checklist_of(folder)
+        if name == "close":
+            await context.kept.put(_OPEN, "")
+            return Done()
+        run = await lead(folder, self._means(folder, context))
+        if name == "dry":
+            return Show(f"{checklist.title}: what would run", Text(dry(checklist, texts_of(checklist, run))))
+        if name == "transcript":
+            return Show(f"{run.title}: transcript", Markdown(transcript(checklist, run, folder)))
+        if name == "verdict":
+            return Show(run.title, Stack((verdict_choice(checklist, run),)))
+        if not run.verdict:
+            raise Trouble("The run has no verdict yet.", remedy="Give it one: v.")
+        run = await lead(folder, self._means(folder, context), _noted)
+        await context.kept.put(_OPEN, "")
+        text = transcript(checklist, run, folder)
+        if len(text) > _LONGEST_NOTE:
+            text = f"{text[:_LONGEST_NOTE]}\n… (the whole transcript is in the file)"
+        return Note(text, tuple(evidence_of(folder, run)))
+
+    def _means(self, folder: Path, context: PaneContext) -> Means:
+        return Means(
+            runs=context.runs, now=_now(), secret=context.secret, publish=context.publish,
+            typed_secrets=self._typed.get(folder.name, {}),
+        )
+
+
+def _now() -> datetime:
+    """Return the moment by the machine's clock, as the commands know it: evidence is of when things truly ran."""
+    return datetime.now(UTC)
+
+
+def _noted(conduct: Conduct) -> None:
+    conduct.run.noted = stamp(conduct.means.now)
+
+
+def evidence_of(folder: Path, run: RunKept) -> list[Path]:
+    """Return the files that go with the note: the transcript, and what the steps say is to be attached."""
+    files = [folder / TRANSCRIPT, *(folder / one.name for kept in run.steps for one in kept.files if one.attach)]
+    return [file for file in files if file.is_file()][:_MOST_FILES]
+
+
+def _after_verdict(checklist: Checklist, run: RunKept) -> ActionResult:
+    after = getattr(checklist.verdicts, run.verdict.replace("-", "_"))
+    done = Done(f"{run.title}: {run.verdict}. {next_words(checklist, run)}".strip())
+    return Together((Alter((ChangeTags(added=after.tags),)), done)) if after.tags else done
+
+
+def _said(context: PaneContext, name: str) -> str:
+    value = context.typed.get(name)
+    return "" if value is None else worded(float(value)) if isinstance(value, int | float) else str(value)
+
+
+def _secrets(checklist: Checklist) -> tuple[str, ...]:
+    return tuple(item.name for item in checklist.inputs if item.secret)
+
+
+def _home(context: PaneContext) -> Path:
+    """Return where the runs of the ticket are kept."""
+    return (context.folder or _data(context)) / _FOLDER
+
+
+def _data(context: PaneContext) -> Path:
+    if context.data_folder is None:
+        raise Trouble("Checklists have no folder to keep runs in.", "There is no desk.")
+    return context.data_folder
+
+
+def _find(good: list[Shelved], wanted: str) -> Shelved | None:
+    return next((one for one in good if one.checklist is not None and one.checklist.id == wanted), None)
+
+
+async def _open(target: str, context: PaneContext) -> ActionResult:
+    kind, _space, name = target.partition(" ")
+    if kind == "run" and (_home(context) / Path(name).name / RECORD).is_file():
+        await context.kept.put(_OPEN, Path(name).name)
+    elif kind == "checklist":
+        await context.kept.put(_CHOSEN, name)
+        await context.kept.put(_OPEN, "")
+    else:
+        raise Trouble(f"There is no {target}.")
+    return Done()
+
+
+async def _open_run(context: PaneContext) -> Path | None:
+    name = await context.kept.get(_OPEN)
+    folder = _home(context) / Path(name).name
+    return folder if name and (folder / RECORD).is_file() else None
+
+
+async def _words(context: PaneContext) -> str:
+    """Return what the ticket says, subject and messages, that checklists look for words in."""
+    if context.ticket is None:
+        return ""
+    messages = await context.queries.conversation(context.ticket.ref)
+    return "\n".join((context.ticket.subject, *(message.text for message in messages)))[:_MOST_WORDS]
+
+
+def _facts(context: PaneContext, words: str) -> dict[str, str]:
+    known = ticket_facts(context.ticket, context.customer, context.organisation)
+    return {**context.facts, **known, **mentions(words)}

@@ -1,0 +1,170 @@
+"""What the pane shows of a run: its steps with their states, what is to be done next, and in the end the verdict."""
+
+from collections.abc import Mapping
+
+from workbench.api import (
+    Action,
+    Choice,
+    Ending,
+    Form,
+    Input,
+    Output,
+    PaneContext,
+    Row,
+    Run,
+    Stack,
+    Step,
+    Steps,
+    StepState,
+    Table,
+    Text,
+    Tone,
+    View,
+)
+from workbench_checklists.capturing import worded
+from workbench_checklists.judging import suggested
+from workbench_checklists.model import VERDICTS, Check, Checklist, Collect, Confirm, Loop, Manual, Note, Runnable
+from workbench_checklists.plans import secret_names, texts_of
+from workbench_checklists.record import RunKept, StepKept
+from workbench_checklists.seconds import in_words
+from workbench_checklists.templates import fill_shown
+
+_STATES = {
+    "waiting": StepState.WAITING, "running": StepState.RUNNING, "passed": StepState.PASSED, "failed": StepState.FAILED,
+    "skipped": StepState.SKIPPED, "unclear": StepState.FAILED,
+}
+_TAIL = 2_000  # characters of the output that are shown
+SKIP = Action("skip", "Skip this step", "x", asks=(Input(name="why", label="Why is it skipped?"),))
+
+
+async def run_view(
+    checklist: Checklist, run: RunKept, context: PaneContext, unknown_secrets: Mapping[str, bool],
+) -> View:
+    """Return the view of a run; ``unknown_secrets`` names the secrets that have to be typed in before a command."""
+    current = next(
+        (place for place, kept in enumerate((*run.steps, *run.cleanup)) if kept.state in ("waiting", "running")), -1,
+    )
+    if current >= len(run.steps) and not run.verdict:
+        current = -1
+    steps: list[Step] = []
+    for place, (step, kept) in enumerate(zip(
+        (*checklist.steps, *checklist.cleanup), (*run.steps, *run.cleanup), strict=True,
+    )):
+        if place >= len(run.steps) and not run.verdict:
+            break
+        actions: tuple[Action, ...] = ()
+        below: View | None = None
+        if place == current and not run.dropped:
+            if isinstance(step, Manual | Confirm):
+                below = _asking(checklist, step, kept, run)
+            elif not isinstance(step, Check | Note | Collect):
+                actions = _acting(checklist, step, kept, unknown_secrets)
+                below = await _output(kept, context)
+        detail = f"unclear: {kept.detail}" if kept.state == "unclear" else kept.detail
+        steps.append(Step(kept.title, _STATES[kept.state], detail, actions, below))
+    stands = run.verdict or ("given up" if run.dropped else "")
+    head = f"{run.title}{f': {stands}' if stands else ''}"
+    return Stack((Text(head, Tone.STRONG), Steps(tuple(steps)), *_ending(checklist, run, current < 0)))
+
+
+def _asking(checklist: Checklist, step: Manual | Confirm, kept: StepKept, run: RunKept) -> View:
+    if isinstance(step, Confirm):
+        name = fill_shown(step.name, texts_of(checklist, run))
+        yes = Action("confirm yes", "Yes", "", confirm=f"Type {name} to confirm." if name else "", retype=name)
+        no = Action("confirm no", "No, and stop here")
+        return Choice("Go on?", (yes, no) if step.default and not name else (no, yes))
+    inputs: tuple[Input, ...] = ()
+    if step.answer is not None:
+        kinds = {"int": "number", "number": "number", "choice": "choice"}
+        inputs = (Input(
+            name="answer", label=step.answer.name.replace("_", " "), kind=kinds.get(step.answer.type, "text"),
+            required=step.answer.required, choices=step.answer.choices,
+        ),)
+    return Form(inputs, Action(f"answer {kept.id}", "Done"))
+
+
+def _acting(
+    checklist: Checklist, step: Runnable, kept: StepKept, unknown: Mapping[str, bool],
+) -> tuple[Action, ...]:
+    if kept.state == "running":
+        return (Action("stop", "Stop it", "s"),)
+    asks = tuple(
+        Input(name=name, label=name, kind="secret", required=True)
+        for name in secret_names(checklist, step) if unknown.get(name)
+    )
+    question = "It may have acted already. Run it again?" if kept.unsure else ""
+    title = "Go on" if kept.tries else "Run it again" if kept.run_ids else "Start it" if isinstance(step,
+    Loop) else "Run it"
+    return (Action("run", title, "", question, asks=asks), SKIP, Action("dry", "Print what would run", "d"))
+
+
+async def _output(kept: StepKept, context: PaneContext) -> View | None:
+    """Return what a running command has printed last, and how often it has run."""
+    if kept.state != "running" or not kept.run_ids:
+        return None
+    command = await context.runs.get(kept.run_ids[-1])
+    if command is None:
+        return None
+    text = (await context.runs.output(command.id))[-_TAIL:]
+    return Stack((Text(_progress(kept), Tone.QUIET), Output(text, command.exit_code, _ended(command))))
+
+
+def _progress(kept: StepKept) -> str:
+    if kept.planned <= 1:
+        return "running; the desk may be left, and it goes on"
+    hits = sum(one.hit for one in kept.tries)
+    return f"{len(kept.tries)} of at most {kept.planned} tries, {hits} show it; it goes on while you work elsewhere"
+
+
+def _ended(command: Run) -> str:
+    if command.how in (Ending.RUNNING, Ending.EXITED):
+        return ""
+    seconds = command.tries[-1].seconds if command.tries else 0.0
+    return f"{command.how.value} after {in_words(seconds)}"
+
+
+def _ending(checklist: Checklist, run: RunKept, is_through: bool) -> tuple[View, ...]:
+    """Return what follows the steps: the verdict, what comes after it, and the ways out."""
+    rows: list[Row] = []
+    views: list[View] = []
+    if not run.verdict and not run.dropped:
+        if is_through:
+            views.append(verdict_choice(checklist, run))
+        else:
+            rows.append(Row(("Give the verdict now",), actions=(Action("verdict", "Verdict", "v"),)))
+        rows.append(Row(("Give the run up",), actions=(Action("drop", "Give it up", "D", "Give this run up?"),)))
+    elif run.verdict and not run.noted:
+        views.append(Choice("Leave the transcript on the ticket as an internal note?", (
+            Action("attach", "Leave it as a note", "n"), Action("close", "Not now"),
+        )))
+    following = next_words(checklist, run)
+    if following:
+        views.append(Text(following))
+    rows.append(Row(("Read the transcript",), actions=(Action("transcript", "Transcript", "t"),)))
+    rows.append(Row(("Back to the list; the run stays as it is",), actions=(Action("close", "Back", "b"),)))
+    return (*views, Table(("",), tuple(rows)))
+
+
+def verdict_choice(checklist: Checklist, run: RunKept) -> Choice:
+    """Return the question for the verdict, with the one first that the steps speak for."""
+    proposed, why = suggested(checklist, run)
+    ordered = (proposed, *(one for one in VERDICTS if one != proposed))
+    return Choice(
+        f"Verdict? The steps speak for {proposed}: {why}", tuple(Action(f"decide {one}", one) for one in ordered),
+    )
+
+
+def next_words(checklist: Checklist, run: RunKept) -> str:
+    """Return in words what the checklist says is next after the verdict."""
+    if not run.verdict:
+        return ""
+    after = getattr(checklist.verdicts, run.verdict.replace("-", "_"))
+    parts = [
+        after.say, "escalate it" if after.escalate else "",
+        f"canned explanation {after.canned}" if after.canned else "",
+        f"ask for {', '.join(name.replace('_', ' ') for name in after.ask)}" if after.ask else "",
+        "hand it over at the end of the shift" if after.hand_over else "",
+        f"watch it every {worded(float(after.loop.every_min))} min for {after.loop.until}" if after.loop else "",
+    ]
+    said = "; ".join(part for part in parts if part)
+    return f"Next: {said}." if said else ""

@@ -1,0 +1,472 @@
+"""Runs: what a ticket says is never carried out, what ran is evidence, and a crash loses none of it."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from desk_bench import bench_for, commands, folder_of, run_of, wait, write
+from workbench.api import Note, Show, Text, Trouble, Value
+from workbench.api.testing import PaneBench, drawn
+from workbench.api.testing.panes import real_runs
+from workbench_checklists.capturing import worded
+from workbench_checklists.conduct import checklist_of
+from workbench_checklists.model import Running
+from workbench_checklists.plans import filled
+from workbench_checklists.shelf import SHIPPED, look, shelve
+from workbench_checklists.transcript import transcript
+
+HOSTILE = "; rm -rf ~ $(id) {{7*7}}"
+BODY = (
+    "\x1b]52;c;cm0gLXJmIH4=\x07\x1b[2J# Heading\n```\nout\n````\n\u202e[/b] {{constructor}} `id` <script> "
+    "=cmd|' /C calc'!A0"
+)
+
+ECHO = """\
+id: echo
+title: Say it back
+inputs:
+  - {name: said, from: ticket.subject}
+  - {name: more, from: ticket.field.more, required: false}
+steps:
+  - id: print
+    kind: command
+    say: Print {{said}}
+    run: [python, "%s", "{{said}}", "<{{said}}>"]
+    env: {SAID: "{{said}}"}
+    capture: {as: told, parse: {count: int}}
+  - {id: remark, kind: note, say: "It said {{said}}"}
+  - {id: three, kind: check, assert: told.count == 3 and said != ""}
+"""
+
+
+def echo(folder: Path) -> str:
+    script = folder / "echo.py"
+    script.write_text("import sys, os\nprint(len(sys.argv))\nprint(sys.argv[1:])\nprint(os.environ['SAID'])\n")
+    return ECHO % script
+
+
+def test_what_a_ticket_says_is_an_argument_and_nothing_else(tmp_path: Path) -> None:
+    bench = bench_for(tmp_path, HOSTILE, BODY, folders=(write(tmp_path, echo(tmp_path)),))
+    bench.act("start echo", said=HOSTILE, more="")
+    bench.act("run")
+    run = wait(bench)
+    assert [kept.state for kept in run.steps] == ["passed"] * 3, run.steps
+    output = (folder_of(bench) / run.steps[0].files[0].name).read_text()
+    assert output.splitlines() == ["3", repr([HOSTILE, f"<{HOSTILE}>"]), HOSTILE]
+    assert run.steps[0].argv[-2:] == [HOSTILE, f"<{HOSTILE}>"]
+    assert "49" not in transcript(checklist_of(folder_of(bench)), run, folder_of(bench)).replace(run.id, "")
+
+
+@pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.yaml")), ids=lambda path: path.stem)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.sampled_from([HOSTILE, "-rf", "$(id)", "`id`", "a\nb", "{{host}}", "| id", "\x1b[2J"]) | st.text())
+def test_no_value_changes_what_a_checklist_runs(path: Path, text: str) -> None:
+    """Whatever an input holds, the number of arguments, the program and all other arguments stay what they are."""
+    checklist = look(path).checklist
+    assert checklist is not None
+    calm = {item.name: worded(1.0) for item in checklist.inputs}
+    for step in checklist.steps:
+        if not isinstance(step, Running):
+            continue
+        for item in checklist.inputs:
+            if item.type in ("int", "number"):
+                continue
+            plain, changed = filled(checklist, step, calm), filled(checklist, step, {**calm, item.name: text})
+            assert len(plain.argv) == len(changed.argv)
+            assert changed.argv[0] == sys.executable
+            for said, before, after in zip(step.run[1:], plain.argv[1:], changed.argv[1:], strict=True):
+                gap = f"{{{{{item.name}}}}}"
+                assert after == (said.replace(gap, text) if said.count("{{") == 1 and gap in said else before)
+
+
+@pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.yaml")), ids=lambda path: path.stem)
+def test_a_hostile_ticket_as_input_to_every_checklist_does_nothing(tmp_path: Path, path: Path) -> None:
+    bench = bench_for(tmp_path, HOSTILE, BODY)
+    checklist = look(path).checklist
+    assert checklist is not None
+    typed: dict[str, Value] = {
+        item.name: float(str(item.default)) if item.type in ("int", "number") else HOSTILE for item in checklist.inputs
+    }
+    shown = bench.act(f"dry {checklist.id}", "", **typed)
+    assert isinstance(shown, Show)
+    with pytest.raises(Trouble) as refused:
+        bench.act(f"start {checklist.id}", "", **typed)
+    assert "rm -rf" in refused.value.why
+    assert commands(bench) == 0
+    bench.act("open", f"checklist {checklist.id}")
+    for said in (bench.text(), drawn(shown.view)):
+        assert "\x1b" not in said
+        assert "\u202e" not in said
+
+
+@settings(max_examples=40)
+@given(output=st.text(max_size=300), said=st.text(max_size=60))
+def test_nothing_that_was_printed_ends_its_fence_in_the_transcript(output: str, said: str) -> None:
+    from workbench_checklists.transcript import code, fenced, plain
+
+    lines = fenced(output).split("\n")
+    fence = lines[0].removesuffix("text")
+    assert set(fence) == {"`"}
+    assert len(fence) >= 3
+    assert lines[-1] == fence
+    assert all(not line.strip().startswith(fence) for line in lines[1:-1])
+    assert "\n" not in plain(said)
+    ticks = len(code(said)) - len(code(said).lstrip("`"))
+    assert "`" * ticks not in code(said).strip("`")
+    assert "\x1b" not in fenced(output) + plain(said)
+
+
+LOOP = """\
+id: loop
+title: It fails now and then
+applies: {keywords: [fails]}
+steps:
+  - id: watch
+    kind: loop
+    run: [python, "%s", "%s"]
+    tries: 40
+    every_s: 0.01
+    capture: {as: attempts, parse: {number: int}}
+    expect: {exit: 3}
+"""
+FAULT = """\
+import sys, pathlib
+counter = pathlib.Path(sys.argv[1])
+number = int(counter.read_text() or 0) + 1 if counter.exists() else 1
+counter.write_text(str(number))
+print(number)
+sys.exit(3 if number in (7, 19, 33) else 0)
+"""
+
+
+def loop_bench(folder: Path) -> PaneBench:
+    script = folder / "fault.py"
+    script.write_text(FAULT)
+    text = LOOP % (script, folder / "counter")
+    return bench_for(folder, folders=(write(folder, text.replace("[python, ", f'["{sys.executable}", -S, ')),))
+
+
+def test_a_loop_of_forty_tries_logs_the_three_that_failed_while_another_ticket_is_worked(tmp_path: Path) -> None:
+    bench = loop_bench(tmp_path)
+    bench.act("start loop")
+    bench.act("run")
+    other = bench_for(tmp_path / "other")
+    assert "Checklists" in other.pane.title
+    assert other.text()
+    run = wait(bench)
+    assert [one.number for one in run.steps[0].tries if one.hit] == [7, 19, 33]
+    assert len(run.steps[0].tries) == 40
+    assert "3 of 40 tries show it; last seen" in run.steps[0].detail
+    bench.act("decide intermittent")
+    note = bench.act("attach")
+    assert isinstance(note, Note)
+    assert "3 of 40 tries show it" in note.text
+    assert "try 19 at " in note.text
+    assert bench.published["repro.attempts.hits"] == "3"
+    assert bench.published["repro.verdict"] == "intermittent"
+
+
+def runner_of(bench: PaneBench) -> int:
+    """Return the process that runs the command, found by the folder that it holds."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"workbench.host.runner" in words and any(str(bench.folder).encode() in word for word in words):
+            return int(folder.name)
+    raise AssertionError("nothing runs")
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="the process is found in /proc")
+def test_a_loop_killed_half_way_is_gone_on_with_and_no_try_is_repeated(tmp_path: Path) -> None:
+    bench = loop_bench(tmp_path)
+    bench.act("start loop")
+    bench.act("run")
+    end = time.monotonic() + 30
+    while len(run_of(bench).steps[0].tries) < 10:
+        bench.view()
+        assert time.monotonic() < end
+    os.kill(runner_of(bench), signal.SIGKILL)
+    run = wait(bench)
+    before = len(run.steps[0].tries)
+    assert 10 <= before < 40
+    assert run.steps[0].state == "waiting"
+    assert f"interrupted after {before} of 40 tries" in run.steps[0].detail
+    assert "'Go on'" in repr(bench.view())
+    # Another desk, on the same files: nothing of the run was in the one that is gone.
+    again = bench_for(tmp_path, folders=bench.settings["folders"])
+    again.kept.values = bench.kept.values
+    again.act("run")
+    run = wait(again)
+    tries = run.steps[0].tries
+    assert len(tries) == 40
+    assert [one.number for one in tries] == list(range(1, 41))
+    assert len(run.steps[0].run_ids) == 2
+    numbers = [worded(value) for value in run.steps[0].columns["number"]]
+    assert len(numbers) == len(set(numbers)) == 40
+
+
+CHANGING = """\
+id: changing
+title: Change something
+risk: changes-test
+steps:
+  - {id: sure, kind: confirm, say: "Restart it?", name: test-1}
+  - {id: slow, kind: command, run: [sleep, "30"]}
+  - {id: after, kind: check, assert: "1 == 1"}
+cleanup:
+  - {kind: command, run: [touch, "%s"]}
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="the process is found in /proc")
+def test_what_may_have_acted_is_not_run_again_unasked(tmp_path: Path) -> None:
+    bench = bench_for(tmp_path, folders=(write(tmp_path, CHANGING % (tmp_path / "cleaned")),))
+    bench.act("start changing")
+    assert "Restart it?" in bench.text()
+    with pytest.raises(Trouble):
+        bench.act("run")
+    bench.act("confirm yes")
+    bench.act("run")
+    os.kill(runner_of(bench), signal.SIGKILL)
+    run = wait(bench)
+    assert run.steps[1].state == "waiting"
+    assert run.steps[1].unsure
+    assert commands(bench) == 1
+    bench.act("skip", why="it had acted")
+    bench.act("decide inconclusive")
+    run = wait(bench)
+    assert (tmp_path / "cleaned").exists()
+    assert run.ended
+
+
+def test_a_step_that_was_started_and_not_written_down_is_found_and_not_started_again(tmp_path: Path) -> None:
+    bench = bench_for(tmp_path, folders=(write(tmp_path, echo(tmp_path)),))
+    bench.act("start echo", said="x", more="")
+    before = (folder_of(bench) / "run.json").read_bytes()
+    bench.act("run")
+    wait(bench)
+    (folder_of(bench) / "run.json").write_bytes(before)  # as after a crash between starting and writing down
+    bench.act("run")
+    run = wait(bench)
+    assert commands(bench) == 1
+    assert run.steps[0].state == "passed"
+
+
+def test_saying_no_runs_nothing_that_follows(tmp_path: Path) -> None:
+    bench = bench_for(tmp_path, folders=(write(tmp_path, CHANGING % (tmp_path / "cleaned")),))
+    bench.act("start changing")
+    bench.act("confirm no")
+    assert [kept.state for kept in run_of(bench).steps] == ["skipped"] * 3
+    assert commands(bench) == 0
+
+
+def test_a_command_is_stopped_with_all_that_it_started(tmp_path: Path) -> None:
+    pids = tmp_path / "pids"
+    script = tmp_path / "family.py"
+    script.write_text(
+        f"import os, time\nos.fork()\nopen({str(pids)!r}, 'a').write(f'{{os.getpid()}}\\n')\ntime.sleep(60)\n",
+    )
+    text = f'id: family\ntitle: A family\nsteps: [{{id: go, kind: command, run: [python, "{script}"]}}]\n'
+    bench = bench_for(tmp_path, folders=(write(tmp_path, text),))
+    bench.act("start family")
+    bench.act("run")
+    end = time.monotonic() + 20
+    while not pids.exists() or pids.read_text().count("\n") < 2:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    with pytest.raises(Trouble, match="still running"):
+        bench.act("decide reproduced")
+    bench.act("stop")
+    run = wait(bench)
+    assert run.steps[0].state == "unclear"
+    assert run.steps[0].detail.startswith("stopped")
+    for pid in map(int, pids.read_text().split()):
+        while alive(pid):
+            assert time.monotonic() < end
+            time.sleep(0.02)
+
+
+def alive(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+
+
+SECRET = """\
+id: secret
+title: With a token
+inputs:
+  - {name: token, secret: true, from: keyring}
+steps:
+  - id: show
+    kind: command
+    run: [python, "%s"]
+    env: {API: "Bearer {{token}}"}
+"""
+
+
+def test_a_secret_is_in_nothing_that_is_kept(tmp_path: Path) -> None:
+    token = "s3cr3t/T0ken=="
+    script = tmp_path / "tell.py"
+    script.write_text(
+        "import base64, os\nprint(os.environ['API'])\n"
+        "print(base64.b64encode(os.environ['TOKEN'].encode()).decode())\n",
+    )
+    bench = bench_for(tmp_path, folders=(write(tmp_path, SECRET % script),))
+    bench.secrets = {"token": token}
+    bench.act("start secret", token=None)
+    bench.act("run")
+    run = wait(bench)
+    assert run.steps[0].state == "passed", run.steps
+    assert run.inputs[0].digest
+    bench.act("decide reproduced")
+    note = bench.act("attach")
+    assert isinstance(note, Note)
+    kept = [path.read_bytes() for path in folder_of(bench).rglob("*") if path.is_file()]
+    for form in (token, "czNjcjN0L1QwS2VuPT0", "T0ken"):
+        assert form not in note.text
+        assert not any(form.encode() in content for content in kept)
+
+
+def test_a_command_gets_no_more_of_the_environment_than_it_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "do-not-pass")
+    monkeypatch.setenv("MY_REGION", "eu")
+    script = tmp_path / "tell.py"
+    script.write_text("import os\nprint(os.getcwd())\nprint(sorted(os.environ))\nprint(os.isatty(1))")
+    step = f'{{id: go, kind: command, run: [python, "{script}"]}}'
+    text = f"id: env\ntitle: Env\nenvironment: {{allow: [MY_REGION]}}\nsteps: [{step}]\n"
+    bench = bench_for(tmp_path, folders=(write(tmp_path, text),))
+    bench.act("start env")
+    bench.act("run")
+    run = wait(bench)
+    output = (folder_of(bench) / run.steps[0].files[0].name).read_text()
+    assert output.splitlines()[0] == str(folder_of(bench) / "work")
+    assert output.splitlines()[2] == "True"
+    assert "MY_REGION" in output
+    assert "AWS_SECRET" not in output
+
+
+@pytest.mark.parametrize(("run", "more", "state", "said"), [
+    ('[sleep, "20"]', "timeout_s: 0.2", "failed", "timed out after"),
+    ("[no-such-program-here]", "timeout_s: 5", "unclear", "could not be started"),
+    ('["false"]', "if_fail: {verdict: not-reproduced, say: Nothing seen}", "failed", "Nothing seen"),
+    ('[python, -c, "print(10**6 * 10 * chr(65))"]', "capture: {as: big, max_kb: 1}", "passed", "exit 0"),
+    ('[echo, "503 x"]', 'expect: {count: {match: "^503", at_least: 1, at_most: 1}}', "passed", "exit 0"),
+    ('[echo, ok]', 'expect: {not_match: "^ok"}', "failed", "expected no line with"),
+])
+def test_what_a_command_comes_to_is_said(tmp_path: Path, run: str, more: str, state: str, said: str) -> None:
+    step = f"{{id: go, kind: command, run: {run}, {more}}}"
+    text = f"id: one\ntitle: One\nsteps:\n  - {step}\n  - {{id: n, kind: note, say: End}}\n"
+    bench = bench_for(tmp_path, folders=(write(tmp_path, text),))
+    bench.act("start one")
+    bench.act("run")
+    kept = wait(bench).steps[0]
+    assert (kept.state, said in kept.detail) == (state, True), kept
+    assert all(file.size < 3_000 for file in kept.files)
+
+
+def test_the_journey_from_list_to_note(tmp_path: Path) -> None:
+    from faulty_servers import Web, web_server
+
+    with web_server(Web(seconds=0.05)) as (url, _asked):
+        bench = bench_for(tmp_path, "Requests are slow", f"See {url}", allow_hosts=("127.0.0.1",))
+        assert "Requests are slow or end in errors" in bench.text()
+        assert "the subject says “slow”" in bench.text()
+        bench.act("open", "checklist http-latency")
+        assert url in bench.text()
+        bench.act("start http-latency", url=url, tries=3.0, slow=0.01)
+        assert "Measure 3 requests" in bench.text()
+        bench.act("run")
+        wait(bench)
+    assert "p95" in bench.text()
+    bench.act("answer which-route", answer="POST /export")
+    assert "The steps speak for reproduced" in bench.text()
+    with pytest.raises(Trouble, match="no verdict"):
+        bench.act("attach")
+    bench.act("decide reproduced")
+    note = bench.act("attach")
+    assert isinstance(note, Note)
+    assert "**Verdict: reproduced**" in note.text
+    assert url in note.text
+    assert [file.name for file in note.files] == ["transcript.md", "measure.txt"]
+    assert "reproduced" in bench.text()
+    assert json.loads((folder_of(bench) / "run.json").read_text())["verdict"] == "reproduced"
+
+
+def test_a_check_at_hand_is_one_key_and_asks_a_host_no_more_often_than_agreed(tmp_path: Path) -> None:
+    bench = bench_for(tmp_path, "DNS wrong", "for www.acme.invalid", allow_hosts=("www.acme.invalid",))
+    assert "h checks www.acme.invalid" in bench.text()
+    bench.act("hand dns-answer")
+    assert wait(bench).inputs[0].source == "ticket"
+    bench.act("close")
+    with pytest.raises(Trouble, match="was asked"):
+        bench.act("hand dns-answer")
+
+
+def test_a_check_at_hand_never_asks_a_private_host_of_the_ticket(tmp_path: Path) -> None:
+    bench = bench_for(tmp_path, "DNS wrong", "for http://169.254.169.254/latest")
+    with pytest.raises(Trouble, match="cannot begin"):
+        bench.act("hand dns-answer")
+    assert commands(bench) == 0
+
+
+def test_what_does_not_fit_is_refused_before_anything_runs(tmp_path: Path) -> None:
+    bench = bench_for(tmp_path)
+    with pytest.raises(Trouble) as refused:
+        bench.act("start http-latency", url="ftp://x", tries=900.0, slow=1.0)
+    assert "900 is over 200" in refused.value.why
+    assert "no http or https URL" in refused.value.why
+
+
+def test_a_dry_run_prints_what_runs_and_runs_nothing(tmp_path: Path) -> None:
+    bench = bench_for(tmp_path)
+    shown = bench.act("dry http-latency", url="https://a.example/", tries=7.0, slow=1.0)
+    assert isinstance(shown, Show)
+    assert isinstance(shown.view, Text)
+    assert '"workbench_checklists.probes.http", "--tries=7", "--", "https://a.example/"]' in shown.view.text
+    assert commands(bench) == 0
+
+
+def test_a_broken_checklist_is_named_and_the_others_are_there(tmp_path: Path) -> None:
+    bench = bench_for(tmp_path, "slow", folders=(write(tmp_path, "id: x\ntitel: y\n"),))
+    assert 'one.yaml:2: "titel" is no key here' in bench.text().replace("\n", " ")
+    assert "Requests are slow" in bench.text()
+
+
+def test_a_run_goes_on_with_the_checklist_that_it_began_with(tmp_path: Path) -> None:
+    folder = write(tmp_path, echo(tmp_path))
+    bench = bench_for(tmp_path, folders=(folder,))
+    bench.act("start echo", said="x", more="")
+    (Path(folder) / "one.yaml").unlink()
+    bench.act("run")
+    assert wait(bench).steps[-1].state == "passed"
+    assert "echo" not in {one.checklist.id for one in shelve([Path(folder)])[0] if one.checklist}
+
+
+def test_the_end_of_a_loop_is_told_whoever_looks(tmp_path: Path) -> None:
+    bench = loop_bench(tmp_path)
+    bench.act("start loop")
+    bench.act("run")
+    runs = real_runs(tmp_path, "zd:1")
+    (started,) = asyncio.run(runs.all())
+    end = time.monotonic() + 30
+    while started.is_running:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+        (started,) = asyncio.run(runs.all())
+    bench.tell_ended(started)
+    assert bench.said == ["It fails now and then on zd:1: 3 of 40 tries show it."]
+    assert run_of(bench).steps[0].state == "passed"
