@@ -121,7 +121,7 @@ def _known(text: str) -> dict[str, Entry]:
         why = f"{error.mistake.reason}."
         raise Trouble("This acknowledgement cannot be read.", why, "Let it be written again.") from None
     known = _by_name(tree) if isinstance(tree, Section) else {}
-    if "end" not in known or not is_id(_text(known, "handoff")):
+    if _text(known, "end") != "true" or not is_id(_text(known, "handoff")):
         raise Trouble("This acknowledgement is cut off.", "Its last line is missing.", "Let it be written again.")
     return known
 
