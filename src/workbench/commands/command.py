@@ -1,8 +1,11 @@
 """The shape of a command, and what it may ask of the desk that carries it out."""
 
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from workbench.domain.words import Ref
+
+if TYPE_CHECKING:
+    from workbench.api import Action
 
 
 class Desk(Protocol):
@@ -212,6 +215,18 @@ class Desk(Protocol):
     def ask_merge(self) -> None:
         """Ask which ticket this one is to be merged into."""
 
+    def show_handoffs(self) -> None:
+        """Show which handoffs wait, what is asked, one's own draft, and the last ones."""
+
+    def draft_handoff(self) -> None:
+        """Go on with one's draft of a handoff, or draft one."""
+
+    def why_not_hand(self, act: str) -> str:
+        """Return why something cannot be done about the handoff, or the item, under the cursor, or ''."""
+
+    def hand(self, act: str) -> None:
+        """Carry out what was decided about the handoff, or the item, under the cursor."""
+
     @property
     def can_pause(self) -> bool:
         """Whether anything is read, so that it can be paused."""
@@ -227,6 +242,9 @@ class Desk(Protocol):
 
     def next_theme(self) -> None:
         """Show the next theme."""
+
+    def show_plugin(self, plugin: str, action: "Action | None" = None) -> None:
+        """Give the keys to a plugin's pane, and carry out a command of its."""
 
     def quit(self) -> None:
         """Leave."""

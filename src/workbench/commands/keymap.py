@@ -30,6 +30,7 @@ class Keymap:
     def __init__(self, commands: Sequence[type[Command]], bound: Mapping[str, tuple[str, ...]]) -> None:
         self.commands = tuple(commands)
         self.keys_of = dict(bound)
+        self.refused: dict[str, tuple[str, ...]] = {}  # why plugins' commands have not the keys they ask for, by id
         self._by_sequence: dict[tuple[str, ...], list[type[Command]]] = {}
         self._starts: set[tuple[str, ...]] = set()
         for command in commands:

@@ -89,6 +89,41 @@ def with_option(text: str, section: str, name: str, option: str, value: object) 
     return _at_line(text, at, [f"{' ' * item.column}{option}: {in_line(value)}"], _line_break(text))
 
 
+def with_named(text: str, section: str, name: str, option: str, value: object) -> str:
+    """Return ``text`` with ``option`` set to ``value`` under ``name`` in ``section``, both made where they are missing.
+
+    Raises NoPlaceError.
+    """
+    root, end = _grow(text)
+    line_break = _line_break(text)
+    inner = f"{option}: {in_line(value)}"
+    if root is None or (root.kind == "scalar" and not root.value):
+        return _at_line(text, end, [f"{section}:", f"  {name}: {{{inner}}}"], line_break)
+    if root.kind != "map":
+        raise NoPlaceError
+    here = _value_of(root, section)
+    indent = " " * root.column
+    if here is None:
+        if root.flow:
+            return _into_flow(text, root, f"{section}: {{{name}: {{{inner}}}}}")
+        return _at_line(text, end, [f"{indent}{section}:", f"{indent}  {name}: {{{inner}}}"], line_break)
+    if here.kind == "scalar" and not root.flow:
+        return _at_line(text, _line_end(text, here.start), [f"{indent}  {name}: {{{inner}}}"], line_break)
+    child = _value_of(here, name)
+    if child is None:
+        if here.flow:
+            return _into_flow(text, here, f"{name}: {{{inner}}}")
+        at = _behind(text, here.end, here.column - 1)
+        return _at_line(text, at, [f"{' ' * here.column}{name}: {{{inner}}}"], line_break)
+    if child.kind == "scalar":
+        return _replaced(text, child, f"{{{inner}}}")
+    if (said := _value_of(child, option)) is not None:
+        return _replaced(text, said, in_line(value))
+    if child.flow:
+        return _into_flow(text, child, inner)
+    return _at_line(text, _behind(text, child.end, child.column - 1), [f"{' ' * child.column}{inner}"], line_break)
+
+
 def lines_of(section: str, item: Mapping[str, object]) -> str:
     """Return ``item`` as a person would write it into an empty file: the section's name, and its lines."""
     return "\n".join((f"{section}:", *_block(item, "  ")))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from workbench.config.document import UnreadableError, read_bytes
-from workbench.config.inserting import NoPlaceError, in_line, lines_of, with_item, with_option
+from workbench.config.inserting import NoPlaceError, in_line, lines_of, with_item, with_named, with_option
 from workbench.config.loaded import KNOWN_KINDS, Loaded
 from workbench.config.loading import understand
 from workbench.config.paths import ensure, explain
@@ -77,6 +77,23 @@ def set_token(path: Path, section: str, name: str, token: "Secret", *, known_kin
     said = _plain(token)
     kinds, lines = (*KNOWN_KINDS, *known_kinds), f"token: {in_line(said)}"
     return _change(path, lambda text: with_option(text, section, name, "token", said), meant, kinds, lines)
+
+
+def set_plugin(path: Path, name: str, option: str, value: object) -> Written:
+    """Set an ``option`` of a plugin (``enabled``, ``hosts``) in the configuration at ``path``; both may be new there.
+
+    Raises UnwrittenError, and nothing is changed.
+    """
+    import msgspec
+
+    from workbench.config.model import PluginOptions
+
+    def meant(before: "Config") -> "Config":
+        changed = msgspec.structs.replace(before.plugins.get(name, PluginOptions()), **{option: value})
+        return msgspec.structs.replace(before, plugins={**before.plugins, name: changed})
+
+    lines = f"plugins:\n  {name}: {{{option}: {in_line(value)}}}"
+    return _change(path, lambda text: with_named(text, "plugins", name, option, value), meant, KNOWN_KINDS, lines)
 
 
 def touch(path: Path) -> bool:

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from workbench.api.kept import LONGEST, MOST_NAMES
 from workbench.api.panes import Pane, PaneContext
 from workbench.api.typed import Typed
@@ -84,7 +86,7 @@ class Guest:
         there = {one.name: one for one in installed((PANES,), self._house.place.paths.plugins)}
         told = Manifest(
             name=self.name, title=one_line(pane.title, 60), key=pane.key,
-            commands=tuple(Command(one.id, one_line(one.title, 60), one.key) for one in pane.commands),
+            commands=tuple(msgspec.convert(one, Command, from_attributes=True) for one in pane.commands),
             hosts=tuple(pane.hosts), api=pane.api_version, version=there[self.name].version,
             load_ms=round(load_ms, 1), at=_now(),
         )  # fmt: skip

@@ -14,12 +14,27 @@ from workbench.config.paths import ensure
 from workbench.domain.trouble import Trouble
 
 
-class Command(msgspec.Struct, frozen=True):
-    """A command that a pane adds."""
+class Asked(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a command asks for first; see :class:`workbench.api.Input`."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    value: str = ""
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    hint: str = ""
+
+
+class Command(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A command that a pane adds; see :class:`workbench.api.Action`."""
 
     id: str
     title: str
     key: str = ""
+    confirm: str = ""
+    retype: str = ""
+    asks: tuple[Asked, ...] = ()
 
 
 class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -284,6 +284,15 @@ class Changing(Servers):
         numbers = put_all(self.connection, changes, now=now, hold=float(self.workplace.config.sending.undo))
         self._acted(f"{self._named_all(refs)} {words}", partial(self._take_back, numbers, changes))
 
+    def put_changes(self, words: str, ticket: Ref, changes: list[Change]) -> None:
+        """Put changes that were made elsewhere into the outbox."""
+        from workbench.store.outbox import put_all
+
+        now = self.workplace.now().timestamp()
+        numbers = put_all(self.connection, changes, now=now, hold=float(self.workplace.config.sending.undo))
+        self._acted(words, partial(self._take_back, numbers, changes))
+        self.following.follow(ticket, at_once=True, keep=True)
+
     def _acted(self, words: str, take_back: Callable[[], str]) -> None:
         self._set_chosen(frozenset())
         self.reload_queue()

@@ -14,7 +14,7 @@ from workbench.query.parsing import parse
 from workbench.screens.backroom import Backroom
 from workbench.screens.dispatch import Dispatcher
 from workbench.screens.navigation import ORDER_WORDS
-from workbench.screens.outbox import Unsent
+from workbench.screens.plugging import Plugging
 from workbench.screens.wanting import Wanting
 from workbench.store.changes import Follower
 from workbench.store.connection import StoreError
@@ -39,7 +39,7 @@ _MINUTE = 60.0
 _SYNC_LOOK = 30.0  # seconds between two looks whether something pulls
 
 
-class DeskScreen(Unsent):
+class DeskScreen(Plugging):
     """What ``commands.Desk`` asks for, carried out."""
 
     def __init__(self, workplace: Workplace, painter: Painter, icons: Icons, keymap: Keymap) -> None:
@@ -357,7 +357,7 @@ class DeskScreen(Unsent):
     def carry_out_safely(self, key: str) -> bool:
         """Feed a key to the commands; what a command cannot do becomes a sentence."""
         try:
-            return self.dispatcher.feed(key)
+            return self.dispatcher.feed(key) or (not self.dispatcher.is_waiting and self.is_for_plugin(key))
         except Trouble as trouble:
             self.say(str(trouble))
             return True

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from workbench.screens.panes import NO_TICKET, PaneFrame
+from workbench.styles.geometry import PLUGIN
 from workbench.typeset.lines import INTERNAL, PUBLIC
 
 if TYPE_CHECKING:
@@ -55,6 +56,9 @@ class Followed(Protocol):
     def pane_title(self, name: str, context: PaneContext) -> str:
         """Return the heading of a pane."""
 
+    def follow_plugins(self, names: tuple[str, ...], ref: Ref | None, *, keep: bool) -> None:
+        """Ask plugins for the views of their panes, and wait for none of them."""
+
 
 class Following:
     """Keeps the panes in step with the selected ticket."""
@@ -69,6 +73,8 @@ class Following:
         self.views: dict[str, View] = {}
         self.is_settled = True
         self._begins_at: Callable[[Sheet], int] = start_of
+        self._wanted: Ref | None = None
+        self._is_to_begin = False
 
     def follow(
         self, ref: Ref | None, *, at_once: bool = False, keep: bool = False, begin: Callable[[Sheet], int] | None = None
@@ -77,7 +83,11 @@ class Following:
 
         ``begin`` says at which line the conversation begins; without it, at what is new.
         """
-        self._begins_at = begin or start_of
+        if keep and self._is_to_begin and ref == self._wanted:
+            keep = False  # news must not undo where a ticket begins that is still to be shown
+        else:
+            self._begins_at = begin or start_of
+        self._wanted, self._is_to_begin = ref, not keep
         self._generation += 1
         self.is_settled = False
         if self._timer:
@@ -94,7 +104,7 @@ class Following:
         for name in names:
             view = self.views.get(name)
             if view is not None and name in self._panes and not (name == "conversation" and self._stage.is_covered):
-                self._show(name, view, self._panes[name].widget.title, keep=True)
+                self.show(name, view, self._panes[name].widget.title, keep=True)
 
     def _begin(self, ref: Ref | None, generation: int, keep: bool) -> None:
         task = asyncio.get_running_loop().create_task(self._follow(ref, generation, keep=keep))
@@ -102,16 +112,20 @@ class Following:
         task.add_done_callback(self._tasks.discard)
 
     async def _follow(self, ref: Ref | None, generation: int, *, keep: bool) -> None:
+        visible = self._stage.visible_panes
+        plugins = tuple(name for name in visible if name.startswith(PLUGIN))
+        names = tuple(name for name in visible if name not in plugins)
+        self._stage.follow_plugins(plugins, ref, keep=keep)
         if ref is None:
-            for name in self._stage.visible_panes:
+            for name in names:
                 self.views[name] = NO_TICKET
                 if name == "conversation" and self._stage.is_covered:
                     continue
-                self._show(name, NO_TICKET, self._panes[name].title, keep=False)
+                self.show(name, NO_TICKET, self._panes[name].title, keep=False)
             self.is_settled = True
             return
         context = await self._stage.frame.context(ref)
-        for name in self._stage.visible_panes:
+        for name in names:
             if generation != self._generation:
                 return
             view = await self._stage.frame.view(name, context, self._stage.cells_for(name))
@@ -121,12 +135,14 @@ class Following:
             self.views[name] = view
             if name == "conversation" and self._stage.is_covered:
                 continue
-            self._show(name, view, self._stage.pane_title(name, context), keep=keep)
+            self.show(name, view, self._stage.pane_title(name, context), keep=keep)
+            self._is_to_begin = False
             await asyncio.sleep(0)
         if generation == self._generation:
             self.is_settled = True
 
-    def _show(self, name: str, view: View, title: str, *, keep: bool) -> None:
+    def show(self, name: str, view: View, title: str, *, keep: bool) -> None:
+        """Draw a view in a pane; ``keep`` leaves its reader where they were."""
         widget = self._panes[name].widget
         sheet = self._stage.set_view(view, self._stage.cells_for(name))
         widget.show(sheet, title, at=None if keep else self._begins_at(sheet) if name == "conversation" else 0)

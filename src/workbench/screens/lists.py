@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from workbench.api import (
+    Action,
     Alike,
     Attachment,
     Canned,
@@ -62,13 +63,16 @@ def help_page(keymap: Keymap, desk: Desk, pane: str) -> View:
 
 
 def palette_page(
-    commands: Sequence[type[Command]], keymap: Keymap, desk: Desk, helpdesks: Sequence[str] = ()
-) -> View:
+    commands: Sequence[type[Command]], keymap: Keymap, desk: Desk, helpdesks: Sequence[str] = (),
+    here: Sequence[Action] = (),
+) -> View:  # fmt: skip
     """Return commands to choose from, each with its key or the reason why it cannot be done now.
 
-    ``helpdesks`` may be chosen as well, each to be shown alone; '' stands for all.
+    ``helpdesks`` may be chosen as well, each to be shown alone; '' stands for all; and first what a plugin lets one do
+    ``here``.
     """
-    rows = [
+    rows = [Row((one.title, one.key, "Here, in the plugin's pane."), Opens("action", one.id)) for one in here]
+    rows += [
         Row(
             (command.title, keymap.shown(command), command.why_not(desk) or command.help),
             opens=Opens("command", command.id),

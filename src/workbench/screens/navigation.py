@@ -13,7 +13,7 @@ from workbench.screens.telling import Telling
 from workbench.screens.trail import Stop
 from workbench.store.desk import mark_read
 from workbench.store.queues import ORDERS, Queue
-from workbench.styles.geometry import CONVERSATION, PANES, QUEUE, SIDE, kind_of
+from workbench.styles.geometry import CONVERSATION, PLUGIN, QUEUE, kind_of
 
 if TYPE_CHECKING:
     from workbench.domain.words import Ref
@@ -79,8 +79,9 @@ class Navigation(Telling):
     def panes(self) -> tuple[str, ...]:
         """The panes in the order in which the keys go round."""
         if self.zoomed or kind_of(self.size.width) == "narrow":
-            return PANES
-        return tuple(pane for pane in PANES if pane == QUEUE or pane in self.places(*self.size) or pane in SIDE)
+            return (QUEUE, CONVERSATION, *self.side)
+        placed = self.places(*self.size)
+        return (QUEUE, *((CONVERSATION,) if CONVERSATION in placed else ()), *self.side)
 
     def focus_pane(self, name: str) -> None:
         """Give the keys to a pane; going to the conversation marks the ticket as read."""
@@ -89,6 +90,7 @@ class Navigation(Telling):
         if name != self.focus_name:
             before = self.visible_panes
             self.focus_name = name
+            self.stays = name if name.startswith(PLUGIN) else self.stays
             self.mark_focus()
             self.lay_out()
             if set(self.visible_panes) - set(before):

@@ -10,7 +10,7 @@ from workbench.screens.navigation import Navigation
 from workbench.screens.panes import NOT_HERE
 from workbench.screens.trail import Stop
 from workbench.store.wanted import goes_to, is_whole
-from workbench.styles.geometry import CONVERSATION, QUEUE, kind_of
+from workbench.styles.geometry import CONVERSATION, PLUGIN, QUEUE, kind_of
 from workbench.widgets.queue_list import QueueList
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ class Opening(Navigation):
                 self.visit(opens.target)
             case "link":
                 self.browse(opens.target)
+            case "pane":
+                self.focus_pane(opens.target if opens.target in self.side else PLUGIN + opens.target)
             case "file":
                 self.run_soon(self.open_file(opens.target))
             case "customer":

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from workbench.api import Empty, Pane, PaneContext, Problem, Ref, Trouble, View
 from workbench.panes import load_pane
+from workbench.store.plugged import facts_of
 from workbench.store.reading import StoreQueries
 from workbench.workplace import Workplace
 
@@ -25,7 +26,6 @@ class PaneFrame:
         self._say = say
         self._mark = mark
         self._panes: dict[str, Pane] = {}
-        self._facts: dict[Ref, dict[str, str]] = {}
 
     def use(self, queries: StoreQueries) -> None:
         """Read through other queries from now on."""
@@ -44,7 +44,6 @@ class PaneFrame:
         ticket = await queries.ticket(ref) if ref else None
         customer = await queries.customer(ticket.customer) if ticket and ticket.customer else None
         organisation = await queries.organisation(ticket.organisation) if ticket and ticket.organisation else None
-        facts = self._facts.setdefault(ref, {}) if ref else {}
         return PaneContext(
             queries=queries,
             now=workplace.now(),
@@ -52,12 +51,11 @@ class PaneFrame:
             customer=customer,
             organisation=organisation,
             shelf=workplace.shelf(),
-            facts=facts,
+            facts=facts_of(workplace.connection(), ref) if ref else {},
             zone=workplace.zone,
             changed=self._changed,
             notify=self._say,
             mark=self._mark,
-            publish=facts.__setitem__,
         )
 
     async def view(self, name: str, context: PaneContext, width: int) -> View:

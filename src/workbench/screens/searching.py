@@ -14,7 +14,7 @@ from workbench.styles.geometry import CONVERSATION, QUEUE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from workbench.api import Opens, Ref, View
+    from workbench.api import Action, Opens, Ref, View
     from workbench.screens.dispatch import Dispatcher
     from workbench.widgets.prompt import Prompt
 
@@ -47,6 +47,7 @@ class Searching(Opening):
     _pause: asyncio.TimerHandle | None = None
     _asked = 0
     _line: Prompt | None = None
+    _here: tuple[str, tuple[Action, ...]] = ("", ())  # the pane that had the keys, and what may be done there
     _question: Asking | None = None
     _keeps_way = False  # what is chosen is about the ticket that is open, which stays open
     results_view: View | None = None
@@ -55,8 +56,22 @@ class Searching(Opening):
         """Open the search line, with what was searched for last."""
         self._open_prompt("search", "search everything: words, \"a phrase\", status: assignee: org: tag: since: err: …")
 
+    def actions_here(self) -> tuple[Action, ...]:
+        """Return what a plugin lets one do where the cursor is."""
+        return ()
+
+    def carry_out_here(self, action: str, pane: str) -> None:
+        """Carry out what was chosen of that."""
+        raise NotImplementedError
+
+    def hide_typing(self, *, hidden: bool) -> None:
+        """Hide what is typed into the line, as a password, or show it."""
+        if self._line is not None:
+            self._line.password = hidden
+
     def ask_palette(self) -> None:
-        """Open the palette of commands."""
+        """Open the palette of commands, with what a plugin lets one do where the cursor is."""
+        self._here = self.focus_name, self.actions_here()
         self._open_prompt("palette", "name a command")
         self._typed_in("")
 
@@ -106,6 +121,9 @@ class Searching(Opening):
         if target and target.opens and target.opens.kind == "helpdesk":
             self.show_helpdesk(target.opens.target)
             return
+        if target and target.opens and target.opens.kind == "action":
+            self.carry_out_here(target.opens.target, self._here[0])
+            return
         command = self.keymap.named(target.opens.target) if target and target.opens else None
         if command is not None:
             self.dispatcher.carry_out(command)
@@ -144,7 +162,9 @@ class Searching(Opening):
             from workbench.screens.lists import matching, matching_helpdesks, palette_page
 
             helpdesks = matching_helpdesks(self.helpdesks, text) if self.reads_several else ()
-            found = palette_page(matching(self.keymap.commands, text), self.keymap, self.desk, helpdesks)
+            commands = matching(self.keymap.commands, text)
+            here = tuple(one for one in self._here[1] if text.lower().strip() in one.title.lower())
+            found = palette_page(commands, self.keymap, self.desk, helpdesks, here)
             self.show_results(found, "Commands")
             return
         if self.asking_for != "search":

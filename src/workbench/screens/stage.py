@@ -13,7 +13,7 @@ from workbench.screens.trail import Trail
 from workbench.store.compiling import Asker
 from workbench.store.helpdesks import helpdesks_in
 from workbench.store.incidents import any_is_live
-from workbench.styles.geometry import CONVERSATION, QUEUE, SIDE, Box, boxes, is_too_small, kind_of, top_lines
+from workbench.styles.geometry import CONVERSATION, PLUGIN, QUEUE, SIDE, Box, boxes, is_too_small, kind_of, top_lines
 from workbench.styles.marks import NO_MARKS, marks_of
 from workbench.widgets.bars import Bar
 from workbench.widgets.board import BoardLayout
@@ -77,7 +77,10 @@ class Stage(Screen[None]):
         self.queue_list = QueueList(painter, icons)
         self.results = SheetView(RESULTS, "Search", painter, icons)
         self.conversation = SheetView(CONVERSATION, "Conversation", painter, icons, walks=False)
-        self.side = {name: SheetView(name, TITLES[name], painter, icons) for name in SIDE}
+        plugins = {PLUGIN + name: name for name, one in workplace.config.plugins.items() if one.enabled}
+        self.titles = TITLES | plugins
+        self.side = {name: SheetView(name, self.titles[name], painter, icons) for name in (*SIDE, *plugins)}
+        self.stays = ""  # the plugin's pane that had the keys last
         self.top_bar, self.tab_bar, self.status_bar = (Bar(name, painter) for name in ("top", "tabs", "status"))
         self.incident_bar = Bar(INCIDENT, painter)
         self.too_small = Bar(TOO_SMALL, painter)
@@ -113,7 +116,7 @@ class Stage(Screen[None]):
         from workbench.screens.following import Following, Shown
 
         panes = {CONVERSATION: Shown(self.conversation, "Conversation")}
-        panes |= {name: Shown(view, TITLES[name]) for name, view in self.side.items()}
+        panes |= {name: Shown(view, self.titles[name]) for name, view in self.side.items()}
         return Following(self, panes)
 
     def compose(self) -> ComposeResult:
@@ -142,7 +145,10 @@ class Stage(Screen[None]):
         if is_too_small(width, height):
             return {TOO_SMALL: Box(0, 0, width, 1)}
         top = top_lines(incident=self.has_incident)
-        placed = boxes(width, height, self.focus_name, zoomed=self.zoomed, top=top, writing=self.shows_composer)
+        placed = boxes(
+            width, height, self.focus_name, zoomed=self.zoomed, panes=(QUEUE, CONVERSATION, *self.side), top=top,
+            writing=self.shows_composer, stays=self.stays,
+        )  # fmt: skip
         if self.searching and QUEUE in placed:
             placed[RESULTS] = placed.pop(QUEUE)
         label = _LABEL if self.asking else width
@@ -173,7 +179,7 @@ class Stage(Screen[None]):
         alone = len(self.visible_panes) + (self.focus_name == QUEUE) == 1
         ticket = f"{self.marks.called(self.ticket)} › " if self.ticket else ""
         for name, view in (self.conversation.pane, self.conversation), *self.side.items():
-            view.crumb = (f"{self.queue_list.title} › " + (ticket if name in SIDE else "")) if alone else ""
+            view.crumb = (f"{self.queue_list.title} › " + (ticket if name in self.side else "")) if alone else ""
         # Asked of a child: Textual keeps a parent's arrangement until a child wants another.
         self.top_bar.refresh(layout=True)
 
@@ -203,7 +209,7 @@ class Stage(Screen[None]):
     def visible_panes(self) -> tuple[str, ...]:
         """The panes that follow the selected ticket and are to be seen."""
         placed = self.places(*self.size)
-        return tuple(name for name in (CONVERSATION, *SIDE) if name in placed)
+        return tuple(name for name in (CONVERSATION, *self.side) if name in placed)
 
     @property
     def ticket(self) -> Ref | None:
@@ -236,7 +242,7 @@ class Stage(Screen[None]):
         ticket = context.ticket
         if name != CONVERSATION or ticket is None:
             absent = self.trail.ticket if name == CONVERSATION else None
-            return self.marks.called(absent) if absent else TITLES.get(name, "Conversation")
+            return self.marks.called(absent) if absent else self.titles.get(name, "Conversation")
         return f"{self.marks.called(ticket.ref)} {ticket.subject}"
 
     def mark_of(self, ref: Ref) -> str:
@@ -265,6 +271,10 @@ class Stage(Screen[None]):
 
     def drawn(self, name: str, ref: Ref, context: PaneContext, view: View) -> View:
         """Return what is drawn in a pane: ``view``, or that the ticket is still to come."""
+        raise NotImplementedError
+
+    def follow_plugins(self, names: tuple[str, ...], ref: Ref | None, *, keep: bool) -> None:
+        """Ask plugins for the views of their panes, and wait for none of them."""
         raise NotImplementedError
 
     def say(self, sentence: str) -> None:

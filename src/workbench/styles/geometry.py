@@ -9,6 +9,8 @@ QUEUE, CONVERSATION, COMPOSER = "queue", "conversation", "composer"
 SIDE = ("customer", "escalations", "canned")
 EDITOR = "editor"  # the text inside the composer's frame
 PANES = (QUEUE, CONVERSATION, *SIDE)
+PLUGIN = "plugin-"  # what the names of plugins' panes begin with
+_FURTHER = 8  # lines of a side pane from which on there is room for a plugin's as well
 _TO_READ, _TO_WRITE, _FOR_BOTH = 6, 24, 14  # lines for a conversation at least, a composer at most, and both at least
 
 
@@ -38,9 +40,12 @@ def top_lines(*, incident: bool) -> int:
 
 def boxes(
     width: int, height: int, focus: str, *, zoomed: bool = False, panes: tuple[str, ...] = PANES, top: int = 2,
-    writing: bool = False,
+    writing: bool = False, stays: str = "",
 ) -> dict[str, Box]:  # fmt: skip
     """Return the box of each pane that is to be seen; ``focus`` names the one that has the keys.
+
+    Of plugins' ``panes`` as many are to be seen as there is room for, the one with the keys in any case, and before the
+    others that which ``stays``.
 
     The ``top`` lines above them and the one at the bottom are not part of any box. While somebody is ``writing``, the
     composer stands below the conversation, which shares its room with it.
@@ -51,11 +56,13 @@ def boxes(
         return {focus: body}
     if kind_of(width) == "narrow":
         return _shared(body, focus) if writing and focus in (CONVERSATION, COMPOSER) else {focus: body}
-    placed = _side_by_side(width, body, focus, panes, writing)
+    placed = _side_by_side(width, body, focus, panes, writing, stays)
     return placed | _shared(placed.pop(CONVERSATION), focus) if writing else placed
 
 
-def _side_by_side(width: int, body: Box, focus: str, panes: tuple[str, ...], writing: bool) -> dict[str, Box]:
+def _side_by_side(
+    width: int, body: Box, focus: str, panes: tuple[str, ...], writing: bool, stays: str
+) -> dict[str, Box]:
     top, side = body.y, panes[2:]
     if kind_of(width) == "medium":
         queue_height = max(5, body.height // 5) if writing and focus != QUEUE else max(8, body.height * 2 // 5)
@@ -64,7 +71,7 @@ def _side_by_side(width: int, body: Box, focus: str, panes: tuple[str, ...], wri
         return {
             QUEUE: Box(0, top, width, queue_height),
             CONVERSATION: Box(0, below.y, width - side_width, below.height),
-            **_stacked(side, Box(width - side_width, below.y, side_width, below.height), focus),
+            **_stacked(side, Box(width - side_width, below.y, side_width, below.height), focus, stays),
         }
     # From there on the queue has room for a column of deadlines beside whole subjects.
     queue_width = width * 38 // 100 if width >= WIDEST else width * 3 // 10
@@ -72,7 +79,7 @@ def _side_by_side(width: int, body: Box, focus: str, panes: tuple[str, ...], wri
     return {
         QUEUE: Box(0, top, queue_width, body.height),
         CONVERSATION: Box(queue_width, top, width - queue_width - side_width, body.height),
-        **_stacked(side, Box(width - side_width, top, side_width, body.height), focus),
+        **_stacked(side, Box(width - side_width, top, side_width, body.height), focus, stays),
     }
 
 
@@ -87,8 +94,19 @@ def _shared(room: Box, focus: str) -> dict[str, Box]:
     }
 
 
-def _stacked(names: tuple[str, ...], room: Box, focus: str) -> dict[str, Box]:
+def _chosen(names: tuple[str, ...], height: int, focus: str, stays: str) -> tuple[str, ...]:
+    """Return which of the side panes are to be seen in a column, in their order."""
+    own = tuple(name for name in names if not name.startswith(PLUGIN))
+    further = sorted((name for name in names if name not in own), key=lambda name: (name != focus, name != stays))
+    room = max(0, height // _FURTHER - len(own))
+    if not room and focus in further:  # in the place of the last of ours
+        return tuple(name for name in names if name in (*own[:-1], focus))
+    return tuple(name for name in names if name in (*own, *further[:room]))
+
+
+def _stacked(names: tuple[str, ...], room: Box, focus: str, stays: str) -> dict[str, Box]:
     """Share a column: the one with the keys gets half where the column is short, else all get their part."""
+    names = _chosen(names, room.height, focus, stays)
     if not names:
         return {}
     smallest = 4

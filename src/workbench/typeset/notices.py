@@ -68,14 +68,14 @@ def set_actions(page: Page, actions: tuple[Action, ...]) -> None:
             page.add((Span(line, PLAIN),), index)
 
 
-def labelled(page: Page, label: str, label_cells: int, value: str, tone: str) -> None:
+def labelled(page: Page, label: str, label_cells: int, value: str, tone: str, target: int = -1) -> None:
     """Set a clean value behind its label, or under it where the page is narrow."""
     beside = page.cells - label_cells - 2
     if beside < 8:
-        page.wrapped(label, LABEL)
-        page.wrapped(value, tone, indent="  ")
+        page.wrapped(label, LABEL, target=target)
+        page.wrapped(value, tone, indent="  ", target=target)
         return
     first, *rest = wrap(value, beside)
-    page.add((Span(pad(label, label_cells) + "  ", LABEL), Span(first, tone)))
+    page.add((Span(pad(label, label_cells) + "  ", LABEL), Span(first, tone)), target)
     for line in rest:
-        page.add((Span(" " * (label_cells + 2), LABEL), Span(line, tone)))
+        page.add((Span(" " * (label_cells + 2), LABEL), Span(line, tone)), target)

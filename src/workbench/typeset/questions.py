@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from workbench.api import Choice, Form, Input, Steps, StepState, Tone, View, one_line, width
+from workbench.api import Choice, Form, Input, Opens, Steps, StepState, Tone, View, one_line, width
 from workbench.typeset.lines import Span
 from workbench.typeset.notices import labelled, set_actions
 from workbench.typeset.page import PLAIN, QUIET, Page
@@ -16,6 +16,7 @@ _STATES = {
     StepState.FAILED: ("[✗]", "failed", str(Tone.BAD)),
     StepState.SKIPPED: ("[-]", "skipped", QUIET),
 }
+FIELD = "field"  # what a line opens that is a field of a form
 _SECRET = "•" * 8  # as long for every secret
 
 
@@ -24,7 +25,7 @@ def set_form(page: Page, view: Form) -> None:
     labels = [one_line(one.label) + (" *" if one.required else "") for one in view.inputs]
     label_cells = min(max(map(width, labels), default=0), max(page.cells // 2, 1))
     for label, one in zip(labels, view.inputs, strict=True):
-        labelled(page, label, label_cells, _value(one), PLAIN)
+        labelled(page, label, label_cells, _value(one), PLAIN, page.target(Opens(FIELD, one.name), ()))
         if one.hint:
             page.wrapped(one_line(one.hint), QUIET, indent="  ")
     set_actions(page, (view.submit,))

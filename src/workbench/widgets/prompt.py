@@ -23,6 +23,7 @@ class Prompt(Input):
     def begin(self, hint: str, said: str) -> None:
         """Ask for something else, with ``said`` in the line and ``hint`` while nothing is."""
         self._begins = True
+        self.password = False
         self.placeholder, self.value = hint, said
         self.cursor_position = len(self.value)
         self._begins = False

@@ -1,0 +1,65 @@
+"""The commands that plugins bring: one that gives their pane the keys, and those that they add."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from workbench.commands.all import COMMANDS
+from workbench.commands.command import Command, Desk
+from workbench.commands.keymap import Keymap, KeyMistake, build
+
+if TYPE_CHECKING:
+    from workbench.api import Action
+    from workbench.host.manifest import Command as AddedCommand
+    from workbench.host.manifest import Manifest
+
+
+def commands_of(manifest: "Manifest") -> tuple[type[Command], ...]:
+    """Return the commands of one plugin, as far as it is known."""
+    import msgspec
+
+    from workbench.api import Action, Input
+
+    def action(one: "AddedCommand") -> Action:
+        asks = tuple(Input(**msgspec.structs.asdict(asked)) for asked in one.asks)
+        return Action(one.id, one.title, one.key, one.confirm, one.retype, asks)
+
+    name = manifest.name
+    words = manifest.title or name
+    shown = _command(f"plugin.{name}", words.lower(), f"Give the keys to the pane {words}.", name, None)
+    added = [
+        _command(f"plugin.{name}.{one.id}", one.title, f"{words}: {one.title}.", name, action(one))
+        for one in manifest.commands
+    ]
+    return (shown, *added)
+
+
+def _command(its_id: str, words: str, says: str, plugin: str, action: "Action | None") -> type[Command]:
+    class OfPlugin(Command):
+        id = its_id
+        keys = ()
+        title = words
+        group = "Plugins"
+        help = says
+
+        @classmethod
+        def run(cls, desk: Desk) -> None:
+            desk.show_plugin(plugin, action)
+
+    return OfPlugin
+
+
+def build_with(
+    manifests: "Sequence[Manifest]", configured: Mapping[str, Sequence[str]]
+) -> tuple[Keymap, tuple[KeyMistake, ...]]:
+    """Return the keymap with plugins' commands in it, and every mistake in the configuration's keys.
+
+    A key that a plugin asks for and that belongs to somebody else is no mistake of the person's: it is in ``refused``,
+    and the command stays in the palette.
+    """
+    further = [command for manifest in manifests for command in commands_of(manifest)]
+    wanted = {f"plugin.{one.name}": one.key for one in manifests}
+    wanted |= {f"plugin.{one.name}.{added.id}": added.key for one in manifests for added in one.commands}
+    asked = {name: (key,) for name, key in wanted.items() if key and name not in configured}
+    keymap, mistakes = build((*COMMANDS, *further), {**configured, **asked})
+    keymap.refused = {name: tuple(one.reason for one in mistakes if one.command == name) for name in asked}
+    return keymap, tuple(one for one in mistakes if one.command not in asked)
