@@ -50,6 +50,8 @@ def test_writing_looks_as_it_did(size: str, company: Path) -> None:
             await at_rest(desk)
             keep(f"writing-{size}-note", desk)
             await desk.press("ctrl+s", "enter")
+            await at_rest(desk)
+            await desk.press("1")
             await write(desk, "Hi Jane, you can switch it back on now. I will write to you again by Friday.")
             await desk.press("ctrl+s")
             assert "PUBLIC to Jane Roe at Acme GmbH · status → pending" in desk.text
