@@ -51,6 +51,14 @@ def test_what_comes_along_lints(path: Path) -> None:
     assert text.startswith(f"id: {path.stem}\n")
 
 
+def test_the_example_of_the_docs_is_a_checklist() -> None:
+    page = Path(__file__).parents[3] / "docs" / "plugins" / "checklists.md"
+    if not page.exists():
+        pytest.skip("the docs are not beside the package")
+    (example,) = (part.partition("```")[0] for part in page.read_text("utf-8").split("```yaml\n")[1:])
+    assert mistakes(example) == []
+
+
 @pytest.mark.parametrize(("old", "new", "said"), [
     ("kind: command", "kind: comand", '9: kind: "comand" is none of'),
     ("kind: command", "kind: comand", 'did you mean "command"?'),

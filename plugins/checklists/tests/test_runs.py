@@ -408,7 +408,7 @@ def test_the_journey_from_list_to_note(tmp_path: Path) -> None:
 
 def test_a_check_at_hand_is_one_key_and_asks_a_host_no_more_often_than_agreed(tmp_path: Path) -> None:
     bench = bench_for(tmp_path, "DNS wrong", "for www.acme.invalid", allow_hosts=("www.acme.invalid",))
-    assert "h checks www.acme.invalid" in bench.text()
+    assert "C checks www.acme.invalid" in bench.text()
     bench.act("hand dns-answer")
     assert wait(bench).inputs[0].source == "ticket"
     bench.act("close")

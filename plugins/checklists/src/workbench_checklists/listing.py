@@ -77,13 +77,13 @@ def _row(checklist: Checklist, reason: str, host: str = "") -> Row:
     actions: list[Action] = []
     if host:
         actions.append(Action(
-            f"hand {checklist.id}", f"Check {host}", "h",
+            f"hand {checklist.id}", f"Check {host}", "C",
             f"Ask about {host} now? It comes from the ticket; nothing is changed.",
         ))
     if checklist.show.customer:
         actions.append(Action(f"tell {checklist.id}", "Tell the customer how to look", "T"))
     minutes = f"{checklist.estimate_min:g} min" if isinstance(checklist.estimate_min, int | float) else ""
-    below = " · ".join(part for part in (reason, f"h checks {host}" if host else "", minutes) if part)
+    below = " · ".join(part for part in (reason, f"C checks {host}" if host else "", minutes) if part)
     return Row((checklist.title, _RISKS[checklist.risk]), Opens("own", f"checklist {checklist.id}"), tuple(actions),
     below=below)
 
@@ -134,12 +134,16 @@ def opening_view(checklist: Checklist, facts: Mapping[str, str], reason: str) ->
         lines.append(f"Needs {', '.join(checklist.environment.needs)}.")
     if checklist.environment.recipe:
         lines.append(f"A replica: {checklist.environment.recipe}.")
+    start = Action(f"start {checklist.id}", "Start")
+    # Where nothing is missing the cursor begins on what starts it; the form below is for what is to be another way.
+    missing = any(one.required and not one.value for one in shown)
+    first = () if missing or not shown else (Table(("",), (Row(("Start with what stands below",), actions=(start,)),)),)
     tone = Tone.WARN if checklist.risk == "changes-production" else Tone.QUIET
     return Stack((
         Text(checklist.title, Tone.STRONG), *([Text(checklist.show.agent)] if checklist.show.agent else []),
-        Text(" ".join(lines), tone), Form(tuple(shown), Action(f"start {checklist.id}", "Start")),
+        Text(" ".join(lines), tone), *first, Form(tuple(shown), start),
         Table(("",), (
-            Row(("Print what would run, and run nothing",), actions=(Action(f"dry {checklist.id}", "Dry run", "d"),)),
+            Row(("Print what would run, and run nothing",), actions=(Action(f"dry {checklist.id}", "Dry run", "P"),)),
             Row(("Back to the list",), actions=(Action("list", "Back", "b"),)),
         )),
     ))

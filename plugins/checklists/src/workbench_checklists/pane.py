@@ -18,7 +18,6 @@ from workbench.api import (
     Reply,
     Run,
     Show,
-    Stack,
     Text,
     Together,
     Trouble,
@@ -36,13 +35,13 @@ from workbench_checklists.needs import missing_needs
 from workbench_checklists.pacing import pace
 from workbench_checklists.plans import dry, texts_of
 from workbench_checklists.record import RECORD, TRANSCRIPT, RunKept, stamp
-from workbench_checklists.running_view import next_words, run_view, verdict_choice
+from workbench_checklists.running_view import next_words, run_view
 from workbench_checklists.settings import Settings
 from workbench_checklists.shelf import Shelved, shelve
 from workbench_checklists.transcript import transcript
 
 _FOLDER = "checklists"
-_OPEN, _CHOSEN = "open", "chosen"
+_OPEN, _CHOSEN, _ASKED = "open", "chosen", "verdict asked for"
 _MOST_WORDS, _LONGEST_NOTE, _MOST_FILES = 200_000, 30_000, 20
 
 
@@ -71,7 +70,8 @@ class Checklists(Pane):
                 {})
                 for item in checklist.inputs if item.secret
             }
-            return await run_view(checklist, run, context, unknown)
+            is_asked = await context.kept.get(_ASKED) == run.id
+            return await run_view(checklist, run, context, unknown, is_asked=is_asked)
         words = await _words(context)
         facts = _facts(context, words)
         good, bad = shelve(context.settings_as(Settings).paths())
@@ -125,7 +125,10 @@ class Checklists(Pane):
             if not host:
                 raise Trouble("The ticket does not say what to check.", remedy="Open the checklist, and fill it in.")
         else:
-            given = {item.name: chosen(item, _said(context, item.name), facts) for item in checklist.inputs}
+            given = {
+                item.name: chosen(item, _said(context, item.name), facts) if item.name in context.typed
+                else proposed(item, facts) for item in checklist.inputs
+            }
         if name == "dry":
             values = {one: value.value for one, value in given.items() if one not in _secrets(checklist)}
             return Show(f"{checklist.title}: what would run", Text(dry(checklist, values)))
@@ -187,7 +190,8 @@ class Checklists(Pane):
         if name == "transcript":
             return Show(f"{run.title}: transcript", Markdown(transcript(checklist, run, folder)))
         if name == "verdict":
-            return Show(run.title, Stack((verdict_choice(checklist, run),)))
+            await context.kept.put(_ASKED, run.id)
+            return Done()
         if not run.verdict:
             raise Trouble("The run has no verdict yet.", remedy="Give it one: v.")
         run = await lead(folder, self._means(folder, context), _noted)

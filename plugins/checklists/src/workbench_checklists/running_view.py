@@ -6,7 +6,6 @@ from workbench.api import (
     Action,
     Choice,
     Ending,
-    Form,
     Input,
     Output,
     PaneContext,
@@ -34,13 +33,17 @@ _STATES = {
     "skipped": StepState.SKIPPED, "unclear": StepState.FAILED,
 }
 _TAIL = 2_000  # characters of the output that are shown
-SKIP = Action("skip", "Skip this step", "x", asks=(Input(name="why", label="Why is it skipped?"),))
+SKIP = Action("skip", "Skip this step", "K", asks=(Input(name="why", label="Why is it skipped?"),))
 
 
 async def run_view(
-    checklist: Checklist, run: RunKept, context: PaneContext, unknown_secrets: Mapping[str, bool],
+    checklist: Checklist, run: RunKept, context: PaneContext, unknown_secrets: Mapping[str, bool], *,
+    is_asked: bool = False,
 ) -> View:
-    """Return the view of a run; ``unknown_secrets`` names the secrets that have to be typed in before a command."""
+    """Return the view of a run, with the verdict to be given first where that ``is_asked``.
+
+    ``unknown_secrets`` names the secrets that have to be typed in before a command.
+    """
     current = next(
         (place for place, kept in enumerate((*run.steps, *run.cleanup)) if kept.state in ("waiting", "running")), -1,
     )
@@ -55,8 +58,10 @@ async def run_view(
         actions: tuple[Action, ...] = ()
         below: View | None = None
         if place == current and not run.dropped:
-            if isinstance(step, Manual | Confirm):
-                below = _asking(checklist, step, kept, run)
+            if isinstance(step, Confirm):
+                below = _confirming(checklist, step, run)
+            elif isinstance(step, Manual):
+                actions = (_answering(step, kept), SKIP)
             elif not isinstance(step, Check | Note | Collect):
                 actions = _acting(checklist, step, kept, unknown_secrets)
                 below = await _output(kept, context)
@@ -64,30 +69,35 @@ async def run_view(
         steps.append(Step(kept.title, _STATES[kept.state], detail, actions, below))
     stands = run.verdict or ("given up" if run.dropped else "")
     head = f"{run.title}{f': {stands}' if stands else ''}"
-    return Stack((Text(head, Tone.STRONG), Steps(tuple(steps)), *_ending(checklist, run, current < 0)))
+    judging = (verdict_choice(checklist, run),) if is_asked and not run.verdict and current >= 0 else ()
+    return Stack((Text(head, Tone.STRONG), *judging, Steps(tuple(steps)), *_ending(checklist, run, current < 0)))
 
 
-def _asking(checklist: Checklist, step: Manual | Confirm, kept: StepKept, run: RunKept) -> View:
-    if isinstance(step, Confirm):
-        name = fill_shown(step.name, texts_of(checklist, run))
-        yes = Action("confirm yes", "Yes", "", confirm=f"Type {name} to confirm." if name else "", retype=name)
-        no = Action("confirm no", "No, and stop here")
-        return Choice("Go on?", (yes, no) if step.default and not name else (no, yes))
-    inputs: tuple[Input, ...] = ()
-    if step.answer is not None:
-        kinds = {"int": "number", "number": "number", "choice": "choice"}
-        inputs = (Input(
-            name="answer", label=step.answer.name.replace("_", " "), kind=kinds.get(step.answer.type, "text"),
-            required=step.answer.required, choices=step.answer.choices,
-        ),)
-    return Form(inputs, Action(f"answer {kept.id}", "Done"))
+def _confirming(checklist: Checklist, step: Confirm, run: RunKept) -> View:
+    name = fill_shown(step.name, texts_of(checklist, run))
+    yes = Action("confirm yes", "Yes", "", confirm=f"Type {name} to confirm." if name else "", retype=name)
+    no = Action("confirm no", "No, and stop here")
+    return Choice("Go on?", (yes, no) if step.default and not name else (no, yes))
+
+
+def _answering(step: Manual, kept: StepKept) -> Action:
+    """Return what takes the answer: one field, asked for at once, so that Enter, words and Enter are all it takes."""
+    answer = step.answer
+    if answer is None:
+        return Action(f"answer {kept.id}", "Done")
+    kinds = {"int": "number", "number": "number", "choice": "choice"}
+    label = answer.name.replace("_", " ")
+    return Action(f"answer {kept.id}", f"Answer: {label}", asks=(Input(
+        name="answer", label=label, kind=kinds.get(answer.type, "text"), required=answer.required,
+        choices=answer.choices,
+    ),))
 
 
 def _acting(
     checklist: Checklist, step: Runnable, kept: StepKept, unknown: Mapping[str, bool],
 ) -> tuple[Action, ...]:
     if kept.state == "running":
-        return (Action("stop", "Stop it", "s"),)
+        return (Action("stop", "Stop it", "X", "Stop it, with all that it started?"),)
     asks = tuple(
         Input(name=name, label=name, kind="secret", required=True)
         for name in secret_names(checklist, step) if unknown.get(name)
@@ -95,7 +105,7 @@ def _acting(
     question = "It may have acted already. Run it again?" if kept.unsure else ""
     title = "Go on" if kept.tries else "Run it again" if kept.run_ids else "Start it" if isinstance(step,
     Loop) else "Run it"
-    return (Action("run", title, "", question, asks=asks), SKIP, Action("dry", "Print what would run", "d"))
+    return (Action("run", title, "", question, asks=asks), SKIP, Action("dry", "Print what would run", "P"))
 
 
 async def _output(kept: StepKept, context: PaneContext) -> View | None:
@@ -132,15 +142,15 @@ def _ending(checklist: Checklist, run: RunKept, is_through: bool) -> tuple[View,
             views.append(verdict_choice(checklist, run))
         else:
             rows.append(Row(("Give the verdict now",), actions=(Action("verdict", "Verdict", "v"),)))
-        rows.append(Row(("Give the run up",), actions=(Action("drop", "Give it up", "D", "Give this run up?"),)))
+        rows.append(Row(("Give the run up",), actions=(Action("drop", "Give it up", "Q", "Give this run up?"),)))
     elif run.verdict and not run.noted:
         views.append(Choice("Leave the transcript on the ticket as an internal note?", (
-            Action("attach", "Leave it as a note", "n"), Action("close", "Not now"),
+            Action("attach", "Leave it as a note"), Action("close", "Not now"),
         )))
     following = next_words(checklist, run)
     if following:
         views.append(Text(following))
-    rows.append(Row(("Read the transcript",), actions=(Action("transcript", "Transcript", "t"),)))
+    rows.append(Row(("Read the transcript",), actions=(Action("transcript", "Transcript", "R"),)))
     rows.append(Row(("Back to the list; the run stays as it is",), actions=(Action("close", "Back", "b"),)))
     return (*views, Table(("",), tuple(rows)))
 

@@ -1,9 +1,8 @@
 """What a person may set in the configuration, under plugins: checklists: settings."""
 
 from pathlib import Path
-from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -16,7 +15,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     folders: tuple[str, ...] = ()
     allow_hosts: tuple[str, ...] = ()
-    pace_s: Annotated[float, Meta(ge=1, le=3600)] = 30
+    pace_s: float = 30.0
 
     def paths(self) -> list[Path]:
         """Return the folders, with ~ for the person's home."""
