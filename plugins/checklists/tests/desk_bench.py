@@ -68,3 +68,28 @@ def commands(bench: PaneBench) -> int:
 
 async def _all(bench: PaneBench) -> list[object]:
     return list(await bench.runs.all())
+
+
+ECHO = """\
+id: echo
+title: Say it back
+inputs:
+  - {name: said, from: ticket.subject}
+  - {name: more, from: ticket.field.more, required: false}
+steps:
+  - id: print
+    kind: command
+    say: Print {{said}}
+    run: [python, "%s", "{{said}}", "<{{said}}>"]
+    env: {SAID: "{{said}}"}
+    capture: {as: told, parse: {count: int}}
+  - {id: remark, kind: note, say: "It said {{said}}"}
+  - {id: three, kind: check, assert: told.count == 3 and said != ""}
+"""
+
+
+def echo(folder: Path) -> str:
+    """Return a checklist whose command says back what it was given, as arguments and in the environment."""
+    script = folder / "echo.py"
+    script.write_text("import sys, os\nprint(len(sys.argv))\nprint(sys.argv[1:])\nprint(os.environ['SAID'])\n")
+    return ECHO % script

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from workbench.api import Ending, Run, Runs, Trouble, clean
+from workbench.api import Ending, Runs, Trouble, clean
 from workbench_checklists.asserting import BadExpression, NotMeasured, holds, names_of
 from workbench_checklists.capturing import read_values, worded
 from workbench_checklists.collecting import collect, store
 from workbench_checklists.inputs import answer_fault
-from workbench_checklists.judging import findings_of, judge_try, step_values, suggested, values_of
+from workbench_checklists.judging import judge_try, step_values, suggested, values_of
 from workbench_checklists.masking import mask
 from workbench_checklists.model import (
     VERDICTS,
@@ -23,14 +23,13 @@ from workbench_checklists.model import (
     Checklist,
     Collect,
     Confirm,
-    Loop,
     Manual,
     Note,
     Runnable,
     Running,
     Step,
 )
-from workbench_checklists.model import Ending as Outcome
+from workbench_checklists.outcomes import finish, take_outcome
 from workbench_checklists.plans import filled, guarded_hosts, plan_for, secret_names, texts_of, title_of
 from workbench_checklists.record import (
     CHECKLIST,
@@ -194,7 +193,7 @@ class Conduct:
         self._keep_output(step, kept, pieces)
         if command.is_running or len(ended) > judged + _TRIES_A_LOOK:
             return False, bool(pieces)
-        self._finish(step, kept, command)
+        finish(self.checklist, self.run, step, kept, command, stamp(self.means.now))
         return kept.state != "waiting", True
 
     async def _known_secrets(self, step: Runnable) -> list[str]:
@@ -215,65 +214,6 @@ class Conduct:
         before = path.read_text("utf-8") if path.exists() and kept.files else ""
         text = (before + "".join(pieces))[:_MOST_OUTPUT]
         kept.files = [store(folder, name, text.encode(), attach=step.evidence == "attach")]
-
-    def _finish(self, step: Runnable, kept: StepKept, command: Run) -> None:
-        kept.ended = stamp(self.means.now)
-        if command.how is Ending.LOST:
-            return self._interrupted(step, kept)
-        if command.how is Ending.MISSING:
-            why = next((one.why for one in reversed(command.tries) if one.why), "")
-            kept.state, kept.detail = "unclear", f"{step.run[0]} could not be started{f': {why}' if why else ''}"
-            kept.tries = [one for one in kept.tries if one.how != Ending.MISSING.value]
-            return None
-        if command.how is Ending.STOPPED and not (isinstance(step, Loop) and kept.tries):
-            kept.state, kept.detail = "unclear", f"stopped after {len(kept.tries)} of {kept.planned} tries"
-            return None
-        kept.findings = findings_of(step, kept)
-        missed = [finding for finding in kept.findings if not finding.ok]
-        kept.state = "failed" if missed else "passed"
-        kept.detail = "; ".join(f"expected {one.expected}: {one.actual}" for one in missed) or self._numbers(step, kept)
-        return self._outcome(step.if_fail if missed else step.if_pass, kept)
-
-    def _interrupted(self, step: Runnable, kept: StepKept) -> None:
-        """Leave the step to be gone on with: tries that ended count, and one whose end nobody saw is said to be so."""
-        kept.state = "waiting"
-        harmless = self.checklist.risk == "read-only" or step.again
-        kept.unsure = not harmless
-        done = f"after {len(kept.tries)} of {kept.planned} tries" if kept.planned > 1 else "before its end"
-        kept.detail = f"interrupted {done}" + ("" if harmless else "; it may have acted already")
-
-    def _numbers(self, step: Runnable, kept: StepKept) -> str:
-        hits = sum(one.hit for one in kept.tries)
-        last = next((one.at for one in reversed(kept.tries) if one.hit), "")
-        counted = isinstance(step, Loop) or step.expect.count is not None
-        said = [f"{hits} of {len(kept.tries)} tries show it"] if counted and len(kept.tries) > 1 else []
-        if isinstance(step, Loop) and last:
-            said.append(f"last seen {last[11:16]} UTC")
-        values = step_values(step, kept)
-        name = step.capture.name if step.capture is not None else ""
-        for column in kept.columns:
-            stem = f"{name}.{column}"
-            if f"{stem}.p95" in values and len(kept.columns[column]) > 1:
-                said.append(f"{column} p50 {worded(values[f'{stem}.p50'])}, p95 {worded(values[f'{stem}.p95'])}, "
-                            f"max {worded(values[f'{stem}.max'])}")
-            elif stem in values:
-                said.append(f"{column} {worded(values[stem])}")
-        return "; ".join(said[:6])[:400] or (f"exit {kept.tries[-1].exit_code}" if kept.tries else "")
-
-    def _outcome(self, outcome: Outcome | None, kept: StepKept) -> None:
-        """Take what the checklist says follows from a step."""
-        if outcome is None:
-            return
-        if outcome.say:
-            said = clean(fill_shown(outcome.say, self.values()))
-            kept.detail = f"{said} ({kept.detail})" if kept.detail else said
-        if isinstance(outcome.verdict, str):
-            kept.verdict = outcome.verdict
-            if not outcome.go_on:
-                kept.ends = True
-                for later in self.run.steps:
-                    if later.state == "waiting":
-                        later.state, later.detail = "skipped", f"{kept.id} ended the run"
 
     def _do(self, step: Check | Note | Collect, kept: StepKept) -> None:
         """Do a step that needs nobody."""
@@ -306,7 +246,7 @@ class Conduct:
             return
         kept.findings = [Finding(expected=step.assertion, actual=actual, ok=ok)]
         kept.state, kept.detail = ("passed" if ok else "failed"), clean(actual)
-        self._outcome(step.if_pass if ok else step.if_fail, kept)
+        take_outcome(self.checklist, self.run, step.if_pass if ok else step.if_fail, kept)
 
     def answer(self, text: str) -> None:
         """Take what a person found in a manual step. Raises Trouble where it is not what is asked for."""
