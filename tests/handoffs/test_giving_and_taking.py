@@ -1,5 +1,6 @@
 """A handoff from one person to another, through a folder that both see: published, taken, asked about, signed."""
 
+import os
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -209,3 +210,28 @@ def test_history_finds_words_and_one_tickets_way(mara: Seat, jonas: Seat) -> Non
     ((entry, standing),) = shelf.path_of("zd:3")
     assert (entry.id, standing.owner) == (identity, "mara")
     assert shelf.path_of("zd:33") == []
+
+
+def test_a_ticket_whose_helpdesk_is_not_here_is_taken_all_the_same_and_told(mara: Seat, jonas: Seat) -> None:
+    given(mara)
+    config = jonas.workplace.paths.config
+    config.write_text(config.read_text().replace("name: zd,", "name: other,"))
+    assert jonas.workplace.reread()
+    (entry,) = jonas.handing.waiting()
+    jonas.handing.answer(entry, "zd:1", Verdict.ACCEPTED)
+    signed = jonas.handing.sign(entry, "One.")
+    assert (signed.taken, signed.troubles) == (("zd:1",), ())
+    assert "Zd is not configured" in signed.by_hand[0]
+    assert owners(jonas.connection) == {}
+
+
+def test_a_published_file_can_be_read_by_whom_the_umask_lets_and_the_draft_by_nobody_else(mara: Seat) -> None:
+    before = os.umask(0o002)
+    try:
+        identity = given(mara)
+        mara.handing.draft(fresh=True)
+    finally:
+        os.umask(before)
+    (shared,) = mara.workplace.paths.config.parents[1].glob(f"shared/{identity}.md")
+    assert shared.stat().st_mode & 0o777 == 0o664
+    assert mara.handing.draft_file.stat().st_mode & 0o777 == 0o600

@@ -88,7 +88,7 @@ def test_publishing_that_is_killed_anywhere_is_completed_once(tmp_path: Path) ->
     handoff = filled(first.handing.draft())
     first.handing.keep_draft(handoff)
     first.workplace.close()
-    for number, folder in copies(prepared, tmp_path / "work", 3):
+    for number, folder in copies(prepared, tmp_path / "work", 4):
         was_killed = killed_at(number, _EVENTS, lambda: sit(root), lambda one: one.handing.publish(handoff))
         whole(folder / "shared")
         again = sit(folder)
@@ -124,7 +124,7 @@ def test_signing_that_is_killed_anywhere_gives_each_ticket_one_owner(tmp_path: P
     def sign(one: Seat) -> object:
         return one.handing.sign(one.handing.shelf().get(handoff.id), "Two.")
 
-    for number, folder in copies(prepared, tmp_path / "work", 3):
+    for number, folder in copies(prepared, tmp_path / "work", 4):
         was_killed = killed_at(number, _EVENTS, lambda: sit(root), sign)
         seen = sit(folder, "mara").handing.shelf().get(handoff.id)
         again = sit(folder)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.acting.carrying import NOTE, TICKET, Carrying, keep_ack, lost_to_others
+from workbench.acting.changes import Acts
 from workbench.acting.handing_over import Ends, identity_of
 from workbench.domain.text import one_line
 from workbench.domain.trouble import Trouble
@@ -64,12 +65,14 @@ def tend(workplace: "Workplace") -> None:
 class Signed(NamedTuple):
     """What signing came to: tickets that are on their way to the signer, and those that others took first.
 
-    ``troubles`` are sentences about what could not be done yet.
+    ``troubles`` are sentences about what could not be done yet, ``by_hand`` about tickets whose owner has to be changed
+    in the browser.
     """
 
     taken: tuple[Ref, ...]
     lost: tuple[tuple[Ref, str], ...]
     troubles: tuple[str, ...]
+    by_hand: tuple[str, ...] = ()
 
 
 class Basis(NamedTuple):
@@ -302,7 +305,15 @@ class Handing:
         after = self.shelf().get(entry.id)
         taken = tuple(one.ticket for one in ack.answers if after.winner(one.ticket) == self.me)
         lost = tuple(dict.fromkeys((*lost, *lost_to_others(self.me, after, ack))))
-        return Signed(taken, lost, tuple(dict.fromkeys(troubles)))
+        by_hand = tuple(filter(None, (self._why_not_taken(ticket) for ticket in taken)))
+        return Signed(taken, lost, tuple(dict.fromkeys(troubles)), by_hand)
+
+    def _why_not_taken(self, ticket: Ref) -> str:
+        try:
+            Acts(self.workplace, self._connection).take(ticket)
+        except Trouble as trouble:
+            return str(trouble)
+        return ""
 
     # -- what both write --------------------------------------------------------------------------------
 

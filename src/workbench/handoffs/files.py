@@ -9,12 +9,12 @@ from workbench.config.paths import explain
 from workbench.domain.trouble import Trouble
 
 
-def write_over(path: Path, text: str, *, mode: int = 0o644) -> None:
-    """Write a file in place of the one that is there, if any. Raises Trouble."""
+def write_over(path: Path, text: str, *, mode: int = 0o666) -> None:
+    """Write a file in place of the one that is there, if any; ``mode`` is less what the umask takes. Raises Trouble."""
     _write(path, text, mode, is_new=False)
 
 
-def write_new(path: Path, text: str, *, mode: int = 0o644) -> None:
+def write_new(path: Path, text: str, *, mode: int = 0o666) -> None:
     """Write a file that is not there yet; nothing where it is there with the same text.
 
     Raises Trouble, also where another text is there: that is never written over.

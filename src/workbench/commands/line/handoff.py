@@ -174,7 +174,7 @@ def _sign(args: Namespace, handing: Handing, console: Console) -> int:
             console.line(f"{ticket} is yours.")
         for ticket, who in signed.lost:
             console.line(f"{ticket} is {who}’s, who signed first.")
-        for trouble in signed.troubles:
+        for trouble in (*signed.troubles, *signed.by_hand):
             console.say(f"workbench: {trouble}")
         if signed.troubles:
             console.say("Until that has come to the team, all is still the sender's: workbench handoff publish --again")
