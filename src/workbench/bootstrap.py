@@ -15,7 +15,6 @@ from workbench.workplace import Workplace
 
 if TYPE_CHECKING:
     from workbench.commands.keymap import Keymap
-    from workbench.host.manifest import Manifest
     from workbench.screens.desk import DeskScreen
 
 _YOUNG = 50_000  # objects before a young collection: drawing makes many that die at once
@@ -88,18 +87,9 @@ def _run(workplace: Workplace, painted: Painted | None) -> int:
     return answer or app.return_code or 0
 
 
-def manifests_of(workplace: Workplace) -> "list[Manifest]":
-    """Return what is known of the enabled plugins, none of which is imported for that."""
-    if not workplace.config.plugins:
-        return []
-    from workbench.host.manifest import manifest_of
-
-    return [manifest_of(workplace.paths.cache, name) for name, one in workplace.config.plugins.items() if one.enabled]
-
-
 def keymap_of(workplace: Workplace) -> "Keymap":
     """Return the keymap in force; mistakes in it join what the workplace has to tell."""
-    from workbench.commands.plugged import build_with
+    from workbench.commands.plugged import build_with, manifests_of
 
     keymap, mistakes = build_with(manifests_of(workplace), workplace.config.keys)
     for mistake in mistakes:

@@ -11,6 +11,16 @@ if TYPE_CHECKING:
     from workbench.api import Action
     from workbench.host.manifest import Command as AddedCommand
     from workbench.host.manifest import Manifest
+    from workbench.workplace import Workplace
+
+
+def manifests_of(workplace: "Workplace") -> "list[Manifest]":
+    """Return what is known of the enabled plugins, none of which is imported for that."""
+    if not workplace.config.plugins:
+        return []
+    from workbench.host.manifest import manifest_of
+
+    return [manifest_of(workplace.paths.cache, name) for name, one in workplace.config.plugins.items() if one.enabled]
 
 
 def commands_of(manifest: "Manifest") -> tuple[type[Command], ...]:

@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "import": "workbench.commands.line.importing:ImportCommand",
     "new": "workbench.commands.line.new:NewCommand",
     "canned": "workbench.commands.line.canned:CannedCommand",
+    "plugins": "workbench.commands.line.plugins:PluginsCommand",
     "doctor": "workbench.commands.line.doctor:DoctorCommand",
     "config": "workbench.commands.line.config:ConfigCommand",
     "purge": "workbench.commands.line.purge:PurgeCommand",

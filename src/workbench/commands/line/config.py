@@ -48,14 +48,14 @@ class ConfigCommand(LineCommand):
 
 def load_whole(workplace: Workplace) -> Loaded:
     """Return the configuration as it is loaded with every check there is, that of the keys included."""
-    from workbench.commands.all import COMMANDS
-    from workbench.commands.keymap import KeyMistake, build
+    from workbench.commands.keymap import KeyMistake
+    from workbench.commands.plugged import build_with, manifests_of
     from workbench.config.loading import load
     from workbench.query.parsing import parse
     from workbench.registry import server_plugins
 
     def check_keys(keys: Mapping[str, tuple[str, ...]]) -> tuple[KeyMistake, ...]:
-        return build(COMMANDS, keys)[1]
+        return build_with(manifests_of(workplace), keys)[1]
 
     return load(
         workplace.paths.config,
