@@ -145,3 +145,11 @@ def test_the_labels_of_gaps_are_written_for_an_editor_and_say_nothing_when_they_
 def test_a_draft_may_have_lost_its_last_line() -> None:
     said = print_handoff(_FULL).split("<!-- end")[0]
     assert read_handoff(said, must_be_whole=False) == _FULL
+
+
+def test_what_would_act_on_a_terminal_is_gone_once_it_is_read() -> None:
+    evil = "\x1b]52;c;aGk=\x07\x1b[2J\u202e"
+    text = print_handoff(_FULL).replace("the proxy", f"the proxy{evil}").replace("The lift", f"{evil}The lift")
+    read = read_handoff(text)
+    assert not set(print_handoff(read)) & {"\x1b", "\x07", "\u202e"}
+    assert read == _FULL

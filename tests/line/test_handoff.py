@@ -140,6 +140,9 @@ def test_a_torn_file_and_one_that_nobody_knows_are_refused_with_a_sentence(two: 
     torn = tmp_path / "torn.md"
     torn.write_text("---\n<<<<<<< HEAD\nid: x\n=======\nid: y\n>>>>>>> theirs\n---\n")
     assert "marks of a conflict" in run(two.sam, "handoff", "check", "-F", str(torn), code=Exit.TROUBLE).stderr
+    assert "of a shift before" not in run(two.sam, "handoff", "draft").stderr
+    assert "of a shift before" in run(two.sam, "handoff", "draft", now="2026-03-05T09:00:00Z").stderr
+    (two.sam / "data" / "handoffs" / "draft.md").unlink()
     assert "There is no draft." in run(two.sam, "handoff", "check", code=Exit.TROUBLE).stderr
     assert "There is no handoff" in run(two.sam, "handoff", "show", "2031", code=Exit.TROUBLE).stderr
     assert "No handoff waits for you" in run(two.sam, "handoff", "sign", "x", code=Exit.TROUBLE).stderr

@@ -178,6 +178,10 @@ class Handing:
         self.keep_draft(made)
         return made
 
+    def is_left_over(self, handoff: Handoff) -> bool:
+        """Whether a draft is of a shift that another one has followed since."""
+        return handoff.sender.end < self.ends.sender(self.workplace.now()).end
+
     def check(self, handoff: Handoff) -> list[Gap]:
         """Return what keeps a handoff from being published."""
         return self.basis(handoff).gaps(handoff, self.workplace.now())

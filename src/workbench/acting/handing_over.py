@@ -42,7 +42,7 @@ class Ends:
     def around(self, handoffs: list[Handoff], to: str = "") -> Around:
         """Return what a draft is made for, after the ``handoffs`` that there are, the newest first. Raises Trouble."""
         workplace = self._workplace
-        sender = self._sender(workplace.now())
+        sender = self.sender(workplace.now())
         receiver = self.receiver(sender, to)
         identity = identity_of(sender, receiver)
         person = workplace.teamwork.person
@@ -73,7 +73,8 @@ class Ends:
             person=person.name if person else "", region=region.name, start=start, end=end, zone=_zone_of(region)
         )
 
-    def _sender(self, now: datetime) -> Side:
+    def sender(self, now: datetime) -> Side:
+        """Return the shift that a handoff written now is of: the one that runs, ended lately, or comes next."""
         shift = self._workplace.shift
         start, end = next(shifts_from(now - _LATE, shift))
         return Side(person=self.me, region=self.region, start=start, end=end, zone=_zone_name(shift))

@@ -80,6 +80,8 @@ def _draft(args: Namespace, handing: Handing, console: Console) -> int:
     if args.file:
         handing.keep_draft(_given(args, handing))
     made = handing.draft(fresh=args.fresh and not args.file, to=args.to)
+    if handing.is_left_over(made):
+        console.say("workbench: this draft is of a shift before; --fresh begins anew.")
     if args.path:
         console.line(str(handing.draft_file))
         return Exit.OK
