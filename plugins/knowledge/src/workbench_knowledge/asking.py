@@ -9,7 +9,8 @@ from workbench.api import one_line
 from workbench_knowledge.pages import parted
 
 _LONGEST = 500  # characters of a question
-_PAIRS = 6
+_PAIRS = 3
+_STEM = 5  # letters
 _MOST = 16  # words of one
 _PIECE = re.compile(r'"([^"]*)"|(\S+)')
 _AROUND = " \t.,:;!?()[]{}<>'\"`*|"
@@ -52,6 +53,11 @@ def terms_of(text: str, *, most: int = _MOST) -> list[Term]:
         into = rest if bare.lower() in _COMMON and not phrase else found
         into.setdefault(bare.lower(), term)
     return list((found or rest).values())[:most]
+
+
+def stems_of(text: str) -> list[str]:
+    """Return the words of a text by the letters that tell whether two are the same one; numbers and codes are whole."""
+    return [word if any(map(str.isdigit, word)) else word[:_STEM] for word in _BARE.findall(text.lower())]
 
 
 def all_of(terms: Sequence[Term], *, is_typing: bool = False) -> str:

@@ -8,6 +8,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from workbench_knowledge.asking import stems_of
 from workbench_knowledge.pages import page_of, parted, passages, raw_of
 from workbench_knowledge.settings import Folder
 from workbench_knowledge.walking import Stamp, walk
@@ -24,7 +25,8 @@ _WAIT = 5.0  # seconds that one waits for another desk's writing
 _SCHEMA = """
 CREATE TABLE page (
     n INTEGER PRIMARY KEY, folder TEXT NOT NULL, path TEXT NOT NULL, changed INTEGER NOT NULL, size INTEGER NOT NULL,
-    hash BLOB NOT NULL, title TEXT NOT NULL, owner TEXT NOT NULL, internal INTEGER NOT NULL, skipped TEXT NOT NULL,
+    hash BLOB NOT NULL, title TEXT NOT NULL, stems TEXT NOT NULL, owner TEXT NOT NULL,
+    internal INTEGER NOT NULL, skipped TEXT NOT NULL,
     UNIQUE (folder, path)
 );
 CREATE VIRTUAL TABLE passage USING fts5 (
@@ -184,10 +186,11 @@ def _write(connection: sqlite3.Connection, root: Path, path: str, stamp: Stamp) 
         _delete(connection, before[0])
     page = None if raw is None else page_of(raw, path)
     added = connection.execute(
-        "INSERT INTO page (folder, path, changed, size, hash, title, owner, internal, skipped) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO page (folder, path, changed, size, hash, title, stems, owner, internal, skipped) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (str(root), path, *stamp, digest,
-         *((page.title, page.owner, page.is_internal, "") if page else ("", "", False, why))),
+         *((page.title, " ".join(stems_of(page.title)), page.owner, page.is_internal, "") if page
+           else ("", "", "", False, why))),
     )
     if page is not None and added.lastrowid is not None:
         first, title = added.lastrowid << PLACES, parted(page.title)

@@ -11,8 +11,8 @@ from workbench_knowledge.walking import kind_of
 
 LONGEST = 1_000_000  # bytes that are read of a file
 _LOOKED_AT = 8_192  # bytes that tell whether it is text
-LONGEST_PASSAGE = 6_000  # characters
-_SHORTEST_PASSAGE = 1_200
+LONGEST_PASSAGE = 8_000  # characters
+_SHORTEST_PASSAGE = 2_500
 _MOST_PASSAGES = 1_000
 _LONGEST_TITLE = 200
 
@@ -57,7 +57,8 @@ def raw_of(file: Path) -> bytes | None:
     # Neither through a link nor stuck on a pipe, should somebody put one there since the walk.
     descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with os.fdopen(descriptor, "rb", 0) as opened:
-        raw = opened.read(LONGEST)
+        # No more than there is: what is asked for is taken as memory at once.
+        raw = opened.read(min(LONGEST, os.fstat(descriptor).st_size + 1))
     return None if b"\0" in raw[:_LOOKED_AT] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")) else raw
 
 

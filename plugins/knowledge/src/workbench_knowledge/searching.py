@@ -2,21 +2,21 @@
 
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from workbench_knowledge.asking import Term, all_of, any_of
+from workbench_knowledge.asking import Term, all_of, any_of, stems_of
 from workbench_knowledge.index import PLACES
 from workbench_knowledge.pages import as_read, headings
 from workbench_knowledge.walking import kind_of
 
 _LOOKED_AT = 150  # passages of which the best are chosen by more than what FTS5 counts
 _ALL = 1.3  # times the score where a passage holds all the words
+_COMMON = 0.1  # of the pages; what more passages than so many hold tells little, and takes long to rank
+_FEW = 2_000
 _MORE = 0.3  # of a page's second passage that adds to the first, half of that of the third, and so on
 _COUNTED = 4
 _TITLE = 2.0  # times the score, added where a title is just what was asked for
-_WORD = re.compile(r"[^\W_]+")
-_STEM = 5  # letters by which two words are taken for the same one
 _LONGEST_LINE = 240
 
 
@@ -47,15 +47,23 @@ def search(
     """Return the pages that hold all the terms and, where these are few, those that hold some; best first."""
     if not terms:
         return []
-    found = [one._replace(score=one.score * _ALL) for one in _asked(connection, all_of(terms, is_typing=is_typing))]
-    if len({one.passage >> PLACES for one in found}) < limit and len(terms) > 1:
-        found += _asked(connection, any_of(terms))
-    return _best(found, terms, limit)
+    scores = {n: score * _ALL for n, score in _asked(connection, all_of(terms, is_typing=is_typing))}
+    if len({n >> PLACES for n in scores}) < limit and len(terms) > 1:
+        scores = {**dict(_asked(connection, any_of(_telling(connection, terms)))), **scores}
+    return _best(connection, scores, terms, limit)
+
+
+def _telling(connection: sqlite3.Connection, terms: Sequence[Term]) -> Sequence[Term]:
+    """Return the terms without those that so many passages hold that they tell little, where two others are left."""
+    (passages,) = connection.execute("SELECT max(n) FROM page").fetchone()
+    most = max(_FEW, int((passages or 0) * _COMMON))
+    telling = [term for term in terms if how_common(connection, term, most) < most]
+    return telling if len(telling) > 1 else terms
 
 
 def search_any(connection: sqlite3.Connection, terms: Sequence[Term], limit: int = 10) -> list[Found]:
     """Return the pages that hold some of the terms, best first."""
-    return _best(_asked(connection, any_of(terms)), terms, limit) if terms else []
+    return _best(connection, dict(_asked(connection, any_of(terms))), terms, limit) if terms else []
 
 
 def how_common(connection: sqlite3.Connection, term: Term, most: int) -> int:
@@ -87,59 +95,68 @@ def line_of(connection: sqlite3.Connection, found: Found, terms: Sequence[Term])
 
 def _best_line(body: str, terms: Sequence[Term]) -> tuple[int, str]:
     """Return where the line begins that holds most of the terms, and its words with those of the next one."""
-    lines = body.split("\n")
-    stems = [(_stems(term.text), 3 if term.is_telling else 1) for term in terms]
+    lines, lowered = body.split("\n"), body.lower().split("\n")
+    stems = [(stems_of(term.text), 3 if term.is_telling else 1) for term in terms]
     best, best_score, at, start = 0, 0.0, 0, 0
-    for place, line in enumerate(lines):
-        lower = line.lower()
-        score = float(sum(weight for words, weight in stems if all(word in lower for word in words)))
-        if line[:1] == "#":
+    for place, line in enumerate(lowered):
+        score = 0.0
+        for words, weight in stems:
+            if words[0] in line and all(word in line for word in words):
+                score += weight
+        if score and line[0] == "#":
             score *= 0.5  # a heading is shown anyway
         if score > best_score:
             best, best_score, start = place, score, at
-        at += len(line) + 1
-    shown = " ".join(lines[best : best + 2] if best_score else [line for line in lines if _WORD.search(line)][:2])
+        at += len(lines[place]) + 1
+    here = lines[best : best + 2] if best_score else [line for line in lines if any(map(str.isalnum, line))][:2]
+    shown = " ".join(here)
     return start, re.sub(r"\s*\{#[^}]*\}|^[\s>#*.:-]+", "", " ".join(shown.split()))[:_LONGEST_LINE]
 
 
 def holds(text: str, term: Term) -> bool:
     """Return whether a text has a term's words, as far as their first letters tell."""
     lower = text.lower()
-    return all(word in lower for word in _stems(term.text))
+    return all(word in lower for word in stems_of(term.text))
 
 
-def _stems(text: str) -> list[str]:
-    return [word if any(map(str.isdigit, word)) else word[:_STEM] for word in _WORD.findall(text.lower())]
-
-
-def _best(found: Sequence[Found], terms: Sequence[Term], limit: int) -> list[Found]:
+def _best(
+    connection: sqlite3.Connection, scores: Mapping[int, float], terms: Sequence[Term], limit: int
+) -> list[Found]:
     """Return the best passage of each page; its others count a little, and a title that is what was asked for much."""
-    words = {stem for term in terms for stem in _stems(term.text)}
-    pages: dict[int, dict[int, Found]] = {}
-    for one in found:
-        known = pages.setdefault(one.passage >> PLACES, {})
-        if one.passage not in known or known[one.passage].score < one.score:
-            known[one.passage] = one
-    best = []
-    for known in pages.values():
-        first, *others = sorted(known.values(), key=lambda one: -one.score)[:_COUNTED]
-        score = first.score + sum(_MORE * 0.5**place * one.score for place, one in enumerate(others))
-        best.append(first._replace(score=score * (1 + _TITLE * _fit(first.title, words))))
-    return sorted(best, key=lambda one: -one.score)[:limit]
+    pages: dict[int, list[tuple[float, int]]] = {}
+    for n, score in scores.items():
+        pages.setdefault(n >> PLACES, []).append((score, n))
+    ranked = []
+    for page, parts in pages.items():
+        parts.sort(reverse=True)
+        score = parts[0][0] + sum(_MORE * 0.5**place * one[0] for place, one in enumerate(parts[1:_COUNTED]))
+        ranked.append((score, page, parts[0][1]))
+    words = {stem for term in terms for stem in stems_of(term.text)}
+    asked = ", ".join(str(page) for _, page, _ in ranked)
+    titles = dict(connection.execute(f"SELECT n, stems FROM page WHERE n IN ({asked})"))  # noqa: S608 - numbers of ours
+    best = sorted(
+        ((score * (1 + _TITLE * _fit(titles.get(page, ""), words)), page, passage) for score, page, passage in ranked),
+        reverse=True,
+    )
+    found = []
+    for score, page, passage in best[:limit]:
+        row = connection.execute(
+            "SELECT folder, path, title, owner, internal, changed FROM page WHERE n = ?", (page,)
+        ).fetchone()
+        if row is not None:
+            folder, path, title, owner, internal, changed = row
+            found.append(Found(passage, folder, path, title, score, owner, bool(internal), changed))
+    return found
 
 
 def _fit(title: str, words: set[str]) -> float:
-    """Return how much of a title was asked for, times how much of that is in the title: 0 to 1."""
-    stems = set(_stems(title))
+    """Return how much of a title was asked for, times how much of that is in the title: 0 to 1. Both are stems."""
+    stems = set(title.split())
     shared = len(stems & words)
     return shared * shared / (len(stems) * len(words)) if shared else 0.0
 
 
-def _asked(connection: sqlite3.Connection, match: str) -> list[Found]:
-    rows = connection.execute(
-        "SELECT t.n, p.folder, p.path, p.title, t.score, p.owner, p.internal, p.changed FROM "
-        "(SELECT rowid AS n, -rank AS score FROM passage WHERE passage MATCH ? ORDER BY rank LIMIT ?) t "
-        "JOIN page p ON p.n = t.n >> ?",
-        (match, _LOOKED_AT, PLACES),
-    )
-    return [Found(*row) for row in rows]
+def _asked(connection: sqlite3.Connection, match: str) -> list[tuple[int, float]]:
+    return connection.execute(
+        "SELECT rowid, -rank FROM passage WHERE passage MATCH ? ORDER BY rank LIMIT ?", (match, _LOOKED_AT)
+    ).fetchall()
