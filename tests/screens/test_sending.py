@@ -113,6 +113,18 @@ async def test_escape_leads_from_the_bar_to_the_text_and_letters_write_nothing_w
     assert text_of(desk) == "Hi!"
 
 
+@on_desk(WIDE)
+async def test_the_bar_is_set_anew_for_another_width_and_all_of_it_stays_to_be_read(desk: Driven) -> None:
+    await write(desk, "I will update you by Friday.")
+    await desk.press("ctrl+s")
+    for size in (NARROW, MEDIUM, (50, 12), NARROW):
+        await desk.resize(*size)
+    assert "PUBLIC to Jane Roe at Acme GmbH · status → pending" in desk.text
+    assert "p keeps it in mind" in desk.text
+    await desk.press("enter")
+    assert len(unsent(desk)) == 1
+
+
 @on_desk(MEDIUM)
 async def test_an_empty_reply_and_a_gap_stay_here(desk: Driven) -> None:
     await desk.press("r", "ctrl+s", "enter")

@@ -89,6 +89,16 @@ async def test_escape_leaves_a_draft_and_of_nothing_none(desk: Driven) -> None:
 
 
 @on_desk(WIDE)
+async def test_a_text_in_which_nothing_is_left_is_no_draft_when_another_is_begun(desk: Driven) -> None:
+    await write(desk, "x")
+    await until_kept(desk)
+    await desk.press("backspace", "shift+tab", "n")
+    await desk.type("For us")
+    await until_kept(desk)
+    assert [(draft.kind, draft.text) for draft in kept(desk)] == [("note", "For us")]
+
+
+@on_desk(WIDE)
 async def test_reading_goes_on_while_one_writes(desk: Driven) -> None:
     await write(desk, "Hi")
     await at_rest(desk)

@@ -63,10 +63,14 @@ class Keeper:
         self._last = self._pool.submit(self._drop, manuscript)
 
     def wait(self) -> None:
-        """Wait until all of it is on disk."""
-        if self._last is not None:
+        """Wait until all of it is on disk. Raises Trouble where that takes too long."""
+        if self._last is None:
+            return
+        try:
             self._last.result(_PATIENCE)
-            self._last = None
+        except TimeoutError as error:
+            raise Trouble("The draft is not on disk yet.", "The disk does not answer.", "Try again.") from error
+        self._last = None
 
     def close(self) -> None:
         """Write down what is left, and let the thread end."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from workbench.commands.keymap import SEND
 from workbench.screens.gathering import Gathering
 from workbench.screens.sendbar import bar_lines
+from workbench.store.connection import StoreError
 from workbench.styles.geometry import COMPOSER
 
 if TYPE_CHECKING:
@@ -83,11 +84,17 @@ class Sending(Gathering):
         """Return what stands below the text: the send bar while it is open."""
         if self.checked is None or self.composer is None:
             return super().lines_below()
-        width = self.places(*self.size)[COMPOSER].width - 2
+        width = self.cells_for(COMPOSER) + 2  # what the frame leaves
         command = self.keymap.named("send.promise")
         key = self.keymap.shown(command, SEND) if command else ""
         keeping = "kept in mind" if self.keeps_promise else f"{key} keeps it in mind"
         return bar_lines(self.checked, width, self.icons, self.workplace.zone, keeping)
+
+    def lay_out(self) -> None:
+        """Place the widgets anew, with the send bar's lines as wide as the composer is by then."""
+        if self.checked is not None and self.composer is not None:
+            self.composer.say(self.lines_above(self.checked.draft), self.lines_below())
+        super().lay_out()
 
     def close_bar(self) -> None:
         """Go back from the send bar to the text."""
@@ -193,7 +200,10 @@ class Sending(Gathering):
             return
         change = change_for(self.workplace, draft, checked.status if status is None else status)
         now, hold = self.workplace.now().timestamp(), float(self.workplace.config.sending.undo)
-        number = put(self.connection, change, now=now, hold=hold, draft=draft.id)
+        try:
+            number = put(self.connection, change, now=now, hold=hold, draft=draft.id)
+        except StoreError as error:
+            raise self.workplace.trouble_of(error) from error
         if keeps:
             self._keep_promises(checked, number)
         self.checked = None

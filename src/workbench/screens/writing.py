@@ -67,6 +67,8 @@ class Writing(Changing):
         from workbench.store.drafts import NOTE
 
         self.keep_now()
+        if self.manuscript is not None:
+            self._dropped_empty(self.manuscript)
         was_reading = self.focus_name == CONVERSATION or self.conversation.top > 0
         if not self.is_writing:
             self._came_from = self.focus_name if self.focus_name == QUEUE else CONVERSATION
@@ -109,12 +111,16 @@ class Writing(Changing):
             return
         self.keep_now()
         self._close_composer()
-        if is_empty(manuscript.draft):
-            if manuscript.id:
-                self.keeper.drop(manuscript)
-        else:
+        if not self._dropped_empty(manuscript):
             called = self.marks.called(manuscript.draft.ticket)
             self.say(f"the {manuscript.draft.kind} on {called} is kept as a draft; {self._key_of(manuscript)} goes on")
+
+    def _dropped_empty(self, manuscript: Manuscript) -> bool:
+        """Take away the draft of a text in which nothing is left; False where something is."""
+        if is_empty(manuscript.draft):
+            self.keeper.drop(manuscript)
+            return True
+        return False
 
     def _key_of(self, manuscript: Manuscript) -> str:
         command = self.keymap.named(manuscript.draft.kind)
