@@ -13,8 +13,8 @@ from workbench.firstpaint import ROWS, plain_tabs, remember
 from workbench.query.parsing import parse
 from workbench.screens.backroom import Backroom
 from workbench.screens.dispatch import Dispatcher
+from workbench.screens.making import Making
 from workbench.screens.navigation import ORDER_WORDS
-from workbench.screens.plugging import Plugging
 from workbench.screens.wanting import Wanting
 from workbench.store.changes import Follower
 from workbench.store.connection import StoreError
@@ -39,7 +39,7 @@ _MINUTE = 60.0
 _SYNC_LOOK = 30.0  # seconds between two looks whether something pulls
 
 
-class DeskScreen(Plugging):
+class DeskScreen(Making):
     """What ``commands.Desk`` asks for, carried out."""
 
     def __init__(self, workplace: Workplace, painter: Painter, icons: Icons, keymap: Keymap) -> None:

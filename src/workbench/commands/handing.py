@@ -1,0 +1,81 @@
+"""Commands for shift handoffs: what waits, taking one over item by item, and making one's own."""
+
+from workbench.commands.command import Command, Desk
+from workbench.commands.keymap import DRAFTING, HANDOFFS, PUBLISHING, TAKING
+
+
+class Handoffs(Command):
+    """The handoffs."""
+
+    id, keys, title, group, footer = "handoffs", ("g h",), "handoff", "Go", 42
+    help = "Show which handoffs wait for you, what is asked of you, your draft, and the last ones."
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.show_handoffs()
+
+
+class NewHandoff(Command):
+    """Draft a handoff."""
+
+    id, keys, title, group, footer = "handoff.new", ("N",), "draft mine", "Handoffs", 2
+    help = "Draft your handoff from facts, or go on with the draft that there is."
+    where = (HANDOFFS,)
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.draft_handoff()
+
+
+def _act(
+    act: str, bound: tuple[str, ...], words: str, place: int, panes: tuple[str, ...], says: str
+) -> type[Command]:
+    class Act(Command):
+        id = f"handoff.{act}"
+        keys = bound
+        title = words
+        group = "Handoffs"
+        footer = place
+        help = says
+        where = panes
+
+        @classmethod
+        def why_not(cls, desk: Desk) -> str:
+            return desk.why_not_hand(act)
+
+        @classmethod
+        def run(cls, desk: Desk) -> None:
+            desk.hand(act)
+
+    Act.__name__ = Act.__qualname__ = f"Handoff{act.capitalize()}"
+    return Act
+
+
+COMMANDS: tuple[type[Command], ...] = (
+    Handoffs, NewHandoff,
+    _act("accept", ("enter",), "accept", 1, (TAKING,), "Mark the item as accepted and go on to the next. It is still "
+         "the sender's until you sign."),
+    _act("ask", ("q",), "ask", 2, (TAKING,), "Ask the sender about the item, and go on to the next."),
+    _act("decline", ("x",), "decline", 4, (TAKING,), "Decline the item, with a reason."),
+    _act("beside", ("space",), "ticket", 5, (TAKING,), "Show the item's ticket with what happened since the handoff "
+         "was written; where there is room, beside the item. The same key comes back."),
+    _act("sign", ("A",), "sign", 3, (TAKING,), "Sign what you accepted, with one line of what you have understood: "
+         "only then is it yours."),
+    _act("next", ("right",), "next item", 6, (TAKING,), "Go to the next item; behind the last one is the whole."),
+    _act("previous", ("left",), "previous item", 7, (TAKING,), "Go to the item before; before the first one is the "
+         "whole."),
+    _act("gap", ("ctrl+n",), "next gap", 1, (DRAFTING,), "Ask for the next gap of the draft; while it asks, the same "
+         "key takes the line and goes on to the next one."),
+    _act("check", ("ctrl+s",), "check", 2, (DRAFTING,), "Check the draft, and show what is published, where to, and "
+         "who will read it; a second key publishes."),
+    _act("down", ("J",), "move down", 7, (DRAFTING,), "Move the item down."),
+    _act("up", ("K",), "move up", 8, (DRAFTING,), "Move the item up."),
+    _act("drop", ("x",), "drop", 5, (DRAFTING,), "Leave the item out, with a reason that the next shift can read."),
+    _act("add", ("+",), "add", 4, (DRAFTING,), "Add a ticket by its number or reference."),
+    _act("diff", ("D",), "diff", 6, (DRAFTING,), "Show what changed since the handoff before."),
+    _act("editor", ("f4", "ctrl+e"), "editor", 9, (DRAFTING,), "Write in your own editor: sending.editor, VISUAL or "
+         "EDITOR."),
+    _act("publish", ("enter",), "publish", 1, (PUBLISHING,), "Publish the handoff."),
+)  # fmt: skip

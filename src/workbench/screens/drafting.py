@@ -1,0 +1,211 @@
+"""The draft of a handoff: made from facts, kept at every change, its items moved, added, and dropped with a reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.commands.keymap import DRAFTING
+from workbench.domain.text import one_line
+from workbench.domain.trouble import Trouble
+from workbench.screens.taking import Taking
+from workbench.styles.geometry import CONVERSATION
+
+if TYPE_CHECKING:
+    from workbench.acting.handing import Basis, Handing
+    from workbench.api import Opens
+    from workbench.domain.words import Ref
+    from workbench.handoffs.checking import Gap
+    from workbench.handoffs.model import Handoff
+
+
+class Drafting(Taking):
+    """Shows the draft and changes it."""
+
+    draft: Handoff | None = None
+    basis: Basis | None = None
+    gaps: tuple[Gap, ...] = ()
+    _form_at = -1  # which item stands as a form, -1 for the whole draft
+
+    # -- the draft --------------------------------------------------------------------------------------
+
+    def draft_handoff(self) -> None:
+        """Go on with one's draft, or draft one; the facts are gathered in the back room."""
+        from workbench.api import Text, Tone
+
+        self.draft, self._form_at = None, -1
+        self._show("Your handoff", Text("Drafting from what happened in your shift …", Tone.QUIET), DRAFTING,
+                   replaces=False)  # fmt: skip
+        self.run_soon(self._make())
+
+    async def _make(self) -> None:
+        def make(handing: Handing) -> tuple[Handoff, Basis]:
+            made = handing.draft()
+            return made, handing.basis(made)
+
+        try:
+            made, self.basis = await self.room.ask(make)
+        except (Trouble, OSError) as trouble:
+            if self._kind_here == DRAFTING:
+                self.go_back()
+            self.say(f"{self.handing.draft_file.name}: {trouble}")
+            return
+        self._take_draft(made)
+
+    def _take_draft(self, draft: Handoff) -> None:
+        if self.basis is None:
+            return
+        self.draft = draft
+        self.gaps = tuple(self.basis.gaps(draft, self.workplace.now()))
+        if not self._form_at < len(draft.items):
+            self._form_at = -1
+        if self._kind_here == DRAFTING:
+            self._show_draft(replaces=True)
+
+    def _change_draft(self, draft: Handoff) -> None:
+        """Go on with another state of the draft, which is on disk before the next key."""
+        if draft != self.draft:
+            self.handing.keep_draft(draft)
+            self._writes += 1
+            self._take_draft(draft)
+
+    def _show_draft(self, *, replaces: bool) -> None:
+        from workbench.screens.making_pages import draft_page, form_page
+
+        if self.draft is None or self.basis is None:
+            return
+        count = len(self.gaps)
+        gaps = "nothing is missing" if not count else "1 gap" if count == 1 else f"{count} gaps"
+        target = self.conversation.target if replaces else None
+        if self._form_at >= 0:
+            item = self.draft.items[self._form_at]
+            cells = self.cells_for(CONVERSATION)
+            title = f"{self._form_at + 1} of {len(self.draft.items)} · {one_line(self.marks.called(item.ticket), 40)}"
+            page = form_page(self.draft, self._form_at, self.gaps, self.marks.called, cells)
+            self._show(title, page, DRAFTING, item.ticket, replaces=replaces)
+        else:
+            page = draft_page(self.draft, self.gaps, self.basis, self.marks.called, "kept at every change")
+            self._show(f"Your handoff · {gaps}", page, DRAFTING, replaces=replaces)
+        self.put_cursor(target.opens if target else None)
+
+    def open(self, opens: Opens) -> None:
+        """Open something; an item of the draft as a form, and a field of it to be typed."""
+        from workbench.screens.making_pages import DRAFT_FIELD, DRAFT_ITEM
+
+        if opens.kind == DRAFT_ITEM:
+            self._form_at = int(opens.target)
+            self._show_draft(replaces=True)
+            self.conversation.move_to(0.0)
+        elif opens.kind == DRAFT_FIELD:
+            self.ask_field(*opens.target.split("\n", 1))
+        else:
+            super().open(opens)
+
+    def go_back(self) -> None:
+        """Walk one step back: from a form to the whole draft, and to the draft as it stands now."""
+        if self._kind_here == DRAFTING and self._form_at >= 0:
+            at, self._form_at = self._form_at, -1
+            self._show_draft(replaces=True)
+            self._to_item(at)
+            return
+        super().go_back()
+        if self._kind_here == DRAFTING:
+            self._show_draft(replaces=True)
+
+    def _to_item(self, at: int) -> None:
+        from workbench.api import Opens
+        from workbench.screens.making_pages import DRAFT_ITEM
+
+        self.put_cursor(Opens(DRAFT_ITEM, str(at)))
+
+    @property
+    def _item_here(self) -> int:
+        """The item that is open, or under the cursor; -1 for none."""
+        from workbench.screens.making_pages import DRAFT_ITEM
+
+        if self.draft is None or self._kind_here != DRAFTING:
+            return -1
+        target = self.conversation.target
+        if self._form_at < 0 and target and target.opens and target.opens.kind == DRAFT_ITEM:
+            return int(target.opens.target)
+        return self._form_at
+
+    # -- what is done -----------------------------------------------------------------------------------
+
+    def why_not_hand(self, act: str) -> str:
+        """Return why something cannot be done about the item under the cursor, or ''."""
+        if self._kind_here != DRAFTING:
+            return super().why_not_hand(act)
+        if self.draft is None:
+            return "it is still being drafted"
+        return "no item is under the cursor" if act in ("up", "down", "drop") and self._item_here < 0 else ""
+
+    def hand(self, act: str) -> None:
+        """Carry out what was decided about the item under the cursor."""
+        from workbench.screens.making_pages import changes_page
+
+        if self._kind_here != DRAFTING or self.draft is None or self.basis is None:
+            super().hand(act)
+            return
+        match act:
+            case "up" | "down":
+                self._move_item(self._item_here, 1 if act == "down" else -1)
+            case "drop":
+                self._ask_reason(self._item_here)
+            case "add":
+                page = changes_page(self.draft, self.basis)
+                self.ask_line("add", "a ticket's number, or its reference", "Add a ticket", page, self._add)
+            case "diff":
+                self.show_page("What changed", changes_page(self.draft, self.basis))
+
+    def _move_item(self, at: int, by: int) -> None:
+        from workbench.handoffs.editing import move
+
+        if self.draft is None:
+            return
+        to = min(max(at + by, 0), len(self.draft.items) - 1)
+        is_form = self._form_at >= 0
+        self._form_at = to if is_form else -1
+        self._change_draft(move(self.draft, at, to - at))
+        if not is_form:
+            self._to_item(to)
+
+    def _ask_reason(self, at: int) -> None:
+        from workbench.handoffs.editing import drop
+        from workbench.screens.making_pages import form_page
+
+        if self.draft is None:
+            return
+        called = one_line(self.marks.called(self.draft.items[at].ticket), 40)
+        page = form_page(self.draft, at, self.gaps, self.marks.called, self.cells_for(CONVERSATION))
+
+        def taken(reason: str) -> None:
+            if self.draft is not None:
+                dropped = drop(self.draft, at, reason)
+                self._form_at = -1
+                self._change_draft(dropped)
+
+        self.ask_line("drop", "why it is not handed over", f"Leave out {called}", page, taken)
+
+    def _add(self, said: str) -> None:
+        from workbench.handoffs.editing import add, item_from
+
+        if self.draft is None:
+            return
+        said = said.strip().removeprefix("#")
+        refs = [said] if ":" in said else [f"{name}:{said}" for name in self.helpdesks]
+        trouble = Trouble("Nothing was named.", remedy="Write a ticket's number.")
+        for ref in refs if said else ():
+            try:
+                item = item_from(self.connection, ref, self.draft.sender.person)
+            except Trouble as missing:
+                trouble = missing
+                continue
+            self._form_at = -1
+            self._change_draft(add(self.draft, item))
+            self._to_item([one.ticket for one in self.draft.items].index(item.ticket))
+            return
+        raise trouble
+
+    def ask_field(self, ticket: Ref, field: str) -> None:
+        """Ask what a field is to say."""
+        raise NotImplementedError
