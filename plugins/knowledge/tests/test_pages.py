@@ -68,11 +68,11 @@ def test_a_page_without_a_title_is_called_by_its_file() -> None:
 
 
 def test_a_long_page_is_cut_at_its_headings_and_nothing_of_it_is_lost() -> None:
-    text = "".join(f"## Part {n}\n\n{'words of it ' * 150}\n\n" for n in range(9)) + "tail " * 3000
+    text = "".join(f"## Part {n}\n\n{'words of it ' * 250}\n\n" for n in range(9)) + "tail " * 3000
     parts = passages(Page("t", text, "markdown"))
     assert "".join(one.text for one in parts) == text
     assert [one.headings for one in parts[:9]] == [f"Part {n}" for n in range(9)]
-    assert max(len(one.text) for one in parts) <= 6_000
+    assert max(len(one.text) for one in parts) <= 8_000
 
 
 @given(st.binary(max_size=400), st.sampled_from(["a.md", "a.rst", "a.html"]))

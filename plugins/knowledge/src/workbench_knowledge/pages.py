@@ -18,11 +18,10 @@ _LONGEST_TITLE = 200
 
 # A fenced stretch of code is taken whole, so that a comment in a shell script is no heading. So long as a fence is
 # open there is nothing else in it, and one that is never closed ends with the file: each sign is looked at once.
+_FENCED_OR_ATX = r"(?P<fence>`{3,}|~{3,})(?s:.*?)(?:^(?P=fence)|\Z)|\#{1,6}[ \t]+(?P<atx>[^\n]+)"
+_ATX = re.compile(rf"^(?:{_FENCED_OR_ATX})", re.MULTILINE)
 _MARKDOWN = re.compile(
-    r"^(?:(?P<fence>`{3,}|~{3,})(?s:.*?)(?:^(?P=fence)|\Z)"
-    r"|(?P<hashes>\#{1,6})[ \t]+(?P<atx>[^\n]+)"
-    r"|(?P<setext>[^\s\#>|\-*=`~][^\n]*)\n(?:={3,}|-{3,})[ \t]*$)",
-    re.MULTILINE,
+    rf"^(?:{_FENCED_OR_ATX}|(?P<setext>[^\s\#>|\-*=`~][^\n]*)\n(?:={{3,}}|-{{3,}})[ \t]*$)", re.MULTILINE
 )
 _RST = re.compile(r"^(?P<setext>[^\s][^\n]*)\n(?P<mark>[=\-`:.'\"~^_*+#<>])(?P=mark){2,}[ \t]*$", re.MULTILINE)
 _ANCHOR = re.compile(r"[ \t]*\{\#([^}\n]*)\}[ \t]*$")
@@ -45,11 +44,17 @@ class Page(NamedTuple):
 
 
 class Heading(NamedTuple):
-    """A heading: where in the text it begins, its words, and what leads to it behind a ``#``."""
+    """A heading: where in the text it begins, its words, the anchor that the text says it has, and the text's kind."""
 
     start: int
     title: str
-    anchor: str
+    said: str
+    kind: str
+
+    @property
+    def anchor(self) -> str:
+        """What leads to it behind a ``#``: what is said, else what usual generators make of its words."""
+        return self.said or _slug(self.title, self.kind)
 
 
 def raw_of(file: Path) -> bytes | None:
@@ -81,8 +86,8 @@ def page_of(raw: bytes, path: str) -> Page:
 
 
 def headings(text: str, kind: str) -> Iterator[Heading]:
-    """Yield the headings of a text, each with the anchor that usual generators give it."""
-    pattern = _RST if kind == "rst" else _MARKDOWN
+    """Yield the headings of a text of a kind, in their order."""
+    pattern = _RST if kind == "rst" else _MARKDOWN if "\n---" in text or "\n===" in text else _ATX
     for found in pattern.finditer(text):
         parts = found.groupdict()
         title = parts.get("atx") or parts.get("setext")
@@ -92,7 +97,7 @@ def headings(text: str, kind: str) -> Iterator[Heading]:
         title = _CLOSING.sub("", title[: said.start()] if said else title).strip()
         if not title or not any(map(str.isalnum, title)):
             continue
-        yield Heading(found.start(), title[:_LONGEST_TITLE], said[1] if said else _slug(title, kind))
+        yield Heading(found.start(), title[:_LONGEST_TITLE], said[1] if said else "", kind)
 
 
 class Passage(NamedTuple):

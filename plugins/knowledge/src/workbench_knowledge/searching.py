@@ -12,6 +12,7 @@ from workbench_knowledge.walking import kind_of
 
 _LOOKED_AT = 150  # passages of which the best are chosen by more than what FTS5 counts
 _ALL = 1.3  # times the score where a passage holds all the words
+_ENOUGH = 10  # pages with all the words; where they are fewer, those with some are looked for too
 _COMMON = 0.1  # of the pages; what more passages than so many hold tells little, and takes long to rank
 _FEW = 2_000
 _MORE = 0.3  # of a page's second passage that adds to the first, half of that of the third, and so on
@@ -48,7 +49,7 @@ def search(
     if not terms:
         return []
     scores = {n: score * _ALL for n, score in _asked(connection, all_of(terms, is_typing=is_typing))}
-    if len({n >> PLACES for n in scores}) < limit and len(terms) > 1:
+    if len({n >> PLACES for n in scores}) < _ENOUGH and len(terms) > 1:
         scores = {**dict(_asked(connection, any_of(_telling(connection, terms)))), **scores}
     return _best(connection, scores, terms, limit)
 
