@@ -39,6 +39,10 @@ def test_the_more_specific_rule_names_what_two_rules_find() -> None:
     assert _found(f"https://jane:{_TOKEN}@git.acme.test/app.git") == [("github token", _TOKEN)]
 
 
+def test_the_end_of_a_sentence_behind_a_secret_is_none() -> None:
+    assert _found(f"secret: {_TOKEN}.") == [("github token", _TOKEN)]
+
+
 def test_case_that_changes_the_length_of_a_text_moves_nothing() -> None:
     assert _found(f"İİİ token: {_TOKEN}") == [("github token", _TOKEN)]
 

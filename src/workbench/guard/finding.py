@@ -39,7 +39,9 @@ def find_secrets(text: str, rules: Rules) -> tuple[Finding, ...]:
         for start, end in _by_rule(text, lowered, rule, rules):
             if 1 in masked[start:end]:
                 continue
-            found += _free(rule.name, start, end, taken)
+            # What a rule leaves of another one's find is a secret only where something can be read in it.
+            rests = _free(rule.name, start, end, taken)
+            found += (rest for rest in rests if any(map(str.isalnum, text[rest.start : rest.end])))
     seen: dict[str, str] = {}
     for one in found:
         secret = text[one.start : one.end]
