@@ -56,7 +56,7 @@ class Followed(Protocol):
     def pane_title(self, name: str, context: PaneContext) -> str:
         """Return the heading of a pane."""
 
-    def follow_plugins(self, names: tuple[str, ...], ref: Ref | None, *, keep: bool) -> None:
+    def follow_plugins(self, names: tuple[str, ...], ref: Ref | None) -> None:
         """Ask plugins for the views of their panes, and wait for none of them."""
 
 
@@ -115,7 +115,7 @@ class Following:
         visible = self._stage.visible_panes
         plugins = tuple(name for name in visible if name.startswith(PLUGIN))
         names = tuple(name for name in visible if name not in plugins)
-        self._stage.follow_plugins(plugins, ref, keep=keep)
+        self._stage.follow_plugins(plugins, ref)
         if ref is None:
             for name in names:
                 self.views[name] = NO_TICKET

@@ -38,10 +38,10 @@ class Plugging(Unsent):
         """Whether any plugin is enabled."""
         return any(name.startswith(PLUGIN) for name in self.side)
 
-    def follow_plugins(self, names: tuple[str, ...], ref: Ref | None, *, keep: bool) -> None:
+    def follow_plugins(self, names: tuple[str, ...], ref: Ref | None) -> None:
         """Ask plugins for the views of their panes, and wait for none of them."""
         if names or "plugs" in self.__dict__:
-            self.plugs.follow(names, ref, keep=keep)
+            self.plugs.follow(names, ref)
 
     def show_plugin(self, plugin: str, action: Action | None = None) -> None:
         """Give the keys to a plugin's pane, and carry out a command of its."""

@@ -78,7 +78,7 @@ class Plugs:
             )  # fmt: skip
         return self._host
 
-    def follow(self, names: tuple[str, ...], ref: Ref | None, *, keep: bool) -> None:
+    def follow(self, names: tuple[str, ...], ref: Ref | None) -> None:
         """Ask for the views of the panes that are to be seen, a moment from now."""
         self._visible = names
         if self._host is not None:
@@ -86,14 +86,14 @@ class Plugs:
         if self._timer:
             self._timer.cancel()
         if names:
-            self._timer = asyncio.get_running_loop().call_later(_AFTER, self._begin, names, ref, keep)
+            self._timer = asyncio.get_running_loop().call_later(_AFTER, self._begin, names, ref)
 
-    def _begin(self, names: tuple[str, ...], ref: Ref | None, keep: bool) -> None:
+    def _begin(self, names: tuple[str, ...], ref: Ref | None) -> None:
         for name in names:
             pane = self._panes[name]
             wanted = ref, self._desk.cells_for(name)
             is_other = pane.view is not None and pane.drawn_for != ref
-            pane.keep = keep and not is_other
+            pane.keep = not is_other  # whoever reads on, or comes back from a question, stays where they were
             if is_other:
                 asyncio.get_running_loop().call_later(_SHOWS_WAITING, self._show_waiting, name, ref)
             pane.wanted = wanted
@@ -318,7 +318,7 @@ class Plugs:
         words = [f"{one.key or ('Enter' if not at and not (target and target.opens) else ':')} {one.title}"
                  for at, one in enumerate(actions)]  # fmt: skip
         if widget.note != "working …":
-            widget.note = " · ".join(words) if widget is self._desk.in_focus else ""
+            widget.note = " · ".join(words) if name == self._desk.focus_name else ""
             widget.redraw()
 
     def _on_card(self, name: str, action: str) -> None:

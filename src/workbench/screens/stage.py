@@ -273,7 +273,7 @@ class Stage(Screen[None]):
         """Return what is drawn in a pane: ``view``, or that the ticket is still to come."""
         raise NotImplementedError
 
-    def follow_plugins(self, names: tuple[str, ...], ref: Ref | None, *, keep: bool) -> None:
+    def follow_plugins(self, names: tuple[str, ...], ref: Ref | None) -> None:
         """Ask plugins for the views of their panes, and wait for none of them."""
         raise NotImplementedError
 
