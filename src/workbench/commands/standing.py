@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from workbench.acting.waiting import source_outbox_words
 from workbench.domain.when import clock, span
 from workbench.store.scale import moment
 from workbench.store.sources import Source, sources
@@ -37,6 +36,8 @@ def known_sources(workplace: Workplace, connection: Connection) -> list[Source]:
 
 def standings(workplace: Workplace, connection: Connection) -> list[Standing]:
     """Return how everything stands that is read, or was once."""
+    from workbench.acting.waiting import source_outbox_words  # the desk is drawn before it
+
     names = [one.name for one in workplace.sources()]
     told = {source.name: source for source in sources(connection)}
     now, zone = workplace.now(), workplace.zone

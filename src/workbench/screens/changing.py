@@ -6,7 +6,6 @@ import asyncio
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from workbench.domain.effects import is_idle
 from workbench.domain.trouble import Trouble
 from workbench.domain.words import source_of
 from workbench.screens.searching import Asking
@@ -233,6 +232,8 @@ class Changing(Servers):
         self, words: str, make: Callable[[Acts, Ref], Sequence[Change]], refs: tuple[Ref, ...] = ()
     ) -> None:
         """Make a change to the ticket at once, or show first what it means for each of those that are chosen."""
+        from workbench.domain.effects import is_idle
+
         meant = refs or self._meant
         if len(meant) > 1:
             self._preview_changes(words, meant, make)
@@ -247,6 +248,7 @@ class Changing(Servers):
     def _preview_changes(
         self, words: str, refs: tuple[Ref, ...], make: Callable[[Acts, Ref], Sequence[Change]]
     ) -> None:
+        from workbench.domain.effects import is_idle
         from workbench.screens.changes import preview_page
 
         made: list[Change] = []
