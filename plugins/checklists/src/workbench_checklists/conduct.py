@@ -179,6 +179,8 @@ class Conduct:
                 number=offset + one.number, run_id=command.id, at=stamp(one.began), seconds=round(one.seconds, 3),
                 how=one.how.value, exit_code=one.exit_code, why=one.why,
             ), output, values)
+            if "exit" in misses and not told.why:
+                told.why = next((line.strip()[:200] for line in reversed(output.splitlines()) if line.strip()), "")
             for miss in misses:
                 kept.missed[miss] = kept.missed.get(miss, 0) + 1
             if step.capture is not None:

@@ -78,7 +78,7 @@ def _endings(tries: Sequence[TryKept]) -> str:
         word = f"exit {one.exit_code}" if one.how == EXITED else f"{one.how} after {one.seconds:.1f} s"
         counted[word] = counted.get(word, 0) + 1
     if len(counted) == 1 and len(tries) == 1:
-        return next(iter(counted))
+        return f"{next(iter(counted))}{f': {tries[0].why}' if tries[0].why else ''}"
     return ", ".join(f"{count} × {word}" for word, count in list(counted.items())[:5]) or "it did not run"
 
 

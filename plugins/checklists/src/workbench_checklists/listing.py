@@ -56,14 +56,14 @@ def list_view(
     fitted = {fit.checklist.id for fit in fits}
     others = [one for one in checklists if one.id not in fitted]
     parts: list[View] = [
-        Table(("", ""), tuple(_fit_row(fit, facts) for fit in fits), "No checklist speaks of what this ticket says."),
+        Table(("",), tuple(_fit_row(fit, facts) for fit in fits), "No checklist speaks of what this ticket says."),
     ]
     done = tuple(_run_row(run, context.now) for run in _runs(home))
     if done:
-        parts.append(Section("Runs on this ticket", Table(("", ""), done)))
+        parts.append(Section("Runs on this ticket", Table(("",), done)))
     if others:
         rows = tuple(_row(one, "") for one in sorted(others, key=lambda one: one.title)[:_MOST_OTHERS])
-        parts.append(Section("Other checklists", Table(("", ""), rows)))
+        parts.append(Section("Other checklists", Table(("",), rows)))
     wrong = [said(one.path, mistake) for one in bad for mistake in one.mistakes[:_MOST_BROKEN]]
     parts += [Text(words, Tone.WARN) for words in wrong[:_MOST_BROKEN]]
     return Stack(tuple(parts))
@@ -83,8 +83,9 @@ def _row(checklist: Checklist, reason: str, host: str = "") -> Row:
     if checklist.show.customer:
         actions.append(Action(f"tell {checklist.id}", "Tell the customer how to look", "T"))
     minutes = f"{checklist.estimate_min:g} min" if isinstance(checklist.estimate_min, int | float) else ""
-    below = " · ".join(part for part in (reason, f"C checks {host}" if host else "", minutes) if part)
-    return Row((checklist.title, _RISKS[checklist.risk]), Opens("own", f"checklist {checklist.id}"), tuple(actions),
+    parts = (reason, _RISKS[checklist.risk], minutes, f"C checks {host}" if host else "")
+    below = " · ".join(part for part in parts if part)
+    return Row((checklist.title,), Opens("own", f"checklist {checklist.id}"), tuple(actions),
     below=below)
 
 
@@ -103,8 +104,8 @@ def _run_row(run: RunKept, now: datetime) -> Row:
     noted = "" if run.noted or run.dropped else ", not on the ticket yet"
     when = datetime.fromisoformat(run.began)
     day = "today" if when.date() == now.date() else f"{when:%Y-%m-%d}"
-    return Row((run.title, f"{stands}{noted}"), Opens("own", f"run {run.id}"),
-    below=f"{day} {when:%H:%M} UTC by {run.who}")
+    below = f"{stands}{noted} · {day} {when:%H:%M} UTC by {run.who}"
+    return Row((run.title,), Opens("own", f"run {run.id}"), below=below)
 
 
 def input_of(item: Asked, value: str, where: str) -> Input:

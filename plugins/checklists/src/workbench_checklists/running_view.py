@@ -11,6 +11,7 @@ from workbench.api import (
     PaneContext,
     Row,
     Run,
+    Section,
     Stack,
     Step,
     Steps,
@@ -22,7 +23,8 @@ from workbench.api import (
 )
 from workbench_checklists.capturing import worded
 from workbench_checklists.judging import suggested
-from workbench_checklists.model import VERDICTS, Check, Checklist, Collect, Confirm, Loop, Manual, Note, Runnable
+from workbench_checklists.model import VERDICTS, Checklist, Command, Confirm, Loop, Manual, Runnable
+from workbench_checklists.model import Step as ChecklistStep
 from workbench_checklists.plans import secret_names, texts_of
 from workbench_checklists.record import RunKept, StepKept
 from workbench_checklists.seconds import in_words
@@ -50,27 +52,41 @@ async def run_view(
     if current >= len(run.steps) and not run.verdict:
         current = -1
     steps: list[Step] = []
+    doing: tuple[View, ...] = ()
     for place, (step, kept) in enumerate(zip(
         (*checklist.steps, *checklist.cleanup), (*run.steps, *run.cleanup), strict=True,
     )):
         if place >= len(run.steps) and not run.verdict:
             break
-        actions: tuple[Action, ...] = ()
-        below: View | None = None
-        if place == current and not run.dropped:
-            if isinstance(step, Confirm):
-                below = _confirming(checklist, step, run)
-            elif isinstance(step, Manual):
-                actions = (_answering(step, kept), SKIP)
-            elif not isinstance(step, Check | Note | Collect):
-                actions = _acting(checklist, step, kept, unknown_secrets)
-                below = await _output(kept, context)
         detail = f"unclear: {kept.detail}" if kept.state == "unclear" else kept.detail
-        steps.append(Step(kept.title, _STATES[kept.state], detail, actions, below))
-    stands = run.verdict or ("given up" if run.dropped else "")
-    head = f"{run.title}{f': {stands}' if stands else ''}"
-    judging = (verdict_choice(checklist, run),) if is_asked and not run.verdict and current >= 0 else ()
-    return Stack((Text(head, Tone.STRONG), *judging, Steps(tuple(steps)), *_ending(checklist, run, current < 0)))
+        if place == current and not run.dropped:
+            doing = (await _doing(checklist, run, step, kept, detail, context, unknown_secrets),)
+        steps.append(Step(f"{place + 1}. {kept.title}", _STATES[kept.state], detail))
+    stands = run.verdict or ("given up" if run.dropped else f"step {current + 1} of {len(steps)}" if doing else "")
+    # What is to be done comes first: a pane may be eight lines high, and Enter has to be on what is to be seen.
+    judging = (verdict_choice(checklist, run),) if is_asked and not run.verdict and doing else ()
+    before, after = _ending(checklist, run, is_through=current < 0)
+    return Stack((
+        Text(f"{run.title}: {stands}" if stands else run.title, Tone.STRONG), *judging, *before, *doing,
+        Section("Steps", Steps(tuple(steps))), *after,
+    ))
+
+
+async def _doing(
+    checklist: Checklist, run: RunKept, step: ChecklistStep, kept: StepKept, detail: str, context: PaneContext,
+    unknown: Mapping[str, bool],
+) -> View:
+    """Return the step that is next or runs, with what can be done about it."""
+    actions: tuple[Action, ...] = ()
+    below: View | None = None
+    if isinstance(step, Confirm):
+        below = _confirming(checklist, step, run)
+    elif isinstance(step, Manual):
+        actions = (_answering(step, kept), SKIP)
+    elif isinstance(step, Command | Loop):
+        actions = _acting(checklist, step, kept, unknown)
+        below = await _output(kept, context)
+    return Steps((Step(kept.title, _STATES[kept.state], detail, actions, below),))
 
 
 def _confirming(checklist: Checklist, step: Confirm, run: RunKept) -> View:
@@ -133,34 +149,34 @@ def _ended(command: Run) -> str:
     return f"{command.how.value} after {in_words(seconds)}"
 
 
-def _ending(checklist: Checklist, run: RunKept, is_through: bool) -> tuple[View, ...]:
-    """Return what follows the steps: the verdict, what comes after it, and the ways out."""
+def _ending(checklist: Checklist, run: RunKept, *, is_through: bool) -> tuple[tuple[View, ...], tuple[View, ...]]:
+    """Return what stands before the steps, where they are through: the verdict, the note; and the ways out after."""
     rows: list[Row] = []
-    views: list[View] = []
+    before: list[View] = []
     if not run.verdict and not run.dropped:
         if is_through:
-            views.append(verdict_choice(checklist, run))
+            before.append(verdict_choice(checklist, run))
         else:
             rows.append(Row(("Give the verdict now",), actions=(Action("verdict", "Verdict", "v"),)))
         rows.append(Row(("Give the run up",), actions=(Action("drop", "Give it up", "Q", "Give this run up?"),)))
     elif run.verdict and not run.noted:
-        views.append(Choice("Leave the transcript on the ticket as an internal note?", (
+        before.append(Choice("Leave the transcript on the ticket as an internal note?", (
             Action("attach", "Leave it as a note"), Action("close", "Not now"),
         )))
     following = next_words(checklist, run)
     if following:
-        views.append(Text(following))
+        before.append(Text(following))
     rows.append(Row(("Read the transcript",), actions=(Action("transcript", "Transcript", "R"),)))
     rows.append(Row(("Back to the list; the run stays as it is",), actions=(Action("close", "Back", "b"),)))
-    return (*views, Table(("",), tuple(rows)))
+    return tuple(before), (Table(("",), tuple(rows)),)
 
 
 def verdict_choice(checklist: Checklist, run: RunKept) -> Choice:
     """Return the question for the verdict, with the one first that the steps speak for."""
-    proposed, why = suggested(checklist, run)
+    proposed, _why = suggested(checklist, run)
     ordered = (proposed, *(one for one in VERDICTS if one != proposed))
     return Choice(
-        f"Verdict? The steps speak for {proposed}: {why}", tuple(Action(f"decide {one}", one) for one in ordered),
+        f"Verdict? The steps speak for {proposed}.", tuple(Action(f"decide {one}", one) for one in ordered),
     )
 
 
