@@ -226,7 +226,7 @@ def test_a_solved_ticket_becomes_a_draft_in_the_customers_words_and_names_nobody
     assert isinstance(begun, Edit)
     text = begun.path.read_text()
     assert text.startswith('---\ntitle: "ERR_CERT_42 on every webhook call"\naudience: internal\nowner:\n')
-    assert "## Issue\n\n> every call fails on Ubuntu 22.04 with openssl 3.0.2, says (address)\n> (customer)" in text
+    assert "## Issue\n\n> every call fails on Ubuntu 22.04 with openssl 3.0.2, says (address)\n\n" in text
     assert "## Environment\n\n- every call fails on Ubuntu 22.04" in text
     assert "## Resolution\n\nplease install the new CA bundle." in text
     assert "- The root cause is the old CA bundle on node 7. (from an internal note)" in text

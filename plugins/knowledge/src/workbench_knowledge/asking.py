@@ -15,7 +15,8 @@ _MOST = 16  # words of one
 _PIECE = re.compile(r'"([^"]*)"|(\S+)')
 _AROUND = " \t.,:;!?()[]{}<>'\"`*|"
 _BARE = re.compile(r"[^\W_]+")
-_CODE = re.compile(r"\d|[_/\\.:@-]\w|[a-z][A-Z]|^[A-Z]{3,}$")
+# What nobody writes by chance: H12, ERR_CERT, /etc/hosts, resolv.conf, readFile, 40001. Others do: TLS, 11:00, 2014.
+_CODE = re.compile(r"[A-Za-z]\d|\d[A-Za-z]|\w[_\\/]\w|^[~.]?/\w|[A-Za-z]\.[A-Za-z]|::|[a-z][A-Z]|^(?!19|20)\d{4,}$|^\d{5,}$")
 
 # Words that every page holds, so that they say nothing; a question of nothing else is asked as it stands.
 _COMMON = frozenset(

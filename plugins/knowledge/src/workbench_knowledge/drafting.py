@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from workbench.api import Customer, Message, Ticket, Trouble, Visibility, one_line
-from workbench_knowledge.elsewhere import is_answer
+from workbench_knowledge.elsewhere import answer_of
 from workbench_knowledge.telling import by_customer, plainly
 
 _LONGEST = 6_000  # characters of one part
@@ -30,15 +30,15 @@ def draft(ticket: Ticket, messages: Sequence[Message], customer: Customer | None
     says so.
     """
     asked = [one for one in messages if by_customer(one)]
-    answers = [plainly(one.text) for one in messages if is_answer(one)]
+    answer = answer_of(messages)
     notes = [one.text for one in messages if one.visibility is Visibility.INTERNAL]
     words = [plainly(one.text) for one in asked]
-    cause = _lines(answers, _CAUSE) + [f"{line} (from an internal note)" for line in _lines(notes, _CAUSE)]
+    cause = _lines([answer], _CAUSE) + [f"{line} (from an internal note)" for line in _lines(notes, _CAUSE)]
     parts = (
         f"# {one_line(ticket.subject)}",
         "## Issue", _quoted(words[0]) if words else _UNKNOWN,
         "## Environment", _listed([*(f"{name}: {said}" for name, said in ticket.fields), *_lines(words, _ENVIRONMENT)]),
-        "## Resolution", answers[-1] if answers else _UNKNOWN,
+        "## Resolution", answer or _UNKNOWN,
         "## Cause", _listed(cause),
     )  # fmt: skip
     body = "\n\n".join(_nobody(part[:_LONGEST], customer) for part in parts)

@@ -96,7 +96,7 @@ def ending_of(ticket: Ticket, messages: Sequence[Message], now: datetime) -> str
     """Return how a ticket ended: ``solved 3 d ago, after 2 d: Please set …``; '' where it is open."""
     if ticket.status.is_open:
         return ""
-    answer = next((plainly(one.text) for one in reversed(messages) if is_answer(one)), "")
+    answer = answer_of(messages)
     ago = age(ticket.updated, now)
     said = f"{ticket.status.value} {'just now' if ago == 'now' else f'{ago} ago'}"
     if (took := age(ticket.created, ticket.updated)) != "now":
@@ -104,7 +104,15 @@ def ending_of(ticket: Ticket, messages: Sequence[Message], now: datetime) -> str
     return f"{said}: {shorten(one_line(answer), 160)}" if answer else said
 
 
-def is_answer(message: Message) -> bool:
+def answer_of(messages: Sequence[Message]) -> str:
+    """Return what a ticket was answered with, '' where it was not: the longest of the last three public answers.
+
+    The very last one tends to say no more than that the ticket is closed.
+    """
+    return max((plainly(one.text) for one in [one for one in messages if _is_answer(one)][-3:]), key=len, default="")
+
+
+def _is_answer(message: Message) -> bool:
     """Return whether a colleague said this to the customer."""
     return message.role is Role.AGENT and message.visibility is Visibility.PUBLIC
 

@@ -87,10 +87,13 @@ class Library:
             found = search(connection, terms, limit, is_typing=is_typing)
             return [hit for one in found if (hit := self._hit(connection, one, terms)) is not None]
 
-    def suggest(self, terms: Sequence[Term], limit: int = 5) -> list[tuple[Hit, tuple[Term, ...]]]:
+    def suggest(
+        self, terms: Sequence[Term], subject: Sequence[Term], limit: int = 5
+    ) -> list[tuple[Hit, tuple[Term, ...]]]:
         """Return pages that share the rarest of these words, best first, each with the words that it shares.
 
-        Words that a tenth of the pages hold say nothing. One word alone is a chance, unless it is a code.
+        Words that a tenth of the pages hold say nothing. A code tells by itself; of other words it takes two, of which
+        one stands in the ``subject``, for anything may share two words with a long message.
         """
         with self._reading:
             connection = self._reader()
@@ -99,7 +102,8 @@ class Library:
             for one in search_any(connection, rare, limit * 3):
                 hit = self._hit(connection, one, rare)
                 shared = self._shared(connection, one, rare)
-                if hit is not None and (len(shared) > 1 or any(term.is_telling for term in shared)):
+                is_alike = len(shared) > 1 and any(term in subject for term in shared)
+                if hit is not None and (is_alike or any(term.is_telling for term in shared)):
                     found.append((hit, shared))
             return found[:limit]
 

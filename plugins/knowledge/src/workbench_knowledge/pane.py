@@ -35,7 +35,7 @@ from workbench_knowledge.telling import words_of
 T = TypeVar("T")
 
 _ASKED = "asked"  # the words that were searched for last, kept with the ticket
-_SHOWN = 8
+_SHOWN, _SUGGESTED = 8, 4  # pages that were searched for, and that nobody asked for
 _EVERY = 1.0  # seconds after which the pane looks again whether a folder changed
 _FRESH = 10.0  # seconds for which what was found is shown again while nothing moved
 _MESSAGES = 200  # of a ticket, of which an article is drafted
@@ -144,10 +144,10 @@ class KnowledgePane(Pane):
         found = Findings()
         if context.ticket is None:
             return found
-        terms = await words_of(context.ticket, context.queries)
+        terms, subject = await words_of(context.ticket, context.queries), context.ticket.subject
         rare: Sequence[Term] = sorted(terms, key=lambda term: not term.is_telling)
         if library is not None:
-            pages = await _in_thread(lambda: library.suggest(terms, _SHOWN))
+            pages = await _in_thread(lambda: library.suggest(terms, terms_of(subject), _SUGGESTED))
             found.pages = [(page, _shares(shared)) for page, shared in pages]
             rare = await _in_thread(lambda: library.rarest(terms)) or rare
         articles = await elsewhere.articles_for(context.queries, rare)

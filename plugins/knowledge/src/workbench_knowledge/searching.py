@@ -105,7 +105,7 @@ def _best_line(body: str, terms: Sequence[Term]) -> tuple[int, str]:
             if words[0] in line and all(word in line for word in words):
                 score += weight
         if score and line[0] == "#":
-            score *= 0.5  # a heading is shown anyway
+            score *= 0.1  # a heading is shown anyway
         if score > best_score:
             best, best_score, start = place, score, at
         at += len(lines[place]) + 1

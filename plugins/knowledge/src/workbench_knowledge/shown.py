@@ -88,7 +88,8 @@ def answer_view(answer: Answer, terms: Sequence[Term], now: datetime) -> View:
     if answer.owner:
         rows.append(Field("Looked after by", answer.owner))
     if answer.updated:
-        rows.append(Field("Changed", f"{age(answer.updated, now)} ago"))
+        ago = age(answer.updated, now)
+        rows.append(Field("Changed", "just now" if ago == "now" else f"{ago} ago"))
     if place := answer.url or (str(answer.path) if answer.path else ""):
         rows.append(Field("Where", one_line(place)))
     best = excerpt(answer.text, terms) if terms else ""

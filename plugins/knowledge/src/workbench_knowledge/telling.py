@@ -9,18 +9,22 @@ from workbench_knowledge.asking import Term, terms_of
 _MESSAGES = 50  # of a conversation, the newest, in which the customer is looked for
 _LETTERS = 2_000  # of one message
 _MOST = 40
+_NAME = 3  # words, of which a name at the end has no more
+_ENDS = (".", "!", "?", ":", ";", ",", ")", "`", "|")
 _ASIDE = re.compile(
     r"\s*(?:>|On .{5,120} wrote:|(?:hi|hello|dear|thanks|thank you|regards|best|cheers)\b.{0,40}$)", re.IGNORECASE
 )
 
 
 async def words_of(ticket: Ticket, queries: Queries) -> list[Term]:
-    """Return the words of a ticket's subject, then those of the customer's first and last message."""
+    """Return the words of a ticket's subject, then those of the customer's first and last message, codes first."""
     said = [one for one in await queries.conversation(ticket.ref, _MESSAGES) if by_customer(one)]
-    texts = [ticket.subject, *(plainly(one.text)[:_LETTERS] for one in (said[:1] + said[1:][-1:]))]
-    terms = {term.text.lower(): term for text in reversed(texts) for term in _terms(text)}
-    subject = [term.text.lower() for term in _terms(ticket.subject)]
-    return [terms[word] for word in [*subject, *(word for word in terms if word not in subject)]][:_MOST]
+    texts = (plainly(one.text)[:_LETTERS] for one in (said[:1] + said[1:][-1:]))
+    others = sorted((term for text in texts for term in _terms(text)), key=lambda term: not term.is_telling)
+    terms: dict[str, Term] = {}
+    for term in (*_terms(ticket.subject), *others):
+        terms.setdefault(term.text.lower(), term)
+    return list(terms.values())[:_MOST]
 
 
 def by_customer(message: Message) -> bool:
@@ -29,14 +33,17 @@ def by_customer(message: Message) -> bool:
 
 
 def plainly(text: str) -> str:
-    """Return a message without what it quotes, its greeting and its signature."""
+    """Return a message without what it quotes, its greeting, its thanks and its signature."""
     kept = []
     for line in text.split("\n"):
         if line.rstrip() == "--":
             break
         if not _ASIDE.match(line):
             kept.append(line)
-    return "\n".join(kept).strip()
+    lines = "\n".join(kept).strip().split("\n")
+    while len(lines) > 1 and len(lines[-1].split()) <= _NAME and not lines[-1].rstrip().endswith(_ENDS):
+        lines.pop()
+    return "\n".join(lines).strip()
 
 
 def _terms(text: str) -> Sequence[Term]:
