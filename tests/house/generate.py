@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from house.plugins_page import GUIDE, REFERENCE, guide, reference
 from house.providers_page import PAGE, providers_page
 from house.tree import ROOT
 from workbench.commands.all import COMMANDS
@@ -126,6 +127,8 @@ def main() -> int:
     _write(KEYS_PAGE, keys_page(COMMANDS))
     _write(README, with_table(README.read_text("utf-8"), keys_table(COMMANDS)))
     _write(PAGE, providers_page(PAGE.read_text("utf-8")))
+    _write(GUIDE, guide(GUIDE.read_text("utf-8")))
+    _write(REFERENCE, reference(REFERENCE.read_text("utf-8")))
     return 0
 
 

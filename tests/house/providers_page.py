@@ -5,6 +5,7 @@ import importlib
 import inspect
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from textwrap import dedent
 from typing import cast
 
@@ -35,29 +36,32 @@ _FILE = re.compile(r"(<!-- file: (\S+) -->\n```(\w+)\n).*?(```\n)", re.DOTALL)
 
 def providers_page(said: str) -> str:
     """Return the page with what it takes from the code brought up to date."""
-    said = _FILE.sub(lambda found: f"{found[1]}{_file(found[2])}{found[4]}", said)
+    said = with_files(said, PAGE)
     kit = sorted(set(testing.__all__) - FOR_PANES)
     names = [
-        "### What a provider is\n", *_entries(PROVIDERS, workbench.api),
-        "### What it is handed, and what it gives\n", *_entries(HANDED, workbench.api),
-        "### What the suite is made of\n", "From `workbench.api.testing`.\n", *_entries(kit, testing),
+        "### What a provider is\n", *entries(PROVIDERS, workbench.api),
+        "### What it is handed, and what it gives\n", *entries(HANDED, workbench.api),
+        "### What the suite is made of\n", "From `workbench.api.testing`.\n", *entries(kit, testing),
     ]  # fmt: skip
-    said = _between(said, "names", names)
-    return _between(said, "values", list(_entries((*VALUES, *FUNCTIONS), workbench.api)))
+    said = between(said, "names", names)
+    return between(said, "values", list(entries((*VALUES, *FUNCTIONS), workbench.api)))
 
 
-def _file(name: str) -> str:
-    return (PAGE.parent / name).read_text("utf-8")
+def with_files(said: str, page: Path) -> str:
+    """Return a page with the files in it brought up to date."""
+    return _FILE.sub(lambda found: f"{found[1]}{(page.parent / found[2]).read_text('utf-8')}{found[4]}", said)
 
 
-def _between(said: str, what: str, parts: Iterable[str]) -> str:
+def between(said: str, what: str, parts: Iterable[str]) -> str:
+    """Return a page with what stands between two marks written anew."""
     begin, end = f"<!-- {what} -->", f"<!-- end of {what} -->"
     before, _, rest = said.partition(begin)
     _, _, after = rest.partition(end)
     return f"{before}{begin}\n\n" + "\n".join(parts) + f"\n{end}{after}"
 
 
-def _entries(names: Iterable[str], module: object) -> Iterator[str]:
+def entries(names: Iterable[str], module: object) -> Iterator[str]:
+    """Yield what a page says of each name: its docstring, and its signature."""
     for name in names:
         value = getattr(module, name)
         words = (inspect.getdoc(value) or "").partition("::")[0].strip() if _has_words(value) else ""
@@ -65,7 +69,9 @@ def _entries(names: Iterable[str], module: object) -> Iterator[str]:
 
 
 def _has_words(value: object) -> bool:
-    return inspect.isclass(value) or inspect.isfunction(value)
+    return getattr(value, "__module__", "builtins") != "builtins" and (
+        inspect.isclass(value) or inspect.isfunction(value)
+    )
 
 
 def _plain(said: str) -> str:
@@ -74,7 +80,7 @@ def _plain(said: str) -> str:
 
 def signature(name: str, value: object) -> str:
     """Return how a public name is declared: a function's signature, or a class with its fields and methods."""
-    if inspect.isclass(value):
+    if inspect.isclass(value) and value.__module__ != "builtins":
         tree = ast.parse(dedent(inspect.getsource(value))).body[0]
         assert isinstance(tree, ast.ClassDef)
         bases = f"({', '.join(map(ast.unparse, tree.bases))})" if tree.bases else ""
@@ -99,7 +105,8 @@ def _suite_members() -> list[ast.stmt]:
 
 def _assigned(name: str) -> str:
     """Return what an alias stands for."""
-    for module in ("workbench.api.answers", "workbench.domain.effects"):
+    ours = (f"workbench.api.{module}" for module in ("answers", "panes", "results", "typed", "views"))
+    for module in (*ours, "workbench.domain.effects", "workbench.domain.words"):
         for node in ast.parse(inspect.getsource(importlib.import_module(module))).body:
             target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
             if target is not None and ast.unparse(target) == name:

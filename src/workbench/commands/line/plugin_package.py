@@ -20,8 +20,7 @@ version = "0.1.0"
 description = "A pane for Workbench."
 readme = "README.md"
 requires-python = ">=3.11"
-# Workbench is what this is installed into; "workbench" on PyPI is something else, so it is not named here.
-dependencies = []
+dependencies = ["support-workbench"]
 
 [project.entry-points."workbench.panes"]
 {name} = "workbench_{module}:{kind}"
