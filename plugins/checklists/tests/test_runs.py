@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from desk_bench import bench_for, commands, echo, folder_of, run_of, wait, write
+from faulty_servers import Web, name_server, web_server
 from workbench.api import Note, Show, Text, Trouble
 from workbench.api.testing import PaneBench
 from workbench.api.testing.panes import real_runs
 from workbench_checklists.capturing import worded
-from workbench_checklists.shelf import shelve
+from workbench_checklists.shelf import SHIPPED, shelve
 
 LOOP = """\
 id: loop
@@ -216,8 +217,6 @@ def test_what_a_command_comes_to_is_said(tmp_path: Path, run: str, more: str, st
 
 
 def test_the_journey_from_list_to_note(tmp_path: Path) -> None:
-    from faulty_servers import Web, web_server
-
     with web_server(Web(seconds=0.05)) as (url, _asked):
         bench = bench_for(tmp_path, "Requests are slow", f"See {url}", allow_hosts=("127.0.0.1",))
         assert "Requests are slow or end in errors" in bench.text()
@@ -244,10 +243,15 @@ def test_the_journey_from_list_to_note(tmp_path: Path) -> None:
 
 
 def test_a_check_at_hand_is_one_key_and_asks_a_host_no_more_often_than_agreed(tmp_path: Path) -> None:
-    bench = bench_for(tmp_path, "DNS wrong", "for www.acme.invalid", allow_hosts=("www.acme.invalid",))
-    assert "C checks www.acme.invalid" in bench.text()
-    bench.act("hand dns-answer")
-    assert wait(bench).inputs[0].source == "ticket"
+    text = (SHIPPED / "dns-answer.yaml").read_text()
+    with name_server({("www.acme.invalid", "A"): ["192.0.2.7"]}) as server:
+        folder = write(tmp_path, text.replace("name: server,", f'name: server, default: "{server}",'))
+        allowed = ("www.acme.invalid",)
+        bench = bench_for(tmp_path, "DNS wrong", "for www.acme.invalid", allow_hosts=allowed, folders=(folder,))
+        assert "C checks www.acme.invalid" in " ".join(bench.text().split())
+        bench.act("hand dns-answer")
+        assert wait(bench).inputs[0].source == "ticket"
+    assert bench.published["repro.dns.first"] == "192.0.2.7"
     bench.act("close")
     with pytest.raises(Trouble, match="was asked"):
         bench.act("hand dns-answer")

@@ -117,7 +117,10 @@ class Conduct:
                 self._do(step, kept)
                 moved = True
             elif part == "cleanup" and isinstance(step, Running) and not kept.unsure:
-                await self.start(part, at, step, kept)
+                try:
+                    await self.start(part, at, step, kept)
+                except Trouble as trouble:  # it is no reason for the run to stay open for ever
+                    kept.state, kept.detail = "unclear", str(trouble)
                 moved = True
             else:
                 break

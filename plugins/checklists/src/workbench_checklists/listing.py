@@ -26,6 +26,7 @@ from workbench_checklists.lint import said
 from workbench_checklists.model import Checklist
 from workbench_checklists.model import Input as Asked
 from workbench_checklists.record import RunKept, load, runs_in
+from workbench_checklists.seconds import in_words
 from workbench_checklists.shelf import Shelved
 
 _MOST_RUNS, _MOST_OTHERS, _MOST_BROKEN = 10, 20, 3
@@ -82,7 +83,8 @@ def _row(checklist: Checklist, reason: str, host: str = "") -> Row:
         ))
     if checklist.show.customer:
         actions.append(Action(f"tell {checklist.id}", "Tell the customer how to look", "T"))
-    minutes = f"{checklist.estimate_min:g} min" if isinstance(checklist.estimate_min, int | float) else ""
+    estimate = checklist.estimate_min
+    minutes = f"takes {in_words(estimate * 60)}" if isinstance(estimate, int | float) else ""
     parts = (reason, _RISKS[checklist.risk], minutes, f"C checks {host}" if host else "")
     below = " · ".join(part for part in parts if part)
     return Row((checklist.title,), Opens("own", f"checklist {checklist.id}"), tuple(actions),
@@ -135,6 +137,7 @@ def opening_view(checklist: Checklist, facts: Mapping[str, str], reason: str) ->
         lines.append(f"Needs {', '.join(checklist.environment.needs)}.")
     if checklist.environment.recipe:
         lines.append(f"A replica: {checklist.environment.recipe}.")
+    printing = Action(f"dry {checklist.id}", "Dry run", "P")
     start = Action(f"start {checklist.id}", "Start")
     # Where nothing is missing the cursor begins on what starts it; the form below is for what is to be another way.
     missing = any(one.required and not one.value for one in shown)
@@ -143,8 +146,8 @@ def opening_view(checklist: Checklist, facts: Mapping[str, str], reason: str) ->
     return Stack((
         Text(checklist.title, Tone.STRONG), *([Text(checklist.show.agent)] if checklist.show.agent else []),
         Text(" ".join(lines), tone), *first, Form(tuple(shown), start),
-        Table(("",), (
-            Row(("Print what would run, and run nothing",), actions=(Action(f"dry {checklist.id}", "Dry run", "P"),)),
-            Row(("Back to the list",), actions=(Action("list", "Back", "b"),)),
+        Table(("", ""), (
+            Row(("P", "Print what would run, and run nothing"), actions=(printing,)),
+            Row(("b", "Back to the list"), actions=(Action("list", "Back", "b"),)),
         )),
     ))

@@ -157,8 +157,8 @@ def _ending(checklist: Checklist, run: RunKept, *, is_through: bool) -> tuple[tu
         if is_through:
             before.append(verdict_choice(checklist, run))
         else:
-            rows.append(Row(("Give the verdict now",), actions=(Action("verdict", "Verdict", "v"),)))
-        rows.append(Row(("Give the run up",), actions=(Action("drop", "Give it up", "Q", "Give this run up?"),)))
+            rows.append(Row(("v", "Give the verdict now"), actions=(Action("verdict", "Verdict", "v"),)))
+        rows.append(Row(("Q", "Give the run up"), actions=(Action("drop", "Give it up", "Q", "Give this run up?"),)))
     elif run.verdict and not run.noted:
         before.append(Choice("Leave the transcript on the ticket as an internal note?", (
             Action("attach", "Leave it as a note"), Action("close", "Not now"),
@@ -166,9 +166,9 @@ def _ending(checklist: Checklist, run: RunKept, *, is_through: bool) -> tuple[tu
     following = next_words(checklist, run)
     if following:
         before.append(Text(following))
-    rows.append(Row(("Read the transcript",), actions=(Action("transcript", "Transcript", "R"),)))
-    rows.append(Row(("Back to the list; the run stays as it is",), actions=(Action("close", "Back", "b"),)))
-    return tuple(before), (Table(("",), tuple(rows)),)
+    rows.append(Row(("R", "Read the transcript"), actions=(Action("transcript", "Transcript", "R"),)))
+    rows.append(Row(("b", "Back to the list; the run stays as it is"), actions=(Action("close", "Back", "b"),)))
+    return tuple(before), (Section("Otherwise", Table(("", ""), tuple(rows))),)
 
 
 def verdict_choice(checklist: Checklist, run: RunKept) -> Choice:
