@@ -294,6 +294,14 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
     ),
     "screens/test_outbox.py": ("outbox", "outbox.send", "outbox.amend", "outbox.drop", "outbox.arrived"),
     "crash/test_drafts.py": ("writing.editor",),
+    "screens/test_taking.py": (
+        "handoffs", "handoff.accept", "handoff.ask", "handoff.decline", "handoff.beside", "handoff.sign",
+        "handoff.next", "handoff.previous",
+    ),
+    "screens/test_making.py": (
+        "handoff.new", "handoff.gap", "handoff.check", "handoff.down", "handoff.up", "handoff.drop", "handoff.add",
+        "handoff.diff", "handoff.editor", "handoff.publish",
+    ),
 }  # fmt: skip
 
 

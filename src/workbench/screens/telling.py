@@ -89,9 +89,12 @@ class Telling(Stage):
         if not following:
             self.tell_footer()
             return
-        spans = [(" ", "bar")]
+        wanted = 1 + sum(cells_of(key) + cells_of(title) + 3 for key, title in following)
+        before, apart = (" ", "  ") if wanted <= self.size.width else ("", " ")  # all of them are to be seen
+        spans = [(before, "bar")]
         for key, title in following:
-            spans += [(f"{key} ", "bar-key"), (f"{title}  ", "bar")]
+            spans += [(f"{key} ", "bar-key"), (f"{title}{apart}", "bar")]
+        spans[-1] = (spans[-1][0].rstrip() if not before else spans[-1][0], "bar")
         leave = [("Esc ", "bar-key"), ("leave it ", "bar")]
         room = self.size.width - sum(cells_of(text) for text, _ in (*spans, *leave))
         self.status_bar.say(spans, leave if room >= 0 else [])  # which keys follow is what one wants to know
