@@ -68,7 +68,7 @@ def test_codes_and_paths_are_found_whole_and_words_by_their_stems(docs: Path, co
         assert paths(connection, question) == ["tls.md"], question
     assert paths(connection, "/etc/resolv.conf") == ["dns.rst"]
     assert paths(connection, "ERR_CERT_43") == []
-    (found,) = search(connection, terms_of("certif"), is_typing=True)
+    (found,) = search(connection, terms_of("certif"), is_begun=True)
     assert found.path == "tls.md"
 
 
@@ -92,7 +92,7 @@ def test_words_of_a_script_without_blanks_are_found(docs: Path, connection: sqli
 def test_no_question_is_taken_for_a_command(question: str, docs: Path, connection: sqlite3.Connection) -> None:
     refresh(connection, Folder(path=str(docs)))
     search(connection, terms_of(question))
-    search(connection, terms_of(question), is_typing=True)
+    search(connection, terms_of(question), is_begun=True)
 
 
 def test_what_lies_outside_a_folder_stays_outside(docs: Path, tmp_path: Path, connection: sqlite3.Connection) -> None:

@@ -16,7 +16,9 @@ _PIECE = re.compile(r'"([^"]*)"|(\S+)')
 _AROUND = " \t.,:;!?()[]{}<>'\"`*|"
 _BARE = re.compile(r"[^\W_]+")
 # What nobody writes by chance: H12, ERR_CERT, /etc/hosts, resolv.conf, readFile, 40001. Others do: TLS, 11:00, 2014.
-_CODE = re.compile(r"[A-Za-z]\d|\d[A-Za-z]|\w[_\\/]\w|^[~.]?/\w|[A-Za-z]\.[A-Za-z]|::|[a-z][A-Z]|^(?!19|20)\d{4,}$|^\d{5,}$")
+_CODE = re.compile(
+    r"[A-Za-z]\d|\d[A-Za-z]|\w[_\\/]\w|^[~.]?/\w|[A-Za-z]\.[A-Za-z]|::|[a-z][A-Z]|^(?!(?:19|20)\d\d$)\d{4,}$"
+)
 
 # Words that every page holds, so that they say nothing; a question of nothing else is asked as it stands.
 _COMMON = frozenset(
@@ -61,10 +63,10 @@ def stems_of(text: str) -> list[str]:
     return [word if any(map(str.isdigit, word)) else word[:_STEM] for word in _BARE.findall(text.lower())]
 
 
-def all_of(terms: Sequence[Term], *, is_typing: bool = False) -> str:
-    """Return the question for pages that hold all the terms; while typing the last one may be a beginning."""
+def all_of(terms: Sequence[Term], *, is_begun: bool = False) -> str:
+    """Return the question for pages that hold all the terms; where the last one ``is_begun``, its beginning will do."""
     asked = [term.match for term in terms]
-    if is_typing and asked and not terms[-1].text.endswith('"'):
+    if is_begun and asked and not terms[-1].text.endswith('"'):
         # The index holds stems, and what is typed may already have gone past one: "connecti" past "connect".
         bare = _BARE.findall(terms[-1].text)
         last = bare[-1] if len(bare) == 1 else ""

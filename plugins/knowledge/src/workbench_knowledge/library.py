@@ -80,11 +80,11 @@ class Library:
         except (sqlite3.Error, OSError) as error:
             raise Trouble("The index of the folders cannot be written.", f"{self._file}: {error}.") from None
 
-    def search(self, terms: Sequence[Term], limit: int = 10, *, is_typing: bool = False) -> list[Hit]:
+    def search(self, terms: Sequence[Term], limit: int = 10, *, is_begun: bool = False) -> list[Hit]:
         """Return the pages that fit the terms, best first."""
         with self._reading:
             connection = self._reader()
-            found = search(connection, terms, limit, is_typing=is_typing)
+            found = search(connection, terms, limit, is_begun=is_begun)
             return [hit for one in found if (hit := self._hit(connection, one, terms)) is not None]
 
     def suggest(

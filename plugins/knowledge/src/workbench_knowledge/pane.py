@@ -29,7 +29,7 @@ from workbench_knowledge.asking import Term, terms_of
 from workbench_knowledge.drafting import draft, keep
 from workbench_knowledge.library import Library, library_of
 from workbench_knowledge.settings import Settings
-from workbench_knowledge.shown import DRAFT, TO_WRITE, Findings, answer_view, findings_view
+from workbench_knowledge.shown import DRAFT, TO_WRITE, Findings, answer_view, findings_view, search_action
 from workbench_knowledge.telling import words_of
 
 T = TypeVar("T")
@@ -47,7 +47,7 @@ class KnowledgePane(Pane):
     id = "knowledge"
     title = "Knowledge"
     key = "g k"
-    commands = (DRAFT, TO_WRITE)
+    commands = (search_action(), DRAFT, TO_WRITE)
     Settings = Settings
 
     def __init__(self) -> None:
@@ -72,7 +72,7 @@ class KnowledgePane(Pane):
             found = await self._searched(context, library, asked) if asked else await self._suggested(context, library)
             self._found = key, time.monotonic(), found
         found = self._found[2]
-        return findings_view(asked, found, context.ticket, notices, context.now)
+        return findings_view(asked, found, notices, context)
 
     async def act(self, action: str, target: str, context: PaneContext) -> ActionResult:
         """Carry out what was chosen; an action on a page of its own names what it is about behind a blank."""
@@ -130,8 +130,9 @@ class KnowledgePane(Pane):
         terms = terms_of(asked)
         found = Findings()
         if library is not None:
-            is_typing = not asked.endswith((" ", '"'))
-            pages = await _in_thread(lambda: library.search(terms, _SHOWN, is_typing=is_typing))
+            pages = await _in_thread(lambda: library.search(terms, _SHOWN))
+            if not pages:  # perhaps the last word is only begun
+                pages = await _in_thread(lambda: library.search(terms, _SHOWN, is_begun=True))
             found.pages = [(page, "") for page in pages]
         found.articles = [(one, "") for one in await elsewhere.articles(context.queries, terms)]
         found.hits = await elsewhere.other_sources(context, asked, without=self.id)
@@ -186,11 +187,14 @@ async def _in_thread(work: Callable[[], T]) -> T:
         raise Trouble("The index of the folders cannot be read.", f"{error}.") from None
 
 
-async def _terms(context: PaneContext) -> list[Term]:
-    """Return what an answer is looked at for: the words searched for, or those of the ticket."""
+async def _terms(context: PaneContext) -> Sequence[Term]:
+    """Return what an answer is looked at for: the words searched for, or the rare ones of the ticket."""
     if asked := await context.kept.get(_ASKED):
         return terms_of(asked)
-    return await words_of(context.ticket, context.queries) if context.ticket else []
+    if context.ticket is None:
+        return ()
+    terms, library = await words_of(context.ticket, context.queries), _library(context)
+    return terms[:8] if library is None else await _in_thread(lambda: library.rarest(terms)) or terms[:8]
 
 
 async def _draft(context: PaneContext, folder: Path) -> ActionResult:

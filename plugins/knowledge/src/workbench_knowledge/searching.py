@@ -43,12 +43,12 @@ class Line(NamedTuple):
 
 
 def search(
-    connection: sqlite3.Connection, terms: Sequence[Term], limit: int = 10, *, is_typing: bool = False
+    connection: sqlite3.Connection, terms: Sequence[Term], limit: int = 10, *, is_begun: bool = False
 ) -> list[Found]:
     """Return the pages that hold all the terms and, where these are few, those that hold some; best first."""
     if not terms:
         return []
-    scores = {n: score * _ALL for n, score in _asked(connection, all_of(terms, is_typing=is_typing))}
+    scores = {n: score * _ALL for n, score in _asked(connection, all_of(terms, is_begun=is_begun))}
     if len({n >> PLACES for n in scores}) < _ENOUGH and len(terms) > 1:
         scores = {**dict(_asked(connection, any_of(_telling(connection, terms)))), **scores}
     return _best(connection, scores, terms, limit)

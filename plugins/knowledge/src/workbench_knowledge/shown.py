@@ -11,12 +11,12 @@ from workbench.api import (
     Empty,
     Field,
     Fields,
-    Form,
     Input,
     KnowledgeHit,
     KnowledgeSource,
     Markdown,
     Opens,
+    PaneContext,
     Ref,
     Row,
     Section,
@@ -37,7 +37,6 @@ from workbench_knowledge.library import Hit, target_of
 
 _LONGEST = 60_000  # characters of a page that is read here
 _WHAT = Input(name="what", label="What is wrong with it", required=True)
-SEARCH = Action("search", "Search")
 DRAFT = Action("draft", "Begin an article from this ticket")
 MISSING = Action("missing", "None of these answers it: note that an article is missing")
 TO_WRITE = Action("to-write", "Open the list of articles to write")
@@ -57,15 +56,14 @@ class Findings:
         return bool(self.pages or self.articles or self.hits or self.tickets or self.issues)
 
 
-def findings_view(
-    asked: str, found: Findings, ticket: Ticket | None, notices: Sequence[str], now: datetime
-) -> View:
+def findings_view(asked: str, found: Findings, notices: Sequence[str], context: PaneContext) -> View:
     """Return the pane: the question, what may be amiss, what was found, and what can be done about it."""
-    form = Form((Input(name="words", label="Search", value=asked, hint=_hint(asked, ticket)),), SEARCH)
-    views: list[View] = [form, *(Text(one, Tone.WARN) for one in notices)]
-    answers = [_page_row(hit, why, now) for hit, why in found.pages]
-    answers += [_article_row(article, why, now) for article, why in found.articles]
-    answers += [_hit_row(source, hit) for source, hit in found.hits]
+    ticket, now = context.ticket, context.now
+    cells = max(60, 2 * (context.width - 6))  # of a line: two on the screen, so that there is room for the reason
+    views: list[View] = [Choice(_heading(asked, ticket), (search_action(asked, ticket),)), *(Text(one, Tone.WARN) for one in notices)]
+    answers = [_page_row(hit, why, now, cells) for hit, why in found.pages]
+    answers += [_article_row(article, why, now, cells) for article, why in found.articles]
+    answers += [_hit_row(source, hit, cells) for source, hit in found.hits]
     if answers:
         views.append(Section("Pages and articles", Table(("", "", ""), tuple(answers), flexible=0)))
     if found.tickets:
@@ -80,6 +78,12 @@ def findings_view(
         may.append(MISSING)
     views.append(Choice("", (*may, TO_WRITE)))
     return Stack(tuple(views))
+
+
+def search_action(asked: str = "", ticket: Ticket | None = None) -> Action:
+    """Return what asks for words and searches; one step fewer than a form, which would have to be sent as well."""
+    words = Input(name="words", label="Search", value=asked, hint=_hint(asked, ticket))
+    return Action("search", f"Search: {one_line(asked)}" if asked else "Search", asks=(words,))
 
 
 def answer_view(answer: Answer, terms: Sequence[Term], now: datetime) -> View:
@@ -124,18 +128,18 @@ def _audience(is_public: bool) -> str:
     return "public" if is_public else "INTERNAL"
 
 
-def _page_row(hit: Hit, why: str, now: datetime) -> Row:
+def _page_row(hit: Hit, why: str, now: datetime, cells: int) -> Row:
     ago = age(datetime.fromtimestamp(hit.changed, UTC), now)
     line = f"{hit.heading}: {hit.line}" if hit.heading and hit.heading != hit.title else hit.line
     return Row(
         (hit.title, _audience(hit.is_public), f"{hit.folder} · {ago}"), Opens("own", target_of(hit.path)),
-        _actions(hit.is_public, has_url=bool(hit.url)), below="\n".join(filter(None, (line, why))),
+        _actions(hit.is_public, has_url=bool(hit.url)), below="\n".join(filter(None, (shorten(line, cells), why))),
     )  # fmt: skip
 
 
-def _article_row(article: Article, why: str, now: datetime) -> Row:
+def _article_row(article: Article, why: str, now: datetime, cells: int) -> Row:
     answer = answer_of_article(article)
-    line = shorten(one_line(article.text), 200)
+    line = shorten(one_line(article.text), cells)
     return Row(
         (answer.title, _audience(answer.is_public), f"{answer.where} · {age(article.updated, now)}"),
         Opens("own", answer.target), _actions(answer.is_public, has_url=bool(answer.url)),
@@ -143,11 +147,11 @@ def _article_row(article: Article, why: str, now: datetime) -> Row:
     )  # fmt: skip
 
 
-def _hit_row(source: KnowledgeSource, hit: KnowledgeHit) -> Row:
+def _hit_row(source: KnowledgeSource, hit: KnowledgeHit, cells: int) -> Row:
     return Row(
         (one_line(hit.title), _audience(hit.is_public), one_line(source.title)),
         Opens("own", f"source {source.id} {hit.id}"), _actions(hit.is_public, has_url=bool(hit.url)),
-        below="\n".join(filter(None, (one_line(hit.line), one_line(hit.reason)))),
+        below="\n".join(filter(None, (shorten(one_line(hit.line), cells), one_line(hit.reason)))),
     )  # fmt: skip
 
 
@@ -159,10 +163,16 @@ def _ticket_row(past: Past) -> Row:
     )  # fmt: skip
 
 
+def _heading(asked: str, ticket: Ticket | None) -> str:
+    if asked:
+        return "What holds these words"
+    return "What fits the ticket's words" if ticket else "Folders, articles, tickets and issues"
+
+
 def _hint(asked: str, ticket: Ticket | None) -> str:
     if asked:
-        return "An empty search shows again what fits the ticket." if ticket else ""
-    return "Below is what fits the ticket's words." if ticket else "Over folders, articles, tickets and issues."
+        return "Empty shows again what fits the ticket." if ticket else ""
+    return "Over folders, articles, tickets and issues."
 
 
 def _nothing(asked: str, ticket: Ticket | None) -> Empty:
