@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from workbench.canned.templates import FILTERS, Known, Open, RefusedError, Value, fill, names_in
@@ -125,6 +125,7 @@ def test_no_body_raises_anything_but_a_refusal(body: str, value: str) -> None:
 @given(st.lists(st.sampled_from(["{{name}}", "{{ route }}", "{", "}", "a", "\n", " ", "%}", "#}"]), max_size=12))
 def test_a_body_of_names_alone_means_the_same_with_jinja_and_without(parts: list[str]) -> None:
     body = "".join(parts)
+    assume("{#" not in body)  # blanks before a comment go only where it begins a line
     try:
         simple = fill(body, values(name="{{7*7}}"))
     except RefusedError:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from hostile.company import DENSE, GROUPS, NOW, TEXTS, put_raw, write_configuration
-from ptys.terminal import NARROW, WIDE, Terminal, environment, workbench
+from ptys.terminal import NARROW, PATIENCE, WIDE, Terminal, environment, workbench
 from ptys.tokens import copies, foreign, whole
 
 _EVERY = bool(os.environ.get("WORKBENCH_EVERY_TEXT"))
@@ -97,8 +97,10 @@ class _Desk(Terminal):
 def _quit(desk: Terminal) -> None:
     """Quit, twice where it says that drafts stay."""
     desk.send("ctrl+q")
-    desk.listen(1.0)
-    if " stay" in desk.text.splitlines()[-1]:
+    until = time.monotonic() + PATIENCE
+    while desk.process.poll() is None and " stay" not in desk.text.splitlines()[-1] and time.monotonic() < until:
+        desk.read(0.05)
+    if desk.process.poll() is None:
         desk.send("ctrl+q")
     assert desk.end() == 0
 

@@ -86,7 +86,9 @@ def test_what_was_done_is_told_as_json_too(tmp_path: Path) -> None:
     assert values(tmp_path, "import", str(tmp_path / "mail.mbox"))["messages"] == 2
     told = run(tmp_path, "new", "Hello", "--from", "a@b.test", "--json", said="x").stdout
     assert json.loads(told) == {"ref": "local:2"}
-    assert values(tmp_path, "sync") == [{"helpdesk": "local", "pages": 1, "tickets": 0, "messages": 0}]
+    assert values(tmp_path, "sync") == [
+        {"helpdesk": "local", "sent": 0, "pages": 1, "tickets": 0, "messages": 0}
+    ]
     run(tmp_path, "sync", "--follow", "--json", code=2)
     assert values(tmp_path, "purge", "2", "--yes")["refs"] == ["local:2"]
 

@@ -78,7 +78,7 @@ def test_a_built_in_name_belongs_to_what_is_built_in() -> None:
     ("name", "cause"),
     [
         ("raising", "RuntimeError: no such luck"),
-        ("broken", "SyntaxError"),
+        ("broken", "broken_desk.py, line 1: invalid syntax"),
         ("absent", "No module named 'no_such_desk'"),
         ("nameless", "Missing"),
         ("wrong", "is not a Helpdesk"),
