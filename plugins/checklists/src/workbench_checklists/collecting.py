@@ -54,10 +54,11 @@ def _read(path: Path, room: int) -> bytes | str:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         return "it is a link" if path.is_symlink() else (error.strerror or str(error))
+    state = os.fstat(handle)
+    if not stat.S_ISREG(state.st_mode):
+        os.close(handle)
+        return "it is no file"
     with os.fdopen(handle, "rb") as file:
-        state = os.fstat(file.fileno())
-        if not stat.S_ISREG(state.st_mode):
-            return "it is no file"
         if state.st_size > room:
             return f"it has {state.st_size // 1024:,} kB, and there is room for {room // 1024:,}"
         data = file.read(room + 1)

@@ -244,7 +244,7 @@ class Report(Part, frozen=True):
 
     note: Literal["internal"] = "internal"
     sections: tuple[SectionName, ...] = ("verdict", "inputs", "steps", "evidence")
-    hide_secrets: Literal["always"] | bool = True
+    hide_secrets: bool = True
 
 
 class Checklist(Part, frozen=True):
