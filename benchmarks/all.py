@@ -29,6 +29,7 @@ _FULL = {
     "html_mail": (),
     "outbox": (),
     "draining": (),
+    "knowledge": ("--files", "20000", "--tickets", "100000", "--rounds", "3"),
     "request_tracker": ("--tickets", "2000", "--rounds", "3"),
     "real_pull": ("--tickets", "2000", "--rounds", "3"),
 }
@@ -40,10 +41,11 @@ _QUICK = {
     "html_mail": (),
     "outbox": ("--rounds", "2"),
     "draining": ("--changes", "20", "--rounds", "1"),
+    "knowledge": ("--files", "300", "--tickets", "1000", "--rounds", "1"),
     "request_tracker": ("--tickets", "200", "--rounds", "1"),
     "real_pull": ("--tickets", "1000", "--local", "2000", "--rounds", "1"),
 }
-_NEEDS_ROOT = ("searching", "desk", "sending", "real_pull")
+_NEEDS_ROOT = ("searching", "desk", "sending", "knowledge", "real_pull")
 
 
 def take(root: Path, *, quick: bool) -> list[Figure]:

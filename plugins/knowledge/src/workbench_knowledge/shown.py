@@ -60,7 +60,8 @@ def findings_view(asked: str, found: Findings, notices: Sequence[str], context: 
     """Return the pane: the question, what may be amiss, what was found, and what can be done about it."""
     ticket, now = context.ticket, context.now
     cells = max(60, 2 * (context.width - 6))  # of a line: two on the screen, so that there is room for the reason
-    views: list[View] = [Choice(_heading(asked, ticket), (search_action(asked, ticket),)), *(Text(one, Tone.WARN) for one in notices)]
+    views: list[View] = [Choice(_heading(asked, ticket), (search_action(asked, ticket),))]
+    views += (Text(one, Tone.WARN) for one in notices)
     answers = [_page_row(hit, why, now, cells) for hit, why in found.pages]
     answers += [_article_row(article, why, now, cells) for article, why in found.articles]
     answers += [_hit_row(source, hit, cells) for source, hit in found.hits]
