@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -194,6 +195,19 @@ def test_a_page_is_public_only_where_its_folder_says_so_and_it_does_not_deny_it(
     assert tls.url == "https://docs.test/tls.html#errors"
     assert library.answer(tls.path).is_public
     assert not library.answer(inside.path).is_public
+
+
+def test_a_folder_in_another_stands_for_itself_and_is_indexed_once(docs: Path, tmp_path: Path) -> None:
+    (docs / "inside").mkdir()
+    (docs / "inside/plan.md").write_text("heron")
+    outer, inner = Folder(path=str(docs), public=True), Folder(path=str(docs / "inside"))
+    for number, folders in enumerate(((outer, inner), (inner, outer), (outer, inner, replace(inner, public=True)))):
+        library = Library(Settings(folders=folders), tmp_path / str(number))
+        library.refresh()
+        (hit,) = library.search(terms_of("heron"))
+        assert not hit.is_public
+        assert not library.answer(docs / "inside/plan.md").is_public
+        assert library.answer(docs / "tls.md").is_public
 
 
 def test_only_pages_of_the_folders_are_read(docs: Path, tmp_path: Path) -> None:

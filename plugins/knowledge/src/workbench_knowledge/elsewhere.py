@@ -1,11 +1,12 @@
 """What the workbench itself has: helpdesks' articles, past tickets with how they ended, issues, other sources."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from workbench.api import (
     Article,
+    Hit,
     KnowledgeHit,
     KnowledgeSource,
     Message,
@@ -23,6 +24,7 @@ from workbench.api import (
 from workbench_knowledge.asking import Term
 from workbench_knowledge.telling import plainly
 
+_KINDS = ("ticket", "message", "issue")
 _LOOKED_AT = 40  # hits of the store's search
 _MESSAGES = 20  # of a past ticket, the newest, of which the last answer is one
 
@@ -42,12 +44,21 @@ class Known(NamedTuple):
 
 
 async def articles(queries: Queries, terms: Sequence[Term], limit: int = 5) -> list[Article]:
-    """Return the helpdesks' articles that hold all the terms; where none does, those that hold the telling ones."""
-    found = await queries.articles(" ".join(term.text for term in terms), limit) if terms else []
-    telling = [term for term in terms if term.is_telling]
-    if not found and telling and len(telling) < len(terms):
-        found = await queries.articles(" ".join(term.text for term in telling), limit)
-    return found
+    """Return the helpdesks' articles that hold all the terms; where none does, those that hold the longest ones."""
+    for asked in _fewer_and_fewer(terms):
+        if found := await queries.articles(" ".join(term.text for term in asked), limit):
+            return found
+    return []
+
+
+def _fewer_and_fewer(terms: Sequence[Term]) -> Iterator[Sequence[Term]]:
+    """Yield all terms, then the three and the two that tell most: codes, then long words, which are the rarer ones."""
+    if terms:
+        yield terms
+    telling = sorted(terms, key=lambda term: (not term.is_telling, -len(term.text)))
+    for count in (3, 2):
+        if len(terms) > count:
+            yield telling[:count]
 
 
 async def articles_for(
@@ -67,18 +78,24 @@ async def articles_for(
 
 
 async def search(queries: Queries, terms: Sequence[Term], without: Ref = "", limit: int = 5) -> Known:
-    """Return tickets and issues that hold all the terms, the finished tickets first, for those have an ending."""
-    if not terms:
-        return Known([], [])
-    asked = " ".join('"' + term.text.replace('"', '""') + '"' for term in terms)
-    try:
-        hits = await queries.search(asked, _LOOKED_AT)
-    except Trouble:
-        return Known([], [])  # nothing but signs, which the search cannot look for
+    """Return tickets and issues that hold all the terms, the finished tickets first, for those have an ending.
+
+    Where there are none, those that hold the longest terms.
+    """
+    hits: list[Hit] = []
+    for wanted in _fewer_and_fewer(terms):
+        asked = " ".join('"' + term.text.replace('"', '""') + '"' for term in wanted)
+        try:
+            found = await queries.search(asked, _LOOKED_AT)
+        except Trouble:
+            break  # nothing but signs, which the search cannot look for
+        hits = [hit for hit in found if hit.kind in _KINDS and (hit.ticket or hit.ref) != without]
+        if hits:
+            break
     refs = dict.fromkeys(hit.ticket or hit.ref for hit in hits if hit.kind in ("ticket", "message"))
-    found = [one for ref in list(refs)[: limit * 3] if ref != without and (one := await queries.ticket(ref))]
-    found.sort(key=lambda one: one.status.is_open)
-    return Known(found[:limit], [(hit.ref, hit.title) for hit in hits if hit.kind == "issue"][:limit])
+    tickets = [one for ref in list(refs)[: limit * 3] if (one := await queries.ticket(ref))]
+    tickets.sort(key=lambda one: one.status.is_open)
+    return Known(tickets[:limit], [(hit.ref, hit.title) for hit in hits if hit.kind == "issue"][:limit])
 
 
 async def alike(queries: Queries, ticket: Ticket, limit: int = 5) -> list[Ticket]:

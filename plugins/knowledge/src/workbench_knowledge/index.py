@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
@@ -106,8 +106,10 @@ class Told(Protocol):
         """Take note that pages were written; ``is_all`` says that there are no more to come."""
 
 
-def refresh(connection: sqlite3.Connection, folder: Folder, on_written: Told | None = None) -> Freshness:
-    """Bring the index up to what a folder holds now.
+def refresh(
+    connection: sqlite3.Connection, folder: Folder, on_written: Told | None = None, without: Collection[str] = ()
+) -> Freshness:
+    """Bring the index up to what a folder holds now, but for the folders ``without`` in it, which stand for themselves.
 
     Where the folder cannot be read its pages stay as they were: a share that is not mounted has not lost them.
     """
@@ -120,7 +122,7 @@ def refresh(connection: sqlite3.Connection, folder: Folder, on_written: Told | N
     changed: list[tuple[str, Stamp]] = []
     gone = dict(known)
     try:
-        for path, stamp in walk(folder.root, folder.only):
+        for path, stamp in walk(folder.root, folder.only, without):
             before = gone.pop(path, None)
             if before is None or before[1:] != stamp:
                 changed.append((path, stamp))

@@ -51,6 +51,7 @@ class Library:
 
     def __init__(self, settings: Settings, data_folder: Path) -> None:
         self.settings = settings
+        self._folders = settings.each_folder()
         self.version = 0
         self.troubles: tuple[str, ...] = ()
         self.is_filling = False
@@ -65,7 +66,7 @@ class Library:
         """Keep the index up to date from now on, for half a minute at least. Returns at once."""
         self._asked = time.monotonic()
         with self._starting:
-            if self.settings.folders and (self._thread is None or not self._thread.is_alive()):
+            if self._folders and (self._thread is None or not self._thread.is_alive()):
                 self._thread = threading.Thread(target=self._follow, name="knowledge-folders", daemon=True)
                 self._thread.start()
 
@@ -114,23 +115,23 @@ class Library:
 
     def answer(self, path: Path) -> Answer:
         """Return a page as it stands in its file now. Raises Trouble where it is in no folder, or cannot be read."""
-        known = self.settings.folders if "\0" not in str(path) else ()
-        for folder in known:
-            root, file = folder.root.resolve(), path.resolve()
-            if path.suffix.lower() in KINDS and file.is_relative_to(root):
-                try:
-                    raw, changed = raw_of(file), file.stat().st_mtime
-                except OSError as error:
-                    raise Trouble(f"{one_line(path.name)} cannot be read.", f"{error.strerror}.") from None
-                if raw is None:
-                    raise Trouble(f"{one_line(path.name)} cannot be read.", "It is no text.")
-                page = page_of(raw, path.name)
-                return Answer(
-                    target=target_of(path), title=one_line(page.title), where=folder.name,
-                    text=clean(_MARK.sub("", page.text)), is_public=folder.public and not page.is_internal,
-                    url=address_of(folder, file.relative_to(root).as_posix()), path=path,
-                    owner=one_line(page.owner or folder.owner), updated=datetime.fromtimestamp(changed, UTC),
-                )  # fmt: skip
+        file = path.resolve() if "\0" not in str(path) else Path()
+        around = [one for one in self._folders if file.is_relative_to(one.root.resolve())]
+        if around and file.suffix.lower() in KINDS:
+            folder = max(around, key=lambda one: len(one.root.resolve().parts))  # a folder in another stands for itself
+            try:
+                raw, changed = raw_of(file), file.stat().st_mtime
+            except OSError as error:
+                raise Trouble(f"{one_line(path.name)} cannot be read.", f"{error.strerror}.") from None
+            if raw is None:
+                raise Trouble(f"{one_line(path.name)} cannot be read.", "It is no text.")
+            page = page_of(raw, file.name)
+            return Answer(
+                target=target_of(path), title=one_line(page.title), where=folder.name,
+                text=clean(_MARK.sub("", page.text)), is_public=folder.public and not page.is_internal,
+                url=address_of(folder, file.relative_to(folder.root.resolve()).as_posix()), path=path,
+                owner=one_line(page.owner or folder.owner), updated=datetime.fromtimestamp(changed, UTC),
+            )  # fmt: skip
         raise Trouble(f"{one_line(str(path))} is in none of the folders.", remedy="Name its folder in the settings.")
 
     def pages(self) -> int:
@@ -182,10 +183,11 @@ class Library:
             connection.close()
 
     def _refresh(self, connection: sqlite3.Connection) -> None:
-        forget_others(connection, self.settings.folders)
+        forget_others(connection, self._folders)
         troubles = []
-        for folder in self.settings.folders:
-            fresh = refresh(connection, folder, on_written=self._count)
+        roots = {str(one.root.resolve()) for one in self._folders}
+        for folder in self._folders:
+            fresh = refresh(connection, folder, self._count, roots)
             if fresh.trouble:
                 troubles.append(fresh.trouble)
             if fresh.gone:
@@ -215,7 +217,7 @@ class Library:
         )
 
     def _hit(self, connection: sqlite3.Connection, found: Found, terms: Sequence[Term]) -> Hit | None:
-        folder = next((one for one in self.settings.folders if str(one.root) == found.folder), None)
+        folder = next((one for one in self._folders if str(one.root) == found.folder), None)
         if folder is None:
             return None  # it was taken out of the settings, and goes with the next look
         line = line_of(connection, found, terms)

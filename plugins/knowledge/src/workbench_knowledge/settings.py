@@ -1,6 +1,6 @@
 """What the configuration says to this plugin: which folders there are, who may read them, and where drafts go."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 
@@ -41,3 +41,15 @@ class Settings:
 
     folders: tuple[Folder, ...] = ()
     drafts: str = ""
+
+    def each_folder(self) -> tuple[Folder, ...]:
+        """Return each folder once: one that is named twice is public where both say so, and holds what either wants."""
+        found: dict[Path, Folder] = {}
+        for one in self.folders:
+            root = one.root.resolve()
+            if root in found:
+                other = found[root]
+                only = (*other.only, *one.only) if other.only and one.only else ()
+                one = replace(other, public=other.public and one.public, only=only)
+            found[root] = one
+        return tuple(found.values())

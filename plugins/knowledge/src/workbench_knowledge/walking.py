@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from fnmatch import translate
 from pathlib import Path
 from typing import NamedTuple
@@ -29,8 +29,8 @@ def kind_of(path: str) -> str:
     return KINDS[os.path.splitext(path)[1].lower()]  # noqa: PTH122 - 20,000 times a second
 
 
-def walk(root: Path, only: Sequence[str] = ()) -> Iterator[tuple[str, Stamp]]:
-    """Yield each documentation file below ``root`` by its path there, with its stamp.
+def walk(root: Path, only: Sequence[str] = (), without: Collection[str] = ()) -> Iterator[tuple[str, Stamp]]:
+    """Yield each documentation file below ``root`` by its path there, with its stamp; not what is in ``without``.
 
     Hidden files and folders are left out, and so is a name that is no UTF-8. Symbolic links are not followed: what
     they lead to inside is found by itself, and what is outside was not meant. Raises OSError where ``root`` itself
@@ -55,7 +55,7 @@ def walk(root: Path, only: Sequence[str] = ()) -> Iterator[tuple[str, Stamp]]:
                     continue
                 path = f"{folder}{name}"
                 if entry.is_dir(follow_symlinks=False):
-                    if depth < _DEEPEST:
+                    if depth < _DEEPEST and f"{top}/{path}" not in without:
                         waiting.append((f"{path}/", depth + 1))
                 elif name.lower().endswith(_ENDINGS) and entry.is_file(follow_symlinks=False) and _is_utf8(name):
                     if wanted and not (wanted(name) or wanted(path)):
