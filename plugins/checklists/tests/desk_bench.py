@@ -12,6 +12,15 @@ from workbench_checklists.pane import Checklists
 from workbench_checklists.record import RunKept, load, runs_in
 
 NOW = datetime(2026, 3, 4, 6, 0, tzinfo=UTC)
+# Prints which time it is run, and fails three times in forty.
+FAULT = """\
+import sys, pathlib
+counter = pathlib.Path(sys.argv[1])
+number = int(counter.read_text() or 0) + 1 if counter.exists() else 1
+counter.write_text(str(number))
+print(number)
+sys.exit(3 if number in (7, 19, 33) else 0)
+"""
 LONGEST = 30.0  # seconds after which a test gives up waiting
 
 

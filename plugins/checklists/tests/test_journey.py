@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 import workbench_checklists
+from desk_bench import FAULT
 from faulty_servers import Web, web_server
-from screens.driving import MEDIUM, NARROW, Driven, configured, drive, make_company, place_of
+from screens.driving import MEDIUM, NARROW, Driven, Script, configured, drive, make_company, place_of
 from workbench.host.manifest import Command, Manifest, note
 from workbench.store.outbox import unsent_entries
 from workbench.styles.geometry import PLUGIN
@@ -38,6 +39,15 @@ steps:
     say: Which route is slow?
     answer: {name: route}
   - {id: compare, kind: check, assert: timings.seconds.p95 > 0.02}
+"""
+
+
+LOOP = """\
+id: tls-certificate
+title: It fails now and then
+applies: {keywords: [TLS, handshake, upgrade]}
+steps:
+  - {id: watch, say: Watch it, kind: loop, run: ["%s", -S, "%s", "%s"], tries: 40, every_s: 0.05, expect: {exit: 3}}
 """
 
 
@@ -69,39 +79,45 @@ async def until(desk: Driven, is_so: Callable[[], bool]) -> None:
         await desk.settle()
 
 
+def at_desk(tmp_path: Path, patch: pytest.MonkeyPatch, size: tuple[int, int], text: str, script: Script) -> None:
+    """Open the desk on the demo company with the plugin enabled and one checklist of the team's."""
+    be_installed(tmp_path / "site", patch)
+    team = tmp_path / "team"
+    team.mkdir()
+    (team / "one.yaml").write_text(text)
+    make_company(tmp_path / "home")
+    with place_of(tmp_path / "home") as workplace:
+        configured(workplace, f"plugins: {{checklists: {{settings: {{folders: ['{team}']}}}}}}")
+        be_known(workplace)
+        drive(workplace, size, script)
+
+
+def says(desk: Driven, words: str) -> Callable[[], bool]:
+    """Return what asks whether words stand in the pane, or anywhere on the screen."""
+    return lambda: words in " ".join(f"{desk.pane(PANE)} {desk.text}".split())
+
+
 @pytest.mark.parametrize("size", [NARROW, MEDIUM])
 def test_a_ticket_is_reproduced_within_its_keys(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int],
 ) -> None:
-    be_installed(tmp_path / "site", monkeypatch)
-    team = tmp_path / "team"
-    team.mkdir()
-    make_company(tmp_path / "home")
     pressed: list[str] = []
 
     async def journey(desk: Driven) -> None:
-        async def press(key: str) -> None:
+        async def press(key: str, then: str) -> None:
             pressed.append(key)
             await desk.press(key)
+            await until(desk, says(desk, then))
 
-        def says(words: str) -> Callable[[], bool]:
-            return lambda: words in " ".join(f"{desk.pane(PANE)} {desk.text}".split())
-
-        await press("p")
-        await until(desk, says("Requests are slow here"))
-        await press("enter")
-        await until(desk, says("Start with what stands below"))
-        await press("enter")
-        await until(desk, says("Run it"))
-        await press("enter")
-        await until(desk, says("Answer: route"))
-        await press("enter")
+        await press("p", "Requests are slow here")
+        await press("enter", "Start with what stands below")
+        await press("enter", "Run it")
+        await press("enter", "Answer: route")
+        await press("enter", "route")
         await desk.type("GET /export")
-        await press("enter")
-        await until(desk, says("The steps speak for reproduced"))
-        await press("enter")
-        await until(desk, says("Leave the transcript"))
-        await press("enter")
+        await press("enter", "The steps speak for reproduced")
+        await press("enter", "Leave the transcript")
+        await press("enter", "")
         await until(desk, lambda: bool(unsent_entries(desk.desk.connection)))
         (entry,) = unsent_entries(desk.desk.connection)
         words = str(entry)
@@ -110,11 +126,41 @@ def test_a_ticket_is_reproduced_within_its_keys(
         assert "transcript.md" in words
 
     with web_server(Web(seconds=0.03)) as (url, asked):
-        (team / "slow.yaml").write_text(CHECKLIST % url)
-        with place_of(tmp_path / "home") as workplace:
-            configured(workplace, f"plugins: {{checklists: {{settings: {{folders: ['{team}']}}}}}}")
-            be_known(workplace)
-            drive(workplace, size, journey)
+        at_desk(tmp_path, monkeypatch, size, CHECKLIST % url, journey)
         assert len(asked) == 3
     # The ticket's history and the similar tickets take the other four: Enter, S, Enter, Esc.
     assert len(pressed) + 4 <= 12
+
+
+def test_a_loop_goes_on_beside_other_tickets_and_outlives_the_process_of_the_plugins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    script = tmp_path / "fault.py"
+    script.write_text(FAULT)
+
+    async def work(desk: Driven) -> None:
+        await desk.press("p")
+        await until(desk, says(desk, "It fails now and then"))
+        await desk.press("enter")
+        await until(desk, says(desk, "Enter Start"))
+        await desk.press("enter")
+        await until(desk, says(desk, "Enter Start it"))
+        await desk.press("enter")
+        await until(desk, says(desk, "it goes on while you work elsewhere"))
+        first = desk.reading
+        desk.desk.focus_pane("queue")
+        await desk.press("j", "j")
+        assert desk.reading != first
+        running = desk.desk.plugs.host._host
+        assert running is not None
+        running.process.kill()
+        await desk.press("k", "k")
+        assert desk.reading == first
+        await desk.press("p")
+        await until(desk, says(desk, "The steps speak for intermittent"))
+        await desk.press("z")
+        await until(desk, says(desk, "3 of 40 tries show it"))
+
+    text = LOOP % (sys.executable, script, tmp_path / "counter")
+    at_desk(tmp_path, monkeypatch, MEDIUM, text, work)
+    assert (tmp_path / "counter").read_text() == "40"

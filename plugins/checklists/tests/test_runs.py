@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from desk_bench import bench_for, commands, echo, folder_of, run_of, wait, write
+from desk_bench import FAULT, bench_for, commands, echo, folder_of, run_of, wait, write
 from faulty_servers import Web, name_server, web_server
 from workbench.api import Note, Show, Text, Trouble
 from workbench.api.testing import PaneBench
@@ -30,14 +30,6 @@ steps:
     every_s: 0.01
     capture: {as: attempts, parse: {number: int}}
     expect: {exit: 3}
-"""
-FAULT = """\
-import sys, pathlib
-counter = pathlib.Path(sys.argv[1])
-number = int(counter.read_text() or 0) + 1 if counter.exists() else 1
-counter.write_text(str(number))
-print(number)
-sys.exit(3 if number in (7, 19, 33) else 0)
 """
 
 

@@ -86,6 +86,7 @@ async def _doing(
     elif isinstance(step, Command | Loop):
         actions = _acting(checklist, step, kept, unknown)
         below = await _output(kept, context)
+        detail = _progress(kept) if kept.state == "running" else detail
     return Steps((Step(kept.title, _STATES[kept.state], detail, actions, below),))
 
 
@@ -125,14 +126,14 @@ def _acting(
 
 
 async def _output(kept: StepKept, context: PaneContext) -> View | None:
-    """Return what a running command has printed last, and how often it has run."""
+    """Return what a running command has printed last."""
     if kept.state != "running" or not kept.run_ids:
         return None
     command = await context.runs.get(kept.run_ids[-1])
     if command is None:
         return None
     text = (await context.runs.output(command.id))[-_TAIL:]
-    return Stack((Text(_progress(kept), Tone.QUIET), Output(text, command.exit_code, _ended(command))))
+    return Output(text, command.exit_code, _ended(command))
 
 
 def _progress(kept: StepKept) -> str:
