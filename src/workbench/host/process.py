@@ -24,6 +24,7 @@ from workbench.host.house import GuestPlace, House
 from workbench.host.mark import Mark
 from workbench.host.stepping import mark_tasks
 
+_NICE = 5  # what plugins do is never more urgent than the desk's next key
 _HELD = 60.0  # seconds without a turn of the loop after which the process ends itself
 _LOOK, _LOOK_FOR_ENDS = 0.25, 4  # seconds between two looks at running commands; looks between two for ended ones
 _REPORT = 4_000  # letters
@@ -167,6 +168,7 @@ def main(words: list[str]) -> int:
     place = GuestPlace.open(args.home, args.config)
     _lead_elsewhere(place.state_folder)
     faulthandler.enable()
+    os.nice(_NICE)
     asyncio.run(_run(args.socket, Mark(args.mark), place))
     os._exit(0)  # a plugin's thread that goes on keeps nobody waiting
 

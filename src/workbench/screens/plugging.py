@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from workbench.screens.outbox import Unsent
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 
 class Plugging(Unsent):
     """Gives plugins' panes their place on the desk; what they do there is in :class:`workbench.screens.plugs.Plugs`."""
+
+    _wanted: tuple[tuple[str, ...], Ref | None] = ((), None)
+    _is_loading = False
 
     @cached_property
     def plugs(self) -> Plugs:
@@ -40,8 +45,18 @@ class Plugging(Unsent):
 
     def follow_plugins(self, names: tuple[str, ...], ref: Ref | None) -> None:
         """Ask plugins for the views of their panes, and wait for none of them."""
-        if names or "plugs" in self.__dict__:
+        if "plugs" in self.__dict__:
             self.plugs.follow(names, ref)
+        elif names:
+            self._wanted = names, ref
+            if not self._is_loading:
+                self._is_loading = True
+                self.run_soon(self._load_plugs())
+
+    async def _load_plugs(self) -> None:
+        """Import in a thread what plugins need of the desk, so that no key waits for it."""
+        await asyncio.to_thread(import_module, "workbench.screens.plugs")
+        self.plugs.follow(*self._wanted)
 
     def show_plugin(self, plugin: str, action: Action | None = None) -> None:
         """Give the keys to a plugin's pane, and carry out a command of its."""
