@@ -39,6 +39,8 @@ class Folder:
 
         Putting the same once more changes nothing.
         """
+        if not self.path.is_dir() and self.path.exists():
+            raise Trouble(f"{self.path} is no folder.", remedy="Name a folder in the configuration, under handoffs.to.")
         if not self.path.parent.is_dir() and not self.path.is_dir():
             raise Trouble(f"There is no folder {self.path.parent}.", remedy="Make it, or look whether it is mounted.")
         parsed = parse_name(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from workbench.commands.keymap import DRAFTING
@@ -37,9 +38,9 @@ class Drafting(Taking):
                    replaces=False)  # fmt: skip
         self.run_soon(self._make())
 
-    async def _make(self) -> None:
+    async def _make(self, *, fresh: bool = False) -> None:
         def make(handing: Handing) -> tuple[Handoff, Basis]:
-            made = handing.draft()
+            made = handing.draft(fresh=fresh)
             return made, handing.basis(made)
 
         try:
@@ -49,7 +50,19 @@ class Drafting(Taking):
                 self.go_back()
             self.say(f"{self.handing.draft_file.name}: {trouble}")
             return
+        before = self.draft
         self._take_draft(made)
+        if fresh and before is not None:
+            self._writes += 1
+            self.done("drafted anew", partial(self._put_back, before))
+
+    def _put_back(self, before: Handoff) -> str:
+        """Take a change of the draft back."""
+        if self._kind_here != DRAFTING or self.draft is None or self.draft.id != before.id:
+            return "the draft is not open any more"
+        self._form_at = -1
+        self._change_draft(before)
+        return ""
 
     def _take_draft(self, draft: Handoff) -> None:
         if self.basis is None:
@@ -111,6 +124,12 @@ class Drafting(Taking):
         if self._kind_here == DRAFTING:
             self._show_draft(replaces=True)
 
+    def resized(self, name: str) -> None:
+        """Set a pane's view for its new width; a form is made for one."""
+        super().resized(name)
+        if name == CONVERSATION and self._kind_here == DRAFTING:
+            self._show_draft(replaces=True)
+
     def _to_item(self, at: int) -> None:
         from workbench.api import Opens
         from workbench.screens.making_pages import DRAFT_ITEM
@@ -156,6 +175,8 @@ class Drafting(Taking):
                 self.ask_line("add", "a ticket's number, or its reference", "Add a ticket", page, self._add)
             case "diff":
                 self.show_page("What changed", changes_page(self.draft, self.basis))
+            case "fresh":
+                self.run_soon(self._make(fresh=True))
 
     def _move_item(self, at: int, by: int) -> None:
         from workbench.handoffs.editing import move
@@ -179,10 +200,12 @@ class Drafting(Taking):
         page = form_page(self.draft, at, self.gaps, self.marks.called, self.cells_for(CONVERSATION))
 
         def taken(reason: str) -> None:
-            if self.draft is not None:
-                dropped = drop(self.draft, at, reason)
+            before = self.draft
+            if before is not None:
+                dropped = drop(before, at, reason)
                 self._form_at = -1
                 self._change_draft(dropped)
+                self.done(f"{called} is left out", partial(self._put_back, before))
 
         self.ask_line("drop", "why it is not handed over", f"Leave out {called}", page, taken)
 

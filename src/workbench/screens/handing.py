@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from workbench.store.papers import Delivery
 
 _TITLE = "Handoffs"
+_PAGES = (HANDOFFS, TAKING, DRAFTING, PUBLISHING)
 
 
 class HandingOver(Plugging):
@@ -70,6 +71,27 @@ class HandingOver(Plugging):
         finally:
             self._is_looking = False
             self.shows_known()
+
+    def warm_up(self) -> None:
+        """Load what will be wanted; and where a team shares handoffs, see now and then whether one waits."""
+        super().warm_up()
+        if self.workplace.config.handoffs.to and not self._is_looking:
+            self.run_soon(self._look_quietly())
+
+    async def _look_quietly(self) -> None:
+        from workbench.screens.handing_pages import news_words
+
+        self._is_looking, before = True, self.known
+        try:
+            known = await self._read(look)
+        except (Trouble, OSError):  # it is told where handoffs are shown
+            return
+        finally:
+            self._is_looking = False
+        self.take_known(known)
+        words = news_words(before, known, self.marks.called)
+        if words and not self.is_saying and self.pane not in _PAGES:
+            self.say(f"{words} ({self.key_for('handoffs') or 'the palette'})")
 
     async def _read(self, ask: Callable[[Handing], Known]) -> Known:
         """Return what is known, read once more where something was written meanwhile."""
@@ -207,7 +229,7 @@ class HandingOver(Plugging):
 
     def forecast(self) -> str:
         """Return what stands at the bottom: where handoffs are given and taken, nothing but the keys."""
-        return "" if self.pane in (HANDOFFS, TAKING, DRAFTING, PUBLISHING) else super().forecast()
+        return "" if self.pane in _PAGES else super().forecast()
 
     def line_keys(self) -> list[tuple[str, str]]:
         """Return the keys that mean something while a line is asked for, each with what it does."""

@@ -95,6 +95,17 @@ def list_page(
     return Stack(tuple(parts))
 
 
+def news_words(before: Known | None, known: Known, called: Called) -> str:
+    """Return what waits or is asked that was not known before, as half a sentence; '' for nothing."""
+    asked = {(entry.id, one.item.ticket, one.words) for entry, one in before.asked} if before else set()
+    for entry, one in known.asked:
+        if (entry.id, one.item.ticket, one.words) not in asked:
+            return f"{one.by} asks about {called(one.item.ticket)}"
+    waited = {entry.id for entry in before.waiting} if before else set()
+    new = next((entry for entry in known.waiting if entry.id not in waited), None)
+    return f"{new.handoff.sender.person} hands over {_count(len(new.handoff.items), 'item')}" if new else ""
+
+
 def _waiting(entry: Shelved, me: str, now: datetime, called: Called) -> View:
     handoff = entry.handoff
     head = Row((one_line(handoff.headline, 200),), Opens(HANDOFF, entry.id), tone=Tone.STRONG, below=_ends(handoff))
