@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desk_bench import bench_for, commands, echo, folder_of, wait, write
-from workbench.api import Note, Show, Trouble, Value
+from desk_bench import NOW, bench_for, commands, echo, folder_of, wait, write
+from workbench.api import Note, Show, Trouble, Value, Visibility
 from workbench.api.testing import drawn
+from workbench.guard.checking import Outgoing, Surroundings, check
 from workbench_checklists.capturing import worded
 from workbench_checklists.conduct import checklist_of
 from workbench_checklists.model import Running
@@ -23,6 +24,12 @@ BODY = (
     "=cmd|' /C calc'!A0"
 )
 
+def what_stops(note: Note) -> list[str]:
+    """Return what the desk's guard has against a note: a transcript is to go without a second question."""
+    outgoing = Outgoing(text=note.text, visibility=Visibility.INTERNAL, files=note.files)
+    return [one.says for one in check(outgoing, Surroundings(now=NOW, zone="UTC")) if one.blocks]
+
+
 def test_what_a_ticket_says_is_an_argument_and_nothing_else(tmp_path: Path) -> None:
     bench = bench_for(tmp_path, HOSTILE, BODY, folders=(write(tmp_path, echo(tmp_path)),))
     bench.act("start echo", said=HOSTILE, more="")
@@ -32,6 +39,11 @@ def test_what_a_ticket_says_is_an_argument_and_nothing_else(tmp_path: Path) -> N
     output = (folder_of(bench) / run.steps[0].files[0].name).read_text()
     assert output.splitlines() == ["3", repr([HOSTILE, f"<{HOSTILE}>"]), HOSTILE]
     assert run.steps[0].argv[-2:] == [HOSTILE, f"<{HOSTILE}>"]
+    bench.act("decide reproduced")
+    note = bench.act("attach")
+    assert isinstance(note, Note)
+    assert what_stops(note) == []
+    assert "rm -rf" in note.text
     assert "49" not in transcript(checklist_of(folder_of(bench)), run, folder_of(bench)).replace(run.id, "")
 
 
@@ -110,7 +122,9 @@ def test_a_secret_is_in_nothing_that_is_kept(tmp_path: Path) -> None:
     script = tmp_path / "tell.py"
     script.write_text(
         "import base64, os\nprint(os.environ['API'])\n"
-        "print(base64.b64encode(os.environ['TOKEN'].encode()).decode())\n",
+        "print(base64.b64encode(os.environ['TOKEN'].encode()).decode())\n"
+        "print('password=hunter2hunter2 https://jane:hunter2hunter2@a.example/?api_key=hunter2hunter2')\n"
+        "print('Set-Cookie: sid=hunter2hunter2')\n",
     )
     bench = bench_for(tmp_path, folders=(write(tmp_path, SECRET % script),))
     bench.secrets = {"token": token}
@@ -122,8 +136,9 @@ def test_a_secret_is_in_nothing_that_is_kept(tmp_path: Path) -> None:
     bench.act("decide reproduced")
     note = bench.act("attach")
     assert isinstance(note, Note)
+    assert what_stops(note) == []
     kept = [path.read_bytes() for path in folder_of(bench).rglob("*") if path.is_file()]
-    for form in (token, "czNjcjN0L1QwS2VuPT0", "T0ken"):
+    for form in (token, "czNjcjN0L1QwS2VuPT0", "T0ken", "hunter2"):
         assert form not in note.text
         assert not any(form.encode() in content for content in kept)
 

@@ -12,6 +12,7 @@ import workbench_checklists
 from workbench.api import API_VERSION, Pane
 from workbench_checklists.pane import Checklists
 from workbench_checklists.settings import Settings
+from workbench_checklists.shelf import SHIPPED
 
 SOURCE = Path(workbench_checklists.__file__).parent
 
@@ -32,6 +33,16 @@ def test_a_probe_needs_nothing_but_python(path: Path) -> None:
     paths = {"PYTHONPATH": str(SOURCE.parent)}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=paths)
     assert not {"yaml", "msgspec", "workbench"} & set(done.stdout.split())
+
+
+def test_the_page_names_every_setting_and_every_checklist_that_comes_along() -> None:
+    page = Path(__file__).parents[3] / "docs" / "plugins" / "checklists.md"
+    if not page.exists():
+        pytest.skip("the docs are not beside the package")
+    words = page.read_text("utf-8")
+    wanted = [field.name for field in msgspec.structs.fields(Settings)]
+    wanted += [path.stem for path in SHIPPED.glob("*.yaml")]
+    assert [name for name in wanted if f"`{name}`" not in words] == []
 
 
 def test_the_pane_is_one_of_this_version() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from desk_bench import bench_for, run_of, wait, write
 from faulty_servers import Web, make_papers, name_server, tls_server, web_server
-from workbench.api import Trouble
+from workbench.api import Trouble, missing_evidence
 from workbench.api.testing import PaneBench
 from workbench_checklists.conduct import checklist_of
 from workbench_checklists.judging import suggested
@@ -100,6 +100,7 @@ def test_slow_answers_and_errors_are_measured(tmp_path: Path, web: Web, outcome:
         assert len(asked) == 3
         bench.act("answer which-route", answer="GET /")
     assert verdict(bench) == outcome
+    assert missing_evidence(("timings", "route"), bench.published) == ()  # what a canned explanation asks for
     assert bench.published["repro.timings.seconds.count"] == "3"
     assert (float(bench.published["repro.timings.seconds.p95"]) >= 0.1) is (web.seconds > 0)
     assert bench.published["repro.route"] == "GET /"

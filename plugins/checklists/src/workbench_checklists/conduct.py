@@ -5,6 +5,7 @@ So a step is started once, whatever dies between, and what ran is not run again.
 """
 
 import os
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -51,7 +52,7 @@ from workbench_checklists.shelf import look
 from workbench_checklists.templates import fill_shown
 from workbench_checklists.transcript import transcript
 
-_TRIES_A_LOOK = 200  # a view has two seconds
+_TRIES_A_LOOK, _SECONDS_A_LOOK = 200, 0.8  # a view has two seconds
 _MOST_OUTPUT = 1_000_000  # characters kept of a step's output
 
 
@@ -173,7 +174,10 @@ class Conduct:
         secrets = await self._known_secrets(step)
         values = self.values()
         pieces: list[str] = []
+        end = time.monotonic() + _SECONDS_A_LOOK
         for one in ended[judged:judged + _TRIES_A_LOOK]:
+            if pieces and time.monotonic() > end:
+                break
             output = mask(
                 await self.means.runs.output(command.id, one.number), secrets,
                 step.capture is None or step.capture.redact == "default",
@@ -196,7 +200,7 @@ class Conduct:
             head = f"--- try {told.number} · {told.at} · {told.how} {told.exit_code} · {told.seconds} s\n"
             pieces.append(f"{head}{output}{cut}\n" if kept.planned > 1 else output + cut)
         self._keep_output(step, kept, pieces)
-        if command.is_running or len(ended) > judged + _TRIES_A_LOOK:
+        if command.is_running or len(ended) > len(kept.tries) - offset:
             return False, bool(pieces)
         finish(self.checklist, self.run, step, kept, command, stamp(self.means.now))
         return kept.state != "waiting", True

@@ -153,7 +153,6 @@ class Loop(Running, frozen=True, tag_field="kind", tag="loop"):
     every_min: Annotated[float, Meta(gt=0, le=1440)] | UnsetType = UNSET
     until: Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,3}(s|m|h)$", description="30s, 15m or 8h")] | UnsetType = UNSET
     tries: Count | Annotated[str, Meta(pattern=r"^\{\{\s*[a-z_][a-z0-9_]*\s*\}\}$")] | UnsetType = UNSET
-    enough: Annotated[int, Meta(ge=0)] = 0
 
 
 class Manual(Part, frozen=True, tag_field="kind", tag="manual"):

@@ -67,7 +67,6 @@ def take_outcome(checklist: Checklist, run: RunKept, outcome: Outcome | None, ke
     if isinstance(outcome.verdict, str):
         kept.verdict = outcome.verdict
         if not outcome.go_on:
-            kept.ends = True
             for later in run.steps:
                 if later.state == "waiting":
                     later.state, later.detail = "skipped", f"{kept.id} ended the run"

@@ -1,6 +1,7 @@
 """The pane: reproduction checklists on a ticket, opened, run step by step, judged, and left on it as a note."""
 
 import asyncio
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
@@ -42,6 +43,7 @@ from workbench_checklists.transcript import transcript
 
 _FOLDER = "checklists"
 _OPEN, _CHOSEN, _ASKED = "open", "chosen", "verdict asked for"
+_LOOKS = 15  # at the tries of a command that has ended; there are twenty seconds
 _MOST_WORDS, _LONGEST_NOTE, _MOST_FILES = 200_000, 30_000, 20
 
 
@@ -65,6 +67,8 @@ class Checklists(Pane):
         if folder is not None:
             run = await lead(folder, self._means(folder, context))
             checklist = checklist_of(folder)
+            if any(kept.state == "running" for kept in run.steps):
+                context.every(1.0)  # many tries are judged some at a time, also once the command has ended
             unknown = {
                 item.name: item.source not in ("keyring", "environment") and item.name not in self._typed.get(run.id,
                 {})
@@ -104,6 +108,10 @@ class Checklists(Pane):
         folder = _home(context) / run.label.partition(" ")[0]
         if run.label and (folder / RECORD).is_file():
             led = await lead(folder, self._means(folder, context))
+            for _more in range(_LOOKS):
+                if all(run.id not in kept.run_ids or kept.state != "running" for kept in (*led.steps, *led.cleanup)):
+                    break
+                led = await lead(folder, self._means(folder, context))
             if run.planned > 1:
                 tries = next((kept.tries for kept in led.steps if run.id in kept.run_ids), [])
                 hits = sum(one.hit for one in tries)
@@ -196,7 +204,8 @@ class Checklists(Pane):
             raise Trouble("The run has no verdict yet.", remedy="Give it one: v.")
         run = await lead(folder, self._means(folder, context), _noted)
         await context.kept.put(_OPEN, "")
-        text = transcript(checklist, run, folder)
+        # Two braces in a message are taken for a gap that nobody filled; here they are somebody else's words.
+        text = re.sub(r"([{}])(?=\1)", r"\1 ", transcript(checklist, run, folder))
         if len(text) > _LONGEST_NOTE:
             text = f"{text[:_LONGEST_NOTE]}\n… (the whole transcript is in the file)"
         return Note(text, tuple(evidence_of(folder, run)))

@@ -88,7 +88,6 @@ class StepKept(Struct, kw_only=True):
     answer: str = ""
     files: list[FileKept] = []
     verdict: Verdict | Literal[""] = ""
-    ends: bool = False  # the verdict ends the run
 
 
 class RunKept(Struct, kw_only=True):
