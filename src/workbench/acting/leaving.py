@@ -10,6 +10,7 @@ from workbench.domain.effects import Enclosure
 from workbench.domain.words import Role, Visibility
 from workbench.store.conversations import messages_of, said_since
 from workbench.store.drafts import NOTE, Draft
+from workbench.store.plugged import facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +29,7 @@ def concerns(
     """Return what speaks against sending a draft now, what blocks first, each with its remedy.
 
     What was said since only keeps a reply back: a note is for colleagues, and says when it was written. ``facts``
-    are what is known to be measured.
+    are what is known to be measured, besides what plugins published for the ticket.
     """
     from workbench.guard.checking import Outgoing, Surroundings, check
 
@@ -39,7 +40,8 @@ def concerns(
         notes=[one.text for one in messages if one.visibility is Visibility.INTERNAL],
         public=[one.text for one in messages if one.visibility is Visibility.PUBLIC],
         newer=() if is_note else said_since(connection, draft.ticket, draft.base),
-        missing_evidence=_missing_evidence(workplace, draft, facts), largest_mb=workplace.config.sending.largest_mb,
+        missing_evidence=_missing_evidence(workplace, draft, {**facts_of(connection, draft.ticket), **facts}),
+        largest_mb=workplace.config.sending.largest_mb,
         tone=workplace.config.sending.tone, rules=_rules(workplace),
     )  # fmt: skip
     outgoing = Outgoing(

@@ -111,6 +111,8 @@ def _stacked(names: tuple[str, ...], room: Box, focus: str, stays: str) -> dict[
         return {}
     smallest = 4
     shares = {name: 2 if name == focus else 1 for name in names} if room.height < 30 else dict.fromkeys(names, 1)
+    if focus in shares and focus.startswith(PLUGIN):
+        shares[focus] = 3  # one works in it, and it stands beside more of them
     if room.height < smallest * len(names):
         shown = focus if focus in names else names[0]
         return {shown: room}

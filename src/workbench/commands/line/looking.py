@@ -10,6 +10,7 @@ from workbench.domain.values import Ref, make_ref
 from workbench.panes import load_pane
 from workbench.panes.canned import asked
 from workbench.store.helpdesks import helpdesks_in
+from workbench.store.plugged import facts_of
 from workbench.styles.marks import marks_of
 from workbench.workplace import Workplace
 
@@ -48,6 +49,7 @@ async def context_for(workplace: Workplace, ref: Ref | None) -> PaneContext:
     return replace(
         context,
         ticket=ticket,
+        facts=facts_of(workplace.connection(), ticket.ref),
         customer=await queries.customer(ticket.customer) if ticket.customer else None,
         organisation=await queries.organisation(ticket.organisation) if ticket.organisation else None,
     )
