@@ -144,13 +144,6 @@ def count(connection: sqlite3.Connection) -> int:
     return int(pages)
 
 
-def skipped(connection: sqlite3.Connection, limit: int = 20) -> list[tuple[str, str]]:
-    """Return files that are not indexed, with the reason in words."""
-    return list(
-        connection.execute("SELECT path, skipped FROM page WHERE skipped <> '' ORDER BY path LIMIT ?", (limit,))
-    )
-
-
 def _take_out(connection: sqlite3.Connection, rows: Sequence[int]) -> None:
     with _writing(connection):
         for n in rows:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from workbench.api import Trouble, clean, one_line
 from workbench_knowledge.answers import Answer
 from workbench_knowledge.asking import Term
-from workbench_knowledge.index import count, forget_others, open_index, refresh, skipped
+from workbench_knowledge.index import count, forget_others, open_index, refresh
 from workbench_knowledge.pages import as_read, page_of, raw_of
 from workbench_knowledge.searching import Found, how_common, line_of, search, search_any
 from workbench_knowledge.settings import Folder, Settings
@@ -138,11 +138,6 @@ class Library:
         """Return how many files are known."""
         with self._reading:
             return count(self._reader())
-
-    def skipped(self) -> list[tuple[str, str]]:
-        """Return files that are not indexed, with the reason."""
-        with self._reading:
-            return [(one_line(path), why) for path, why in skipped(self._reader())]
 
     def close(self) -> None:
         """Let go of the index; what follows the folders ends by itself."""

@@ -62,7 +62,8 @@ class KnowledgePane(Pane):
             context.every(_EVERY)
             notices += library.troubles
             if library.is_filling:
-                notices.append(f"The folders are being read for the first time: {library.pages():,} pages so far.")
+                pages = await _in_thread(library.pages)
+                notices.append(f"The folders are being read: {pages:,} pages are known so far.")
         elif context.settings_as(Settings).folders:
             notices.append("The folders are not searched: this plugin has no folder of its own to keep an index in.")
         asked = await context.kept.get(_ASKED)
