@@ -1,5 +1,6 @@
 """The pane: what it suggests, finds, and lets into a reply."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -79,7 +80,7 @@ _BATCH = Batch(
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> PaneBench:
+def bench(tmp_path: Path) -> Iterator[PaneBench]:
     public, internal = tmp_path / "docs", tmp_path / "runbooks"
     public.mkdir()
     internal.mkdir()
@@ -102,7 +103,8 @@ def bench(tmp_path: Path) -> PaneBench:
     library = library_of(settings_from(settings, Settings), data)
     assert library is not None
     library.refresh()
-    return bench
+    yield bench
+    library.close()
 
 
 def sections(view: View) -> dict[str, Table]:
