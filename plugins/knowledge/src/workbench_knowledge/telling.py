@@ -12,7 +12,9 @@ _MOST = 40
 _NAME = 3  # words, of which a name at the end has no more
 _ENDS = (".", "!", "?", ":", ";", ",", ")", "`", "|")
 _ASIDE = re.compile(
-    r"\s*(?:>|On .{5,120} wrote:|(?:hi|hello|dear|thanks|thank you|(?:kind |best |warm )?regards|best|cheers)\b.{0,40}$)", re.IGNORECASE
+    r"\s*(?:>|On .{5,120} wrote:"
+    r"|(?:hi|hello|dear|thanks|thank you|(?:kind |best |warm )?regards|best|cheers)\b.{0,40}$)",
+    re.IGNORECASE,
 )
 
 
