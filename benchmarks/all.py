@@ -26,6 +26,7 @@ _FULL = {
     "searching": ("--tickets", "100000", "--large", "1000000", "--rounds", "5"),
     "desk": ("--large", "1000000", "--small", "1000", "--rounds", "7"),
     "sending": ("--tickets", "1000", "--rounds", "5"),
+    "plugins": ("--rounds", "8"),
     "html_mail": (),
     "outbox": (),
     "draining": (),
@@ -38,6 +39,7 @@ _QUICK = {
     "searching": ("--tickets", "2000", "--large", "2000", "--rounds", "1"),
     "desk": ("--large", "2000", "--small", "1000", "--rounds", "1", "--idle", "2"),
     "sending": ("--tickets", "1000", "--rounds", "1", "--replies", "3"),
+    "plugins": ("--rounds", "2"),
     "html_mail": (),
     "outbox": ("--rounds", "2"),
     "draining": ("--changes", "20", "--rounds", "1"),
@@ -45,7 +47,7 @@ _QUICK = {
     "request_tracker": ("--tickets", "200", "--rounds", "1"),
     "real_pull": ("--tickets", "1000", "--local", "2000", "--rounds", "1"),
 }
-_NEEDS_ROOT = ("searching", "desk", "sending", "knowledge", "real_pull")
+_NEEDS_ROOT = ("searching", "desk", "sending", "plugins", "knowledge", "real_pull")
 
 
 def take(root: Path, *, quick: bool) -> list[Figure]:

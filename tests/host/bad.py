@@ -76,7 +76,39 @@ BODIES = {
     "rows": "return Table(('n',), tuple(Row((str(n),)) for n in range(200_000)))",
     "text": "return Text('x' * 100_000_000)",
 }
+_ESCAPES = "\\x1b]52;c;aGk=\\x07\\x1b[2J\\x1b[31m[/b]{{7*7}}\\u202e"
 FILES = {
+    "hostile": f'''
+from workbench.api import (
+    Action, Choice, Done, Empty, Field, Fields, Form, Input, Markdown, Opens, Output, Pane, Problem, Row, Section, Show,
+    Stack, Step, Steps, Table, Text, Trouble,
+)
+
+E = "{_ESCAPES}"
+
+
+class Hostile(Pane):
+    id, title, key = "hostile", "hostile" + E, "E"
+
+    async def view(self, context):
+        action = Action("go" + E, "Go" + E, "X", asks=(Input(name="a" + E, label="A" + E, hint=E),))
+        form = Form((Input(name="n" + E, label="N" + E, value=E, hint=E),), Action("send", "Send" + E, E))
+        if context.ticket is None:
+            context.notify("said" + E)
+        return Stack((
+            Table(("T" + E,), (Row(("R" + E,), actions=(action,), below=E), Row(("own" + E,), Opens("own", "t" + E)))),
+            Text(E), Markdown("# M" + E), Fields((Field("L" + E, E),)), form, Choice("C" + E, (action,)),
+            Steps((Step("S" + E, detail=E, below=Output("O" + E)),)), Section("H" + E, Empty("E" + E, E)),
+            Problem("P" + E, E, E),
+        ))
+
+    async def act(self, action, target, context):
+        if action == "open":
+            return Show("page" + E + target, Text(E))
+        if action.startswith("go"):
+            return Done("done" + E)
+        raise Trouble("no" + E, E, E)
+''',
     "unimportable": "import nothing_that_is_there\n",
     "unreadable": "class Bad(:\n",
     "older": _PANE.format(name="older", more="api_version = 0", body="return Text('')"),

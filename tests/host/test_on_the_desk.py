@@ -230,6 +230,39 @@ def test_a_key_that_belongs_to_the_desk_is_not_stolen_and_that_is_said(company: 
         drive(workplace, WIDE, script)
 
 
+def test_whatever_a_plugin_says_is_only_ever_text(company: Path) -> None:
+    async def script(driven: Driven) -> None:
+        seen: list[str] = []
+
+        async def look() -> None:
+            await answered(driven)
+            seen.append(driven.text)
+
+        await look()
+        await shows(driven, "plugin-hostile", "R")
+        driven.desk.focus_pane("plugin-hostile")
+        await driven.press("z")
+        await look()
+        await driven.press("enter")
+        await look()
+        await driven.type("x")
+        await driven.press("enter")
+        await look()
+        await driven.press("j", "enter")
+        await look()
+        await driven.press("escape", "j", "j", "enter", "escape")
+        await look()
+        driven.desk.plugs.act("plugin-hostile", None, "refuse", "")
+        await look()
+        assert driven.status.startswith(" no")
+        for text in seen:
+            assert "\x1b" not in text
+            assert "\x07" not in text
+            assert "\u202e" not in text
+
+    with_plugins(company, script, "hostile", known=False, size=WIDE)
+
+
 def test_on_a_narrow_screen_it_is_one_pane_among_the_others(company: Path) -> None:
     async def script(driven: Driven) -> None:
         await driven.press("E")

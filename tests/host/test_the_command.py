@@ -124,11 +124,11 @@ def test_settings_are_checked_by_the_plugins_own_model(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_text("plugins:\n  x:\n    settings:\n      depht: 3\n      depth: many\n      mode: some\n", "utf-8")
     said = [str(one).removeprefix(f"{path}:") for one in mistakes_in_settings(path, "x", Settings)]
-    assert said == [
-        "4: plugins.x.settings: folders is missing",
+    assert sorted(said) == [
         '4: plugins.x.settings.depht: unknown name; did you mean "depth"?',
+        "4: plugins.x.settings: folders is missing",
         '5: plugins.x.settings.depth: expected a whole number; got "many"',
-        '6: plugins.x.settings.mode: expected one of all, open; got "some"; did you mean "open"?',
+        '6: plugins.x.settings.mode: expected one of all, open; got "some"',
     ]
     assert [one.reason for one in mistakes_in_settings(path, "other", Settings)] == ["folders is missing"]
 

@@ -16,11 +16,13 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import workbench.api as api
 from workbench.api.results import ActionResult
 from workbench.api.views import Output, View
+from workbench.domain.text import clean
 
 MOST_ITEMS = 500  # of one table, timeline, list of steps and so on
 MOST_LETTERS = 100_000  # of one text; of an output its last ones
 MOST_ALL = 300_000  # letters of all that a view holds
 _DEEPEST = 24
+_IDENTIFIERS = ("id", "name", "target")  # what the plugin has to get back as it was, and nobody is shown
 _KIND = "_"  # names the class of what is packed
 
 Plain = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]
@@ -180,7 +182,10 @@ def _object(kind: type) -> _Read:
         unknown = said.keys() - hints.keys() - {_KIND}
         if unknown:
             raise TypeError(f"a {kind.__name__} has no {min(map(str, unknown))}")
-        return kind(**{name: _reader(hints[name])(value, depth + 1) for name, value in said.items() if name != _KIND})
+        return kind(**{
+            name: _raw(value) if name in _IDENTIFIERS else _reader(hints[name])(value, depth + 1)
+            for name, value in said.items() if name != _KIND
+        })  # fmt: skip
 
     return read
 
@@ -194,6 +199,15 @@ def _leaf(kind: type) -> _Read:
     return read
 
 
+def _raw(said: object) -> str:
+    return str(_leaf(str)(said, 0))
+
+
+def _text(said: object, _: int) -> str:
+    """Return a text without anything that could do something to the terminal; it is cleaned again when it is drawn."""
+    return clean(_raw(said))
+
+
 def _moment(said: object, _: int) -> datetime:
     at = datetime.fromisoformat(_leaf(str)(said, 0))
     if at.tzinfo is None:
@@ -202,7 +216,7 @@ def _moment(said: object, _: int) -> datetime:
 
 
 _LEAVES: dict[object, _Read] = {
-    str: _leaf(str), bool: _leaf(bool), int: _leaf(int), datetime: _moment,
+    str: _text, bool: _leaf(bool), int: _leaf(int), datetime: _moment,
     float: lambda said, depth: float(_leaf(int)(said, depth)) if isinstance(said, int) else _leaf(float)(said, depth),
     Path: lambda said, depth: Path(_leaf(str)(said, depth)),
 }  # fmt: skip

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from workbench.api.results import ActionResult
 from workbench.api.views import View
-from workbench.domain.text import one_line
+from workbench.domain.text import clean, one_line
 from workbench.host import wire
 from workbench.host.crossing import unpack_result, unpack_view
 from workbench.host.mark import LOADING, Mark
@@ -113,7 +113,7 @@ class Hosting:
         answer = await self._ask(wire.AskView(next(self._numbers), plugin, ticket, width))
         assert isinstance(answer, wire.Viewed)  # noqa: S101 - _take sees to it
         try:
-            return Seen(unpack_view(answer.view), answer.title, answer.more, answer.every)
+            return Seen(unpack_view(answer.view), one_line(answer.title, 60), one_line(answer.more), answer.every)
         except (TypeError, ValueError) as error:
             raise self._unfit(plugin, error) from error
 
@@ -199,12 +199,14 @@ class Hosting:
             raise PluginFailure("The process of the plugins ends again and again.", why, "Retry, or turn plugins off.")
         ours, theirs = socket.socketpair()
         mark = Mark.made()
-        words = [sys.executable, "-m", "workbench.host.process", str(theirs.fileno()), str(mark.descriptor)]
+        words = [sys.executable, "-P", "-m", "workbench.host.process", str(theirs.fileno()), str(mark.descriptor)]
+        known = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
         def run() -> "subprocess.Popen[bytes]":
             return subprocess.Popen(  # noqa: S603 - ourselves
                 [*words, *self._arguments], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL, pass_fds=(theirs.fileno(), mark.descriptor), start_new_session=True,
+                env=known,
             )  # fmt: skip
 
         process = await asyncio.to_thread(run)
@@ -239,7 +241,7 @@ class Hosting:
                 self._changed(plugin)
                 return
             case wire.Said(plugin, sentence):
-                self._said(plugin, sentence)
+                self._said(plugin, one_line(sentence, 200))
                 return
         pending = self._pending.get(message.number)
         if pending is None or pending.answer.done():
@@ -248,9 +250,11 @@ class Hosting:
             case wire.Began():
                 pending.began = time.monotonic()
             case wire.Refused(_, what, why, remedy):
-                pending.answer.set_exception(PluginFailure(what, why, remedy, refused=True))
+                failure = PluginFailure(one_line(what), one_line(why), one_line(remedy), refused=True)
+                pending.answer.set_exception(failure)
             case wire.Failed(_, what, why, remedy, report):
-                self._fail(pending.asked.plugin, PluginFailure(what, why, remedy, report), (pending,))
+                failure = PluginFailure(one_line(what), one_line(why), one_line(remedy), clean(report))
+                self._fail(pending.asked.plugin, failure, (pending,))
             case wire.Viewed() if isinstance(pending.asked, wire.AskView):
                 pending.answer.set_result(message)
             case wire.Acted() if isinstance(pending.asked, wire.AskAct):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.app import SuspendNotSupported
 
 from workbench.api import Alter, Copy, Done, Edit, Note, Open, Opens, Reply, Show, Together
-from workbench.domain.text import clean
+from workbench.domain.text import clean, one_line
 from workbench.domain.trouble import Trouble
 from workbench.styles.geometry import PLUGIN
 
@@ -41,9 +41,9 @@ class Carrying:
         match result:
             case Done(message):
                 if message:
-                    desk.say(message)
+                    desk.say(one_line(message, 300))
             case Copy(text, what):
-                desk.copy(text, what)
+                desk.copy(text, one_line(what, 80))
             case Open("pane", target):
                 desk.focus_pane(target if target in desk.side else PLUGIN + target)
             case Open("own", target):
@@ -51,7 +51,7 @@ class Carrying:
             case Open(kind, target):
                 desk.open(Opens(kind, target))
             case Show(title, view):
-                desk.show_page(title, view, kind=name)
+                desk.show_page(one_line(title, 80), view, kind=name)
             case Edit(path, line):
                 self._edit(path, line)
             case Note(text, files):

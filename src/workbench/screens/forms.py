@@ -6,7 +6,22 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from workbench.api import Action, Empty, Form, Input, Opens, Row, Section, Stack, Step, Steps, Table, Text, Tone
+from workbench.api import (
+    Action,
+    Empty,
+    Form,
+    Input,
+    Opens,
+    Row,
+    Section,
+    Stack,
+    Step,
+    Steps,
+    Table,
+    Text,
+    Tone,
+    one_line,
+)
 from workbench.screens.searching import Asking
 from workbench.styles.geometry import CONVERSATION
 from workbench.typeset.questions import FIELD
@@ -105,8 +120,8 @@ class Forms:
             return Table(("",), (row,)) if not why else Stack((Text(why, Tone.WARN), Text(asked.hint, Tone.QUIET)))
 
         said = asked.value if asked.kind != "secret" else ""
-        self._desk.ask(Asking(asked.label, asked.hint or asked.kind, asked.label, choices, lambda one: take(one.target),
-                              said))  # fmt: skip
+        label, hint = one_line(asked.label, 40), one_line(asked.hint, 120) or asked.kind
+        self._desk.ask(Asking(label, hint, label, choices, lambda one: take(one.target), said))
         self._desk.hide_typing(hidden=asked.kind == "secret")
 
     # -- an action --------------------------------------------------------------------------------------
@@ -123,7 +138,7 @@ class Forms:
             for one in form.inputs:
                 value = said.get(one.name, one.value)
                 if why := why_wrong(one, value):
-                    self._desk.say(f"{one.label}: {why}")
+                    self._desk.say(f"{one_line(one.label, 40)}: {why}")
                     self._move_to(name, one.name)
                     return
                 typed[one.name] = value_of(one, value)
@@ -147,7 +162,7 @@ class Forms:
             carry_out(typed)
 
     def _confirm(self, action: Action, go_on: Callable[[], None]) -> None:
-        question = action.confirm or f"{action.title}?"
+        question = one_line(action.confirm or f"{action.title}?", 200)
 
         def choices(said: str) -> View:
             rows: tuple[Row, ...]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from workbench.api import Action, Empty, Problem, Stack, Text, Tone
+from workbench.api import Action, Empty, Problem, Stack, Text, Tone, one_line
 from workbench.host.hosting import Hosting, PluginFailure
 from workbench.host.manifest import manifest_of, note_trouble
 from workbench.screens.carrying import Carrying
@@ -16,9 +16,9 @@ from workbench.styles.geometry import CONVERSATION, PLUGIN
 from workbench.typeset.questions import FIELD
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Sequence
 
-    from workbench.api import Ref, View
+    from workbench.api import Opens, Ref, View
     from workbench.screens.plugging import Plugging
     from workbench.typeset.lines import Target
 
@@ -163,7 +163,11 @@ class Plugs:
         shown = self.forms.with_typed(name, ref, view)
         self._desk.following.views[name] = shown
         if name in self._desk.visible_panes:
-            self._desk.following.show(name, shown, self._desk.titles[name], keep=keep)
+            widget, title = self._desk.side[name], self._desk.titles[name]
+            before = _told(widget.sheet.targets)
+            self._desk.following.show(name, shown, title, keep=keep)
+            if keep and before and before.isdisjoint(_told(widget.sheet.targets)):
+                self._desk.following.show(name, shown, title, keep=False)  # another page; it begins at its top
             self.tell_keys(name)
 
     def redraw(self, name: str) -> None:
@@ -315,8 +319,10 @@ class Plugs:
         widget = self._desk.side[name]
         target = widget.target
         actions = target.actions if target else ()
-        words = [f"{one.key or ('Enter' if not at and not (target and target.opens) else ':')} {one.title}"
-                 for at, one in enumerate(actions)]  # fmt: skip
+        first = ":" if target and target.opens else "Enter"  # the palette has what has no key
+        words = [
+            f"{one_line(one.key) or (':' if at else first)} {one_line(one.title)}" for at, one in enumerate(actions)
+        ]
         if widget.note != "working …":
             widget.note = " · ".join(words) if name == self._desk.focus_name else ""
             widget.redraw()
@@ -353,6 +359,11 @@ class Plugs:
 
 OWN = "own"  # what a row opens that is the pane's own
 _WAITING = Empty("Waiting for its plugin …")
+
+
+def _told(targets: Sequence[Target]) -> set[tuple[Opens | None, tuple[str, ...]]]:
+    """Return what tells the targets of one page from those of another."""
+    return {(one.opens, tuple(action.id for action in one.actions)) for one in targets}
 
 
 def card_of(failure: PluginFailure) -> View:
