@@ -141,6 +141,11 @@ def test_a_loop_goes_on_beside_other_tickets_and_outlives_the_process_of_the_plu
     async def work(desk: Driven) -> None:
         await desk.press("p")
         await until(desk, says(desk, "It fails now and then"))
+        await desk.press("j", "enter")
+        await until(desk, says(desk, "Customer has"))
+        assert desk.desk.side[PANE].cursor == 0  # another page begins at its top
+        await desk.press("b")
+        await until(desk, says(desk, "It fails now and then"))
         await desk.press("enter")
         await until(desk, says(desk, "Enter Start"))
         await desk.press("enter")

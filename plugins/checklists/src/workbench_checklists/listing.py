@@ -116,6 +116,7 @@ def input_of(item: Asked, value: str, where: str) -> Input:
     kind = "secret" if item.secret else kinds.get(item.type, "text")
     hint = {"ticket": "from the ticket", "keyring": "from the keyring",
     "environment": "from the environment"}.get(where, "")
+    hint = hint or ("a whole path on this machine" if item.type == "file" else "")
     required = item.required and not (item.secret and item.source in ("keyring", "environment"))
     return Input(
         name=item.name, label=item.prompt or item.name, kind=kind, value=value, required=required,
@@ -129,25 +130,21 @@ def opening_view(checklist: Checklist, facts: Mapping[str, str], reason: str) ->
     for item in checklist.inputs:
         given = proposed(item, facts)
         shown.append(input_of(item, given.value, item.source if item.secret else given.source))
-    lines = [
-        f"{_RISKS[checklist.risk].capitalize()}; {len(checklist.steps)} steps, version {checklist.version}"
-        + (f", {checklist.owner}" if checklist.owner else "") + (f". It fits: {reason}." if reason else "."),
-    ]
-    if checklist.environment.needs:
-        lines.append(f"Needs {', '.join(checklist.environment.needs)}.")
-    if checklist.environment.recipe:
-        lines.append(f"A replica: {checklist.environment.recipe}.")
+    about = [f"{len(checklist.steps)} steps, version {checklist.version}, {checklist.owner}".rstrip(", ")]
+    about += [f"It fits: {reason}."] if reason else []
+    about += [f"Needs {', '.join(checklist.environment.needs)}."] if checklist.environment.needs else []
+    about += [f"A replica: {checklist.environment.recipe}."] if checklist.environment.recipe else []
     printing = Action(f"dry {checklist.id}", "Dry run", "P")
     start = Action(f"start {checklist.id}", "Start")
     # Where nothing is missing the cursor begins on what starts it; the form below is for what is to be another way.
     missing = any(one.required and not one.value for one in shown)
     first = () if missing or not shown else (Table(("",), (Row(("Start with what stands below",), actions=(start,)),)),)
     tone = Tone.WARN if checklist.risk == "changes-production" else Tone.QUIET
+    # What is filled in and started comes first: a pane may be eight lines high.
     return Stack((
-        Text(checklist.title, Tone.STRONG), *([Text(checklist.show.agent)] if checklist.show.agent else []),
-        Text(" ".join(lines), tone), *first, Form(tuple(shown), start),
-        Table(("", ""), (
+        Text(checklist.title, Tone.STRONG), Text(f"It {_RISKS[checklist.risk]}.", tone), *first,
+        Form(tuple(shown), start), Table(("", ""), (
             Row(("P", "Print what would run, and run nothing"), actions=(printing,)),
             Row(("b", "Back to the list"), actions=(Action("list", "Back", "b"),)),
-        )),
+        )), *([Text(checklist.show.agent)] if checklist.show.agent else []), *(Text(one, Tone.QUIET) for one in about),
     ))

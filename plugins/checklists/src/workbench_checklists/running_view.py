@@ -133,7 +133,7 @@ async def _output(kept: StepKept, context: PaneContext) -> View | None:
     if command is None:
         return None
     text = (await context.runs.output(command.id))[-_TAIL:]
-    return Output(text, command.exit_code, _ended(command))
+    return Output(text, None if command.is_running else command.exit_code, _ended(command))
 
 
 def _progress(kept: StepKept) -> str:
