@@ -116,6 +116,28 @@ class Hostile(Pane):
 }
 
 
+TOLD = '''
+from workbench.api import Done, Pane, Plan, Text
+
+
+class Told(Pane):
+    id = "told"
+    title = "Told"
+
+    async def view(self, context):
+        return Text(await context.kept.get("ended", "nothing"))
+
+    async def act(self, action, target, context):
+        await context.runs.start(Plan(argv=("sh", "-c", "sleep 0.3; exit 5"), label="measured"))
+        return Done()
+
+    async def ended(self, run, context):
+        before = await context.kept.get("ended")
+        await context.kept.put("ended", f"{before} {run.label} {run.exit_code} {context.ticket}".strip())
+'''
+FILES["told"] = TOLD
+
+
 def put(folder: Path, *names: str) -> None:
     """Write plugins into a folder."""
     folder.mkdir(parents=True, exist_ok=True)

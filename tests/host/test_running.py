@@ -181,7 +181,8 @@ def test_it_goes_on_when_whoever_started_it_is_gone_and_its_end_is_told_once(tmp
         assert await runs.output(run.id) == "done\n"
         assert stamp_of(tmp_path / "plugin", run.id) != before
         assert [one.id for one in unheard(tmp_path / "plugin")] == [run.id]
-        hear(tmp_path / "plugin", run.id)
+        assert hear(tmp_path / "plugin", run.id)
+        assert not hear(tmp_path / "plugin", run.id)
         assert unheard(tmp_path / "plugin") == []
 
     doing(start, tmp_path)  # another loop, as another host has one

@@ -53,6 +53,7 @@ class Guest:
         self._at = place
         self._pane: Pane | None = None
         self._stamps: dict[str, tuple[int, int]] = {}
+        self._is_deaf = False
 
     def pane(self) -> Pane:
         """Return the plugin's pane, loaded once. Raises Trouble where it cannot be, or its settings do not fit."""
@@ -122,8 +123,15 @@ class Guest:
     async def tell_ended(self) -> None:
         """Tell the pane of the commands that have ended. Raises whatever it raises, and TimeoutError."""
         data = self._house.data_folder(self.name)
-        for run in unheard(data):
-            hear(data, run.id)  # before it is told: a pane that fails at this is not told again and again
+        found = unheard(data)
+        if not found or self._is_deaf:
+            return
+        self._is_deaf = True  # one that cannot be loaded is not loaded again every second
+        self.pane()
+        self._is_deaf = False
+        for run in found:
+            if not hear(data, run.id):  # before it is told: a pane that fails at this is not told again and again
+                continue
             wishes = Wishes()
             context = await self.context(run.ticket, 80, wishes)
             await ask(self._house.mark, self._at, ACT_SECONDS, partial(self._told, run, context))

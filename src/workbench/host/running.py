@@ -140,9 +140,13 @@ def unheard(data: Path) -> list[Run]:
     return [run for run in _open_runs(data) if not run.is_running]
 
 
-def hear(data: Path, run_id: str) -> None:
-    """Remember that the pane has taken note of a command's end."""
-    (data / _OPEN / run_id).unlink(missing_ok=True)
+def hear(data: Path, run_id: str) -> bool:
+    """Remember that the pane takes note of a command's end; False where another host has it do so."""
+    try:
+        (data / _OPEN / run_id).unlink()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def stamp_of(data: Path, run_id: str) -> tuple[int, int]:
