@@ -1,4 +1,4 @@
-"""Take the README's pictures of the demo company's desk: the same files on every machine."""
+"""Take the pictures of the README and the docs, of the demo company's desk: the same files on every machine."""
 
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from screens.driving import MEDIUM, NARROW, WIDE, Driven, drive, environment, make_company, place_of
+from screens.handovers import draft_with_gaps, publish, with_team
+from workbench.workplace import Workplace
 
 FOLDER = Path(__file__).parents[2] / "docs/pictures"
 
@@ -16,6 +18,7 @@ class Picture(NamedTuple):
     size: tuple[int, int]
     look: str
     pose: Callable[[Driven], Awaitable[None]]
+    prepare: Callable[[Workplace], object] = lambda _: None
 
 
 async def read_a_ticket(desk: Driven) -> None:
@@ -33,10 +36,42 @@ async def look_at_the_queue(desk: Driven) -> None:
     await desk.press("j")
 
 
+def leave_a_handoff(workplace: Workplace) -> None:
+    """Let Mara have handed over, and a draft of one's own be begun."""
+    publish(with_team(workplace))
+    draft_with_gaps(workplace, 4)
+
+
+async def take_an_item(desk: Driven) -> None:
+    """See an item of a handoff with its ticket beside it."""
+    await desk.press("g", "h", "enter", "space")
+
+
+async def see_what_was_taken(desk: Driven) -> None:
+    """See a handoff of which four are accepted, one is asked about and one is declined."""
+    await desk.press("g", "h", "enter", *["enter"] * 4, "q")
+    await desk.type("which build?")
+    await desk.press("enter", "x")
+    await desk.type("no access to their node")
+    await desk.press("enter")
+    desk.forget_sentence()
+
+
+async def fill_a_gap(desk: Driven) -> None:
+    """Fill a gap of the draft."""
+    await desk.press("g", "h", "N", "ctrl+n")
+    await desk.type("Exports fail in eu-west")
+    await desk.press("ctrl+n")
+    await desk.type("a window at 17:30Z")
+
+
 PICTURES = {
     "desk-wide": Picture(WIDE, "theme: dark", read_a_ticket),
     "desk-medium": Picture(MEDIUM, "theme: light", look_at_the_incident),
     "desk-narrow": Picture(NARROW, "theme: dark", look_at_the_queue),
+    "handoff-item": Picture(WIDE, "theme: dark", take_an_item, leave_a_handoff),
+    "handoff-whole": Picture(NARROW, "theme: dark", see_what_was_taken, leave_a_handoff),
+    "handoff-gap": Picture(NARROW, "theme: light", fill_a_gap, leave_a_handoff),
 }
 
 
@@ -56,6 +91,7 @@ def _take(company: Path, picture: Picture, path: Path) -> Path:
         taken.append(desk.svg())
 
     with place_of(company, picture.look) as workplace:
+        picture.prepare(workplace)
         drive(workplace, picture.size, script)
     path.write_text(taken[0], "utf-8")
     return path

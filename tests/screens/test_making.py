@@ -1,5 +1,6 @@
 """Making a handoff with keys: J10, gaps and what is refused, items moved, added and dropped, and what is never lost."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -41,6 +42,23 @@ def kept(workplace: Workplace) -> Handoff:
     return made
 
 
+def put_a_file_there(folder: Path) -> None:
+    """Put a file in the place of a folder."""
+    shutil.rmtree(folder)
+    folder.write_text("not a folder any more")
+
+
+def put_a_folder_there(file: Path) -> None:
+    """Put a folder in the place of a file."""
+    file.unlink()
+    file.mkdir()
+
+
+def names_in(folder: Path) -> list[str]:
+    """Return the names of what lies in a folder."""
+    return sorted(one.name for one in folder.iterdir())
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_a_draft_with_four_gaps_is_given_in_ten_keys(size: str, company: Path) -> None:
     async def script(desk: Driven) -> None:
@@ -65,7 +83,7 @@ def test_a_draft_with_four_gaps_is_given_in_ten_keys(size: str, company: Path) -
             "Since 2026-03-04T0900Z-apac-mara-to-emea", "left out, with a reason",
         ):  # fmt: skip
             assert words in page
-        assert list(folder.iterdir()) == [published], "nothing leaves by one key"
+        assert names_in(folder) == [published.name], "nothing leaves by one key"
         await press("enter")
         assert desk.title("conversation") == "Published"
         (name,) = (one for one in folder.iterdir() if one != published)
@@ -243,17 +261,13 @@ async def test_leaving_says_that_the_handoff_is_not_published(desk: Driven) -> N
 async def test_a_handoff_that_can_go_nowhere_is_kept_and_says_why(desk: Driven) -> None:
     folder = Path(desk.desk.workplace.config.handoffs.to[0].folder)
     await desk.press("g", "h", "N", "ctrl+s")
-    for one in folder.iterdir():
-        one.unlink()
-    folder.rmdir()
-    folder.write_text("not a folder any more")
+    put_a_file_there(folder)
     await desk.press("enter")
     assert desk.title("conversation") == "Kept, and published as soon as it can be"
     assert "not yet" in desk.pane("conversation")
-    folder.unlink()
-    folder.mkdir()
+    put_a_folder_there(folder)
     await desk.press("escape", "g", "h")
-    assert [one.name for one in folder.iterdir()] == ["2026-03-04T1800Z-emea-sam-to-amer.md"]
+    assert names_in(folder) == ["2026-03-04T1800Z-emea-sam-to-amer.md"]
 
 
 @on_desk_with_draft(0)
@@ -292,3 +306,14 @@ def test_a_key_of_ones_own_fills_gaps(company: Path) -> None:
         configured(workplace, "keys: {handoff.gap: ctrl+w}")
         draft_with_gaps(workplace, 2)
         drive(workplace, NARROW, script)
+
+
+@on_desk_with_draft(2)
+async def test_a_line_that_is_typed_faster_than_it_is_drawn_is_taken_whole(desk: Driven) -> None:
+    await desk.press("g", "h", "N")
+    for key in ("ctrl+n", *"Exports_fail", "enter", *"ask_Devon", "enter"):
+        desk.post(key)
+    await desk.settle()
+    made = kept(desk.desk.workplace)
+    assert (made.headline, made.items[0].next_step) == ("Exports_fail", "ask_Devon")
+    assert desk.title("conversation") == "Your handoff · nothing is missing"

@@ -13,6 +13,7 @@ from screens.album import SNAPSHOTS, album
 from screens.arrivals import arrive, fail
 from screens.driving import MEDIUM, NARROW, Driven, drive, environment, on_desk, place_of
 from screens.test_escalations import expected as expected_escalations
+from screens.test_handing_looks import expected as expected_handing
 from screens.test_incidents import expected as expected_incidents
 from screens.test_looks import expected as expected_looks
 from screens.test_servers import expected as expected_servers
@@ -250,5 +251,5 @@ def test_the_first_run_looks_as_it_is_meant_to(size: str, tmp_path: Path) -> Non
 def test_there_is_no_picture_that_nobody_takes() -> None:
     taken = {f"{size}-{name}" for size in SIZES for name in (*map(name_of, SCENES), "welcome")}
     taken |= {*expected_servers(), *expected_looks(), *expected_escalations(), *expected_incidents(), *expected_three()}
-    taken |= {*expected_under_way(), *expected_writing()}
+    taken |= {*expected_under_way(), *expected_writing(), *expected_handing()}
     assert {path.stem for path in SNAPSHOTS.glob("*.svg") if not path.stem.endswith(".new")} == taken

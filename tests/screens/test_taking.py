@@ -41,6 +41,11 @@ def on_desk_with_handoff() -> Callable[[Callable[[Driven, Path], Awaitable[None]
     return take
 
 
+def acks_in(folder: Path) -> list[Path]:
+    """Return the acknowledgements in a folder."""
+    return sorted(folder.glob("*-ack-*"))
+
+
 def owners(desk: Driven) -> dict[str, str]:
     """Return who is to own which tickets, as the outbox says."""
     return {
@@ -123,7 +128,7 @@ async def test_declining_takes_a_reason_and_is_read_by_the_sender_at_once(desk: 
 
 
 @on_desk_with_handoff()
-async def test_items_are_walked_through_and_round_by_the_whole(desk: Driven, folder: Path) -> None:  # noqa: ARG001
+async def test_items_are_walked_through_and_round_by_the_whole(desk: Driven, folder: Path) -> None:
     await desk.press("g", "h", "enter", "right", "right")
     assert desk.title("conversation") == "3 of 6 · #48214"
     await desk.press("left", "left", "left")
@@ -170,7 +175,7 @@ async def test_nothing_is_signed_without_a_read_back_or_before_anything_is_accep
     assert desk.status.startswith(" sign: nothing is accepted that is not signed")
     await desk.press("enter", "A", "enter")
     assert "There is no read-back." in desk.status
-    assert not list(folder.glob("*-ack-*"))
+    assert not acks_in(folder)
     assert owners(desk) == {}
 
 

@@ -171,10 +171,10 @@ class Drafting(Taking):
             case "drop":
                 self._ask_reason(self._item_here)
             case "add":
-                page = changes_page(self.draft, self.basis)
+                page = changes_page(self.draft, self.basis, self.marks.called)
                 self.ask_line("add", "a ticket's number, or its reference", "Add a ticket", page, self._add)
             case "diff":
-                self.show_page("What changed", changes_page(self.draft, self.basis))
+                self.show_page("What changed", changes_page(self.draft, self.basis, self.marks.called))
             case "fresh":
                 self.run_soon(self._make(fresh=True))
 

@@ -117,6 +117,8 @@ class Filling(Drafting):
             if key == "escape":
                 self._gap = None
             return super().prompt_key(key)
+        if self.comes_late(key):
+            return True
         gap, said = self._gap, self._line.value
         at = self.gaps.index(gap) if gap in self.gaps else 0
         was_empty = not said.strip()

@@ -70,7 +70,8 @@ class Making(Filling):
         except Trouble as trouble:  # nobody's words are lost: the same key opens them again
             write_over(unread, edited, mode=0o600)
             key = self.key_for("handoff.editor", DRAFTING)
-            raise Trouble(trouble.what, trouble.why, f"{key or 'Your editor'} opens it once more.") from trouble
+            self.say(f"{key or 'your editor'} opens it once more: {trouble.what} {trouble.why}")
+            return
         unread.unlink(missing_ok=True)
         ends = {"id": self.draft.id, "version": self.draft.version, "sender": self.draft.sender}
         self._change_draft(replace(read, **ends))  # type: ignore[arg-type] # names are Handoff's
@@ -90,7 +91,7 @@ class Making(Filling):
             self.say(f"not yet: {says(gap, self.marks.called)}")
             return
         key = self.key_for("handoff.publish", PUBLISHING)
-        page = publish_page(self.workplace, self.draft, self.basis, unsent(self.connection), key)
+        page = publish_page(self.workplace, self.draft, self.basis, unsent(self.connection), self.marks.called, key)
         self._form_at = -1
         self._show("Publish your handoff", page, PUBLISHING, replaces=False)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workbench.api import Field, Fields, Opens, Row, Section, Stack, Table, Text, Tone, View, one_line, width
-from workbench.commands.line.handoff_pages import diff_page
 from workbench.handoffs.comparing import Kind, compare
 from workbench.handoffs.editing import HEADLINE, LEFT_OUT, SEVERITY, said_of
 from workbench.handoffs.labels import LABELS
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from workbench.config.model import HandoffTarget
     from workbench.domain.words import Ref
     from workbench.handoffs.checking import Gap
+    from workbench.handoffs.comparing import Change
     from workbench.handoffs.model import Handoff, Item
     from workbench.store.papers import Delivery
     from workbench.workplace import Workplace
@@ -119,7 +119,8 @@ def gap_page(draft: Handoff, gap: Gap, called: Called) -> View:
                 tone=TONES[one.severity])
             for number, one in enumerate(draft.items, start=1)
         )  # fmt: skip
-        return Stack((Text(says(gap, called), Tone.WARN), Text(""), Table(("", "", "", ""), rows, flexible=3)))
+        items = Table(("", "", "", ""), rows, empty="No item yet.", flexible=3)
+        return Stack((Text(says(gap, called), Tone.WARN), Text(""), items))
     return Stack((Text(says(gap, called), Tone.WARN), Text(""), _facts(draft.items[at])))
 
 
@@ -147,7 +148,9 @@ def hint_of(field: str) -> str:
 # -- what publishing does -----------------------------------------------------------------------------------
 
 
-def publish_page(workplace: Workplace, draft: Handoff, basis: Basis, unsent: int, key: str) -> View:
+def publish_page(
+    workplace: Workplace, draft: Handoff, basis: Basis, unsent: int, called: Called, key: str
+) -> View:
     """Return what is published, where to, and who will read it, with what changed since the handoff before."""
     counts = [(name, sum(one.severity is name for one in draft.items)) for name in TONES]
     items = ", ".join(f"{count} {name.value}" for name, count in counts if count)
@@ -161,7 +164,7 @@ def publish_page(workplace: Workplace, draft: Handoff, basis: Basis, unsent: int
         Field("checked", "nothing is missing", Tone.GOOD),
     )  # fmt: skip
     line = Text(f"{key or 'The palette'} publishes it; Esc goes back to the draft.", Tone.STRONG)
-    return Stack((line, Fields(facts), Text(""), changes_page(draft, basis)))
+    return Stack((line, Fields(facts), Text(""), changes_page(draft, basis, called)))
 
 
 def _unsent(count: int) -> str:
@@ -189,15 +192,24 @@ def readers(workplace: Workplace, draft: Handoff) -> str:
     return f"{names}{where}" if names else to.person or f"whoever is on{where if to.region != 'next' else ' next'}"
 
 
-def changes_page(draft: Handoff, basis: Basis) -> View:
+def changes_page(draft: Handoff, basis: Basis, called: Called) -> View:
     """Return what changed since the handoff before."""
     if basis.before is None:
         return Text("It follows no other handoff, so there is nothing to compare it with.", Tone.QUIET)
     changes = compare(basis.before, draft, basis.open_now)
     if all(one.kind is Kind.SAME for one in changes):
         return Text(f"Nothing changed since {basis.before.id}.", Tone.QUIET)
-    page = diff_page(basis.before, draft, changes)
-    return Section(f"Since {basis.before.id}", page.view if isinstance(page, Section) else page)
+    rows = tuple(
+        Row((one.kind.value.upper() if one.kind is Kind.DROPPED else one.kind.value, called(one.ticket), _what(one)),
+            tone=Tone.WARN if one.kind in (Kind.DROPPED, Kind.WORSE) else Tone.PLAIN, below=one.words)
+        for one in changes
+    )  # fmt: skip
+    return Section(f"Since {basis.before.id}", Table(("", "", ""), rows, flexible=2))
+
+
+def _what(one: Change) -> str:
+    item = one.after or one.before
+    return one_line(item.one_line, 200) if item else ""
 
 
 def published_page(handoff: Handoff, deliveries: Sequence[Delivery], quit_key: str) -> View:

@@ -47,6 +47,7 @@ class Searching(Opening):
     _pause: asyncio.TimerHandle | None = None
     _asked = 0
     _line: Prompt | None = None
+    _is_late = False  # a key is taken that waited for the letters before it
     _here: tuple[str, tuple[Action, ...]] = ("", ())  # the pane that had the keys, and what may be done there
     _question: Asking | None = None
     _keeps_way = False  # what is chosen is about the ticket that is open, which stays open
@@ -86,8 +87,23 @@ class Searching(Opening):
         """Whether keys are letters now, not commands."""
         return self.asking and self.focused is self._line
 
+    def comes_late(self, key: str) -> bool:
+        """Whether letters typed before a key are still on their way to the line; then the key comes behind them."""
+        if self._line is None or self._is_late or not self._line.message_queue_size:
+            return False
+        self._line.call_later(self._take_late, key)
+        return True
+
+    def _take_late(self, key: str) -> None:
+        self._is_late = True
+        if self.asking:
+            self.prompt_key(key)
+        self._is_late = False
+
     def prompt_key(self, key: str) -> bool:
         """Take a key that means something while typing; False leaves it to the line."""
+        if key in ("enter", "tab") and self.comes_late(key):
+            return True
         if key == "escape":
             self.close_prompt()
             if self.asking_for != "search" or not self._typed.strip():
@@ -158,6 +174,8 @@ class Searching(Opening):
     def _typed_in(self, text: str) -> None:
         if self._pause:
             self._pause.cancel()
+        if not self.asking:  # a letter that came when the line was left
+            return
         if self.asking_for == "palette":
             from workbench.screens.lists import matching, matching_helpdesks, palette_page
 
