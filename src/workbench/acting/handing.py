@@ -78,19 +78,21 @@ class Signed(NamedTuple):
 class Basis(NamedTuple):
     """What a handoff is checked against: the one before it, open tickets of high priority, what is open, secrets.
 
-    ``open_now`` says of the tickets of the handoff before whether they are open.
+    ``open_now`` says of the tickets of the handoff before whether they are open, ``known`` which texts were looked at.
     """
 
     before: Handoff | None
     high: frozenset[Ref]
     open_now: dict[Ref, bool]
     rules: "Rules"
+    known: dict[str, tuple[str, ...]]
 
     def gaps(self, handoff: Handoff, now: datetime) -> list[Gap]:
         """Return what keeps a handoff from being published."""
         open_now = {ref for ref, is_open in self.open_now.items() if is_open}
         before = self.before.items if self.before else ()
-        return gaps(handoff, high=self.high, before=before, open_now=open_now, now=now, rules=self.rules)
+        return gaps(handoff, high=self.high, before=before, open_now=open_now, now=now, rules=self.rules,
+                    known=self.known)  # fmt: skip
 
 
 class Handing:
@@ -200,7 +202,7 @@ class Handing:
         rules = self.workplace.config.sending.rules
         return Basis(
             before, frozenset(one.ref for one in own if one.priority >= Priority.HIGH),
-            {one.ref: one.is_open for one in stands}, rules_with(Path(rules) if rules else None)[0],
+            {one.ref: one.is_open for one in stands}, rules_with(Path(rules) if rules else None)[0], {},
         )  # fmt: skip
 
     # -- giving -----------------------------------------------------------------------------------------

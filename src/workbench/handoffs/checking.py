@@ -1,7 +1,7 @@
 """What keeps a handoff from being published: each gap by its place, so that the editor can go there."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -35,12 +35,13 @@ class Gap(NamedTuple):
 
 def gaps(
     handoff: Handoff, *, high: Collection[Ref], before: Sequence[Item], open_now: Collection[Ref], now: datetime,
-    rules: Rules | None = None,
+    rules: Rules | None = None, known: dict[str, tuple[str, ...]] | None = None,
 ) -> list[Gap]:  # fmt: skip
     """Return what is missing, in the order in which one goes through it.
 
     ``high`` are open tickets of high priority that the sender owns, ``before`` the items of the handoff that this one
-    follows, ``open_now`` which of their tickets are still open. ``rules`` say what a secret looks like.
+    follows, ``open_now`` which of their tickets are still open. ``rules`` say what a secret looks like, and
+    ``known`` remembers which are in a text, for whoever checks at each change.
     """
     found: list[Gap] = []
     if not handoff.headline.strip():
@@ -67,7 +68,8 @@ def gaps(
         if item.ticket not in mentioned and item.ticket in open_now and item.ticket not in high:
             words = f"{item.ticket} was handed over before and is still open: add it, or say why it is gone."
             found.append(Gap(item.ticket, "left_out", words))
-    return [*found, *_secrets(handoff, rules_with(None)[0] if rules is None else rules)]
+    looked = {} if known is None else known
+    return [*found, *_secrets(handoff, _looking(rules_with(None)[0] if rules is None else rules, looked))]
 
 
 def line_of_gap(text: str, gap: Gap) -> int:
@@ -128,21 +130,32 @@ def _without_zone(text: str) -> Iterator[str]:
             yield found[0]
 
 
-def _secrets(handoff: Handoff, rules: Rules) -> Iterator[Gap]:
+def _secrets(handoff: Handoff, kinds_in: Callable[[str], Sequence[str]]) -> Iterator[Gap]:
     for item in handoff.items:
         for label in LABELS:
             said: object = getattr(item, label.field)
             text = "\n".join(said) if isinstance(said, tuple) else str(said or "")
-            yield from (_secret(item.ticket, label.field, one.kind) for one in find_secrets(text, rules))
+            yield from (_secret(item.ticket, label.field, kind) for kind in kinds_in(text))
         rest = "\n".join([item.notes, *(f"{name}: {value}" for name, value in item.further)])
-        yield from (_secret(item.ticket, "notes", one.kind) for one in find_secrets(rest, rules))
+        yield from (_secret(item.ticket, "notes", kind) for kind in kinds_in(rest))
     whole = (
         ("headline", handoff.headline), ("coverage", handoff.coverage), ("incidents", "\n".join(handoff.incidents)),
         ("intro", handoff.intro), ("left_out", "\n".join(one.reason for one in handoff.left_out)),
         ("parts", "\n".join(part.text for part in handoff.parts)),
     )  # fmt: skip
     for field, text in whole:
-        yield from (_secret("", field, one.kind) for one in find_secrets(text, rules))
+        yield from (_secret("", field, kind) for kind in kinds_in(text))
+
+
+def _looking(rules: Rules, known: dict[str, tuple[str, ...]]) -> Callable[[str], Sequence[str]]:
+    """Return what finds the kinds of secrets in a text; what was looked at before is ``known``."""
+
+    def kinds_in(text: str) -> Sequence[str]:
+        if text.strip() and text not in known:
+            known[text] = tuple(one.kind for one in find_secrets(text, rules))
+        return known.get(text, ())
+
+    return kinds_in
 
 
 def _secret(ticket: Ref, field: str, kind: str) -> Gap:

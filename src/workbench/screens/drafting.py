@@ -41,7 +41,9 @@ class Drafting(Taking):
     async def _make(self, *, fresh: bool = False) -> None:
         def make(handing: Handing) -> tuple[Handoff, Basis]:
             made = handing.draft(fresh=fresh)
-            return made, handing.basis(made)
+            basis = handing.basis(made)
+            basis.gaps(made, handing.workplace.now())  # looks for secrets, which takes longest, and remembers them
+            return made, basis
 
         try:
             made, self.basis = await self.room.ask(make)
