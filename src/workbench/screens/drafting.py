@@ -33,26 +33,29 @@ class Drafting(Taking):
         """Go on with one's draft, or draft one; the facts are gathered in the back room."""
         from workbench.api import Text, Tone
 
-        self.draft, self._form_at = None, -1
+        self.draft, self.gaps, self._form_at = None, (), -1
         self._show("Your handoff", Text("Drafting from what happened in your shift …", Tone.QUIET), DRAFTING,
                    replaces=False)  # fmt: skip
         self.run_soon(self._make())
 
     async def _make(self, *, fresh: bool = False) -> None:
-        def make(handing: Handing) -> tuple[Handoff, Basis]:
-            made = handing.draft(fresh=fresh)
+        def check(handing: Handing) -> Basis:
             basis = handing.basis(made)
             basis.gaps(made, handing.workplace.now())  # looks for secrets, which takes longest, and remembers them
-            return made, basis
+            return basis
 
+        before, self.draft = self.draft, None
         try:
-            made, self.basis = await self.room.ask(make)
-        except (Trouble, OSError) as trouble:
+            made = await self.room.ask(lambda handing: handing.draft(fresh=fresh))
             if self._kind_here == DRAFTING:
+                self._show_whole(made, "checking …", replaces=True)
+            self.basis = await self.room.ask(check)
+        except (Trouble, OSError) as trouble:
+            self.draft = before
+            if self._kind_here == DRAFTING and before is None:
                 self.go_back()
             self.say(f"{self.handing.draft_file.name}: {trouble}")
             return
-        before = self.draft
         self._take_draft(made)
         if fresh and before is not None:
             self._writes += 1
@@ -84,7 +87,7 @@ class Drafting(Taking):
             self._take_draft(draft)
 
     def _show_draft(self, *, replaces: bool) -> None:
-        from workbench.screens.making_pages import draft_page, form_page
+        from workbench.screens.making_pages import form_page
 
         if self.draft is None or self.basis is None:
             return
@@ -98,15 +101,23 @@ class Drafting(Taking):
             page = form_page(self.draft, self._form_at, self.gaps, self.marks.called, cells)
             self._show(title, page, DRAFTING, item.ticket, replaces=replaces)
         else:
-            page = draft_page(self.draft, self.gaps, self.basis, self.marks.called, "kept at every change")
-            self._show(f"Your handoff · {gaps}", page, DRAFTING, replaces=replaces)
+            self._show_whole(self.draft, gaps, replaces=replaces)
         self.put_cursor(target.opens if target else None)
+
+    def _show_whole(self, draft: Handoff, words: str, *, replaces: bool) -> None:
+        """Show the whole draft, and in the title in ``words`` how much of it is missing."""
+        from workbench.screens.making_pages import draft_page
+
+        page = draft_page(draft, self.gaps, self.marks.called, "kept at every change")
+        self._show(f"Your handoff · {words}", page, DRAFTING, replaces=replaces)
 
     def open(self, opens: Opens) -> None:
         """Open something; an item of the draft as a form, and a field of it to be typed."""
         from workbench.screens.making_pages import DRAFT_FIELD, DRAFT_ITEM
 
-        if opens.kind == DRAFT_ITEM:
+        if opens.kind in (DRAFT_ITEM, DRAFT_FIELD) and self.draft is None:
+            self.say("it is still being checked")
+        elif opens.kind == DRAFT_ITEM:
             self._form_at = int(opens.target)
             self._show_draft(replaces=True)
             self.conversation.move_to(0.0)
@@ -157,7 +168,7 @@ class Drafting(Taking):
         if self._kind_here != DRAFTING:
             return super().why_not_hand(act)
         if self.draft is None:
-            return "it is still being drafted"
+            return "it is still being drafted and checked"
         return "no item is under the cursor" if act in ("up", "down", "drop") and self._item_here < 0 else ""
 
     def hand(self, act: str) -> None:

@@ -31,7 +31,7 @@ _MISSING = "⟨missing⟩"
 _LABEL_CELLS = 20
 
 
-def draft_page(draft: Handoff, gaps: Sequence[Gap], basis: Basis, called: Called, kept: str) -> View:
+def draft_page(draft: Handoff, gaps: Sequence[Gap], called: Called, kept: str) -> View:
     """Return the whole draft: what is missing first, the items by how they stand, and what is told below them."""
     head = f"from {draft.sender.person} to {draft.receiver.person or place_of(draft.receiver)}, "
     parts: list[View] = [Text(f"{head}{print_time(draft.sender.end)} · {kept}", Tone.QUIET)]
@@ -61,7 +61,7 @@ def draft_page(draft: Handoff, gaps: Sequence[Gap], basis: Basis, called: Called
     parts += [Section(part.title, Text(part.text)) for part in draft.parts]
     about = [Field("coverage", draft.coverage), *(Field("incident", one) for one in draft.incidents),
              *(Field(name, value) for name, value in draft.numbers),
-             Field("follows", basis.before.id if basis.before else "")]  # fmt: skip
+             Field("follows", draft.previous)]  # fmt: skip
     about = [one for one in about if one.value]
     if about:
         parts.append(Section("About the shift", Fields(tuple(about))))
