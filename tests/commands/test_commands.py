@@ -36,6 +36,9 @@ class Recorded:
     def why_not_decide(self, act: str) -> str:
         return self._refuses and f"{self._refuses} {act}"
 
+    def why_not_hand(self, act: str) -> str:
+        return self.why_not_decide(act)
+
     def __getattr__(self, name: str) -> object:
         def act(*values: object) -> None:
             self.asked.append(" ".join((name, *map(str, values))))
@@ -61,13 +64,14 @@ def test_a_command_says_what_it_is_in_the_words_of_the_house(one: type[Command])
     assert one.title == one.title.lower().strip()
     assert len(one.title) <= 20  # it stands in the footer
     assert re.fullmatch(r"[A-Z].*[^ ]\.", one.help)
-    assert one.group in ("Move", "Look", "Go", "Workbench", "Ticket", "Writing", "Changes")
+    assert one.group in ("Move", "Look", "Go", "Workbench", "Ticket", "Writing", "Changes", "Handoffs")
     assert one.keys
 
 
 def test_every_command_of_a_group_stands_together_with_it_in_a_place_of_its_own() -> None:
-    footers = [one.footer for one in COMMANDS if one.footer]
-    assert len(footers) == len(set(footers))
+    for pane in {pane for one in COMMANDS for pane in one.where}:
+        footers = [one.footer for one in COMMANDS if one.footer and (not one.where or pane in one.where)]
+        assert len(footers) == len(set(footers)), pane
 
 
 @pytest.mark.parametrize("one", COMMANDS, ids=lambda one: one.id)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from hostile.company import DENSE, GROUPS, NOW, TEXTS, put_raw, write_configuration
-from ptys.terminal import NARROW, PATIENCE, WIDE, Terminal, environment, workbench
+from ptys.terminal import NARROW, WIDE, Terminal, environment, workbench
 from ptys.tokens import copies, foreign, whole
 
 _EVERY = bool(os.environ.get("WORKBENCH_EVERY_TEXT"))
@@ -95,13 +95,16 @@ class _Desk(Terminal):
 
 
 def _quit(desk: Terminal) -> None:
-    """Quit, twice where it says that drafts stay."""
-    desk.send("ctrl+q")
-    until = time.monotonic() + PATIENCE
-    while desk.process.poll() is None and " stay" not in desk.text.splitlines()[-1] and time.monotonic() < until:
-        desk.read(0.05)
-    if desk.process.poll() is None:
+    """Quit, and once more where it says that drafts stay, which it says for some seconds."""
+    for _ in range(5):
         desk.send("ctrl+q")
+        until = time.monotonic() + 4.0
+        while desk.process.poll() is None and time.monotonic() < until:
+            desk.read(0.05)
+            if " stay" in desk.text.splitlines()[-1]:
+                break
+        if desk.process.poll() is not None:
+            break
     assert desk.end() == 0
 
 

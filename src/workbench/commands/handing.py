@@ -7,7 +7,7 @@ from workbench.commands.keymap import DRAFTING, HANDOFFS, PUBLISHING, TAKING
 class Handoffs(Command):
     """The handoffs."""
 
-    id, keys, title, group, footer = "handoffs", ("g h",), "handoff", "Go", 42
+    id, keys, title, group, footer = "handoffs", ("g h",), "handoff", "Go", 47
     help = "Show which handoffs wait for you, what is asked of you, your draft, and the last ones."
 
     @classmethod
