@@ -16,14 +16,14 @@ def _open(home: Path, size: tuple[int, int] = WIDE, **more: str) -> Terminal:
     return Terminal(workbench(), environment(home, **more), size)
 
 
-def _to_draft(desk: Terminal) -> None:
+def _to_draft(desk: Terminal, checked: str = "1 gap") -> None:
     desk.wait_for("Mine")
     desk.send("g")
     desk.send("h")
     desk.wait_for("drafts")
     desk.send("N")
     desk.wait_for("Your handoff")
-    desk.wait_for("kept at every change")
+    desk.wait_for("kept at every change", checked)
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])
@@ -38,7 +38,7 @@ def test_what_was_filled_in_before_a_sigkill_is_there_again(size: tuple[int, int
         desk.process.kill()
         desk.process.wait()
     with _open(home, size) as desk:
-        _to_draft(desk)
+        _to_draft(desk, "nothing is missing")
         desk.wait_for("Exports fail in eu-west")
         desk.send(CTRL_S)
         desk.wait_for("publishes it")
