@@ -276,7 +276,7 @@ def test_a_dry_run_prints_what_runs_and_runs_nothing(tmp_path: Path) -> None:
 
 def test_a_broken_checklist_is_named_and_the_others_are_there(tmp_path: Path) -> None:
     bench = bench_for(tmp_path, "slow", folders=(write(tmp_path, "id: x\ntitel: y\n"),))
-    assert 'one.yaml:2: "titel" is no key here' in bench.text().replace("\n", " ")
+    assert 'one.yaml:2:"titel"isnokeyhere' in "".join(bench.text().split())  # the path is broken where the line ends
     assert "Requests are slow" in bench.text()
 
 

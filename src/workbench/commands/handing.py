@@ -75,7 +75,7 @@ COMMANDS: tuple[type[Command], ...] = (
     _act("drop", ("x",), "drop", 5, (DRAFTING,), "Leave the item out, with a reason that the next shift can read."),
     _act("add", ("+",), "add", 4, (DRAFTING,), "Add a ticket by its number or reference."),
     _act("diff", ("D",), "diff", 6, (DRAFTING,), "Show what changed since the handoff before."),
-    _act("fresh", ("R",), "draft anew", 10, (DRAFTING,), "Draft it from facts once more; u brings back what was written."),
+    _act("fresh", ("R",), "draft anew", 10, (DRAFTING,), "Draft it from facts once more; u brings the words back."),
     _act("editor", ("f4", "ctrl+e"), "editor", 9, (DRAFTING,), "Write in your own editor: sending.editor, VISUAL or "
          "EDITOR."),
     _act("publish", ("enter",), "publish", 1, (PUBLISHING,), "Publish the handoff."),
