@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from handoffs.company import remote
-from servers.request_tracker.conftest import Tracker
+from servers.request_tracker.hands import Hands
 from servers.request_tracker.home import Home
+from servers.request_tracker.server import RequestTrackerServer
 from workbench.store.opening import open_mirror
 from workbench.sync.lease import running_pid
 
@@ -31,14 +32,14 @@ _PATIENCE = 90.0
 
 
 @pytest.fixture(params=["folder", "git"])
-def two(request: pytest.FixtureRequest, rt: Tracker, tmp_path: Path) -> Iterator[tuple[Home, Home]]:
+def two(request: pytest.FixtureRequest, rt: RequestTrackerServer, tmp_path: Path) -> Iterator[tuple[Home, Home]]:
     """Return the homes of the one who gives and the one who takes; what sends for them is ended afterwards."""
     (tmp_path / "team.yaml").write_text(_TEAM)
     if request.param == "git":
         remote(tmp_path, "berta", "ben")
     homes = []
     for who in ("berta", "ben"):
-        home = Home(tmp_path / who, rt.server, who)
+        home = Home(tmp_path / who, rt, who)
         to = f"git: {tmp_path / f'{who}-notes'}" if request.param == "git" else f"folder: {tmp_path / 'shared'}"
         with (home.folder / "config.yaml").open("a") as file:
             file.write(f"me: {{accounts: {{rt: {who}}}}}\n")
@@ -54,13 +55,13 @@ def two(request: pytest.FixtureRequest, rt: Tracker, tmp_path: Path) -> Iterator
                 os.kill(pid, signal.SIGTERM)
 
 
-def _owner(rt: Tracker, ticket: str) -> str:
-    told = rt.hands("root").call("GET", f"ticket/{ticket.partition(':')[2]}")
+def _owner(rt: RequestTrackerServer, ticket: str) -> str:
+    told = Hands(rt, "root").call("GET", f"ticket/{ticket.partition(':')[2]}")
     assert isinstance(told, Mapping)
     return str(told["Owner"]["id"])
 
 
-def _until(rt: Tracker, wanted: Mapping[str, str]) -> dict[str, str]:
+def _until(rt: RequestTrackerServer, wanted: Mapping[str, str]) -> dict[str, str]:
     """Return who owns tickets once that is as it should be, or after a while."""
     end = time.monotonic() + _PATIENCE
     while (found := {ticket: _owner(rt, ticket) for ticket in wanted}) != wanted and time.monotonic() < end:
@@ -77,9 +78,9 @@ def _fill(file: Path) -> None:
     file.write_text(text)
 
 
-def test_five_accepted_one_questioned_answered_and_accepted(two: tuple[Home, Home], rt: Tracker) -> None:
+def test_five_accepted_one_questioned_answered_and_accepted(two: tuple[Home, Home], rt: RequestTrackerServer) -> None:
     berta, ben = two
-    hands = rt.hands("berta")
+    hands = Hands(rt, "berta")
     tickets = [
         f"rt:{hands.create(f'Dead line {n}', 'No signal.', Requestor='jana.novak@kolo.test', Owner='berta')}"
         for n in range(6)
@@ -108,6 +109,6 @@ def test_five_accepted_one_questioned_answered_and_accepted(two: tuple[Home, Hom
     assert _until(rt, dict.fromkeys(tickets, "ben")) == dict.fromkeys(tickets, "ben")
     for ticket in tickets:  # once each, whatever was carried on in between
         number = ticket.partition(":")[2]
-        told = rt.hands("root").call("GET", f"ticket/{number}/history?per_page=100&fields=Type,Field")
+        told = Hands(rt, "root").call("GET", f"ticket/{number}/history?per_page=100&fields=Type,Field")
         assert isinstance(told, Mapping)
         assert sum((one.get("Type"), one.get("Field")) == ("Set", "Owner") for one in told["items"]) == 1
