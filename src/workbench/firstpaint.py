@@ -209,9 +209,9 @@ def stamp_of(config: Path) -> str:
 
 def remember(connection: sqlite3.Connection, cache: Path, config: Path, store: Path, facts: dict[str, object]) -> None:
     """Write down what the next first paint needs; ``facts`` as :func:`_read` takes them."""
-    from workbench.store.transaction import writing
+    from workbench.store.transaction import writing_desk
 
-    with writing(connection, "BEGIN"):  # not IMMEDIATE: that would wait for whoever writes the mirror
+    with writing_desk(connection):
         connection.execute("DELETE FROM desk.first_paint")
         connection.executemany("INSERT INTO desk.first_paint VALUES (?, ?)", facts.items())
     with suppress(OSError):  # the next start does without

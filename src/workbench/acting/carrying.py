@@ -155,7 +155,7 @@ class Carrying:
                     changes.append(acts.take(answer.ticket))
         now = self._workplace.now().timestamp()
         fresh = [change for change in changes if not is_idle(change)]
-        papers.take_over(self._connection, paper.id, paper.handoff, fresh, now=now, hold=0.0)
+        papers.take_over(self._connection, paper, fresh, now=now, hold=0.0)
 
 
 @contextmanager

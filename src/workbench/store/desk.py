@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from workbench.domain.words import Ref, Role
 from workbench.store.changes import announce
-from workbench.store.transaction import writing
+from workbench.store.transaction import writing_desk
 
 
 def mark_read(connection: sqlite3.Connection, ref: Ref, *, now: int) -> bool:
@@ -17,7 +17,7 @@ def mark_read(connection: sqlite3.Connection, ref: Ref, *, now: int) -> bool:
     ).fetchone()
     if row is None or row[0] <= row[1]:
         return False
-    with writing(connection, "BEGIN"):  # not IMMEDIATE: that would wait for whoever writes the mirror
+    with writing_desk(connection):
         connection.execute(
             "INSERT INTO desk.read_mark VALUES (?1, ?2, ?3) ON CONFLICT (ticket) DO UPDATE "
             "SET upto = max(upto, excluded.upto), seen_at = excluded.seen_at",
@@ -47,7 +47,7 @@ def mark_own_read(connection: sqlite3.Connection, ref: Ref, own: Collection[Ref]
 
 def mark_unread(connection: sqlite3.Connection, ref: Ref, upto: int) -> None:
     """Set a ticket's mark back to ``upto`` (a message's row number, 0 for never): the undo of mark_read."""
-    with writing(connection, "BEGIN"):  # not IMMEDIATE: that would wait for whoever writes the mirror
+    with writing_desk(connection):
         connection.execute("UPDATE desk.read_mark SET upto = ? WHERE ticket = ?", (upto, ref))
         announce(connection, (ref,), "desk")
 

@@ -7,7 +7,7 @@ from workbench.domain.effects import Base, Enclosure
 from workbench.domain.words import Ref
 from workbench.store.changes import announce
 from workbench.store.effects import base_column, base_from
-from workbench.store.transaction import writing
+from workbench.store.transaction import writing_desk
 
 REPLY, NOTE = "reply", "note"
 _NO_BASE = Base()
@@ -55,7 +55,7 @@ def keep(connection: sqlite3.Connection, draft: Draft, *, now: int) -> Draft:
         draft.text, draft.cursor, _encoded(draft.recipients), _encoded(draft.files), "\n".join(draft.canned),
         draft.status, base_column(draft.base), now,
     )  # fmt: skip
-    with writing(connection, "BEGIN"):
+    with writing_desk(connection):
         if draft.id:
             connection.execute(
                 "UPDATE desk.draft SET text = ?, cursor = ?, recipients = ?, files = ?, canned = ?, status = ?, "
@@ -77,7 +77,7 @@ def drop(connection: sqlite3.Connection, number: int) -> Draft | None:
     draft = draft_of(connection, number)
     if draft is None:
         return None
-    with writing(connection, "BEGIN"):
+    with writing_desk(connection):
         connection.execute("DELETE FROM desk.draft WHERE id = ? AND outbox IS NULL", (number,))
         announce(connection, (draft.ticket,), "desk")
     return draft

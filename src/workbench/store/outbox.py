@@ -16,7 +16,7 @@ from workbench.store.changes import announce
 from workbench.store.effects import base_column, base_from, effect_from, effect_row
 from workbench.store.overlay import reckon
 from workbench.store.promises import forget_of_change
-from workbench.store.transaction import writing
+from workbench.store.transaction import writing_desk
 
 
 class State(StrEnum):
@@ -105,7 +105,7 @@ def put_all(
     connection: sqlite3.Connection, changes: Sequence[Change], *, now: float, hold: float, draft: int | None = None
 ) -> list[int]:
     """Put several changes into the outbox at once: all of them, or none; see :func:`put`."""
-    with writing(connection, "BEGIN"):
+    with writing_desk(connection):
         numbers = put_within(connection, changes, now=now, hold=hold)
         if draft is not None:
             connection.execute("UPDATE desk.draft SET outbox = ? WHERE id = ?", (numbers[0], draft))
@@ -138,8 +138,7 @@ def take_back(connection: sqlite3.Connection, number: int) -> Entry | None:
 
     For undo, for editing again, and for dropping (the draft stays then too, until it is dropped itself).
     """
-    with writing(connection, "BEGIN"):
-        connection.execute("UPDATE desk.outbox SET holder = holder WHERE id = ?", (number,))  # locks, before we look
+    with writing_desk(connection):
         entry = entry_of(connection, number)
         if entry is None or not entry.may_be_taken_back:
             return None
@@ -152,7 +151,7 @@ def take_back(connection: sqlite3.Connection, number: int) -> Entry | None:
 
 def send_now(connection: sqlite3.Connection, number: int, *, now: float) -> bool:
     """Let a change go at once: one that is held, or waits for its next try. False where it is neither."""
-    with writing(connection, "BEGIN"):
+    with writing_desk(connection):
         done = connection.execute(
             "UPDATE desk.outbox SET state = 'queued', release_at = ?1, next_try = 0 "
             "WHERE id = ?2 AND state IN ('held', 'queued')",
@@ -187,7 +186,7 @@ def sent_entries(connection: sqlite3.Connection, limit: int = 20) -> list[Entry]
 
 def forget_sent(connection: sqlite3.Connection, *, before: float) -> int:
     """Take away what was sent before a time, in seconds since 1970; return how many that were."""
-    with writing(connection, "BEGIN"):
+    with writing_desk(connection):
         old = connection.execute("SELECT id FROM desk.outbox WHERE state = 'sent' AND ended < ?", (before,)).fetchall()
         _remove(connection, [number for (number,) in old])
     return len(old)

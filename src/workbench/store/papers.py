@@ -11,7 +11,7 @@ from typing import NamedTuple
 from workbench.domain.effects import Change
 from workbench.store.changes import announce
 from workbench.store.outbox import put_within
-from workbench.store.transaction import writing
+from workbench.store.transaction import writing_desk
 
 HANDOFF, ACK, ANSWERS = "handoff", "ack", "answers"
 
@@ -47,7 +47,7 @@ def keep(
 
     Another text under a name that is known takes its place, and goes to all its targets again.
     """
-    with writing(connection, "BEGIN"):
+    with writing_desk(connection):
         same = connection.execute("SELECT id FROM desk.paper WHERE name = ? AND text = ?", (name, text)).fetchone()
         if same:
             return int(same[0])
@@ -92,13 +92,13 @@ def open_deliveries(connection: sqlite3.Connection) -> list[Delivery]:
 
 def note_delivered(connection: sqlite3.Connection, delivery: Delivery, *, now: float) -> None:
     """Remember that a paper came to a target, unless it was written anew meanwhile."""
-    with writing(connection, "BEGIN"):
+    with writing_desk(connection):
         _note_done(connection, delivery, now)
 
 
 def note_trouble(connection: sqlite3.Connection, delivery: Delivery, trouble: str) -> None:
     """Remember what keeps a paper from a target."""
-    with writing(connection, "BEGIN"):
+    with writing_desk(connection):
         done = connection.execute(
             "UPDATE desk.delivery SET trouble = ?1 WHERE paper = ?2 AND target = ?3 AND done IS NULL AND trouble <> ?1",
             (trouble, delivery.paper.id, delivery.target),
@@ -111,21 +111,23 @@ def deliver_by_outbox(
     connection: sqlite3.Connection, delivery: Delivery, changes: Sequence[Change], *, now: float, hold: float
 ) -> list[int]:
     """Put changes into the outbox by which a paper comes to a target, and remember that it did: both, or neither."""
-    with writing(connection, "BEGIN"):
+    with writing_desk(connection):
         if not _note_done(connection, delivery, now):
             return []
         return put_within(connection, changes, now=now, hold=hold)
 
 
 def take_over(
-    connection: sqlite3.Connection, number: int, handoff: str, changes: Sequence[Change], *, now: float, hold: float
+    connection: sqlite3.Connection, paper: Paper, changes: Sequence[Change], *, now: float, hold: float
 ) -> list[int]:
     """Put into the outbox what makes the tickets of a signed acknowledgement one's own, each once, and settle it.
 
-    Returns the changes' numbers; none for a ticket that was taken over by this handoff before.
+    Returns the changes' numbers; none for a ticket that was taken over by this handoff before. One that was written
+    anew meanwhile, as another signature is, stays to be settled.
     """
-    with writing(connection, "BEGIN"):
-        connection.execute("UPDATE desk.paper SET settled = ? WHERE id = ?", (now, number))
+    handoff = paper.handoff
+    with writing_desk(connection):
+        connection.execute("UPDATE desk.paper SET settled = ? WHERE id = ? AND text = ?", (now, paper.id, paper.text))
         fresh = [
             change
             for change in changes

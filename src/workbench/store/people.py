@@ -16,7 +16,7 @@ from workbench.store import rows
 from workbench.store.changes import announce
 from workbench.store.compiling import people
 from workbench.store.identity import chunks
-from workbench.store.transaction import writing
+from workbench.store.transaction import writing_desk
 
 _SHARE_AT_MOST = 200  # customers with one of the addresses; that many have it in common, and it is nobody's own
 _NAMESAKES = 20
@@ -118,7 +118,7 @@ def say(connection: sqlite3.Connection, decisions: Sequence[Decision]) -> tuple[
     """Keep decisions, and tell every reader; return those that stood before in their place."""
     said = _said(connection)
     before = tuple(Decision(one, other, said.get((one, other))) for one, other, _ in decisions)
-    with writing(connection, "BEGIN"):  # not IMMEDIATE: that would wait for whoever writes the mirror
+    with writing_desk(connection):
         for one, other, same in decisions:
             connection.execute("DELETE FROM desk.person WHERE one = ? AND other = ?", (one, other))
             if same is not None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from workbench.store.connection import Connection
 from workbench.store.opening import DESK, MIRROR
-from workbench.store.transaction import writing
+from workbench.store.transaction import writing_desk
 
 _FACT = "fact"
 MOST_FACTS, LONGEST_FACT = 200, 2_000  # on one ticket, and letters in each
@@ -66,7 +66,7 @@ def _values(connection: Connection, owner: str, ticket: str) -> dict[str, str]:
 
 
 def _keep(connection: Connection, owner: str, ticket: str, values: Mapping[str, str]) -> None:
-    with writing(connection, "BEGIN"):  # not IMMEDIATE: that would lock the mirror, which cannot be written here
+    with writing_desk(connection):
         for name, value in values.items():
             if value:
                 connection.execute("INSERT OR REPLACE INTO desk.note VALUES (?, ?, ?, ?)", (owner, ticket, name, value))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from workbench.domain.words import Ref
 from workbench.store.changes import announce
 from workbench.store.overlay import reckon
-from workbench.store.transaction import writing
+from workbench.store.transaction import writing_desk
 
 
 class Promise(NamedTuple):
@@ -36,7 +36,7 @@ def promise(
     not taken for kept when that is sent. ``now`` is the machine's time where it is not given.
     """
     made = time.time() if now is None else now
-    with writing(connection, "BEGIN"):
+    with writing_desk(connection):
         cursor = connection.execute(
             "INSERT INTO desk.promise (ticket, sentence, due, message, made) VALUES (?, ?, ?, ?, ?)",
             (ref, sentence, due, message, made),
@@ -88,7 +88,7 @@ def forget_of_change(connection: sqlite3.Connection, number: int) -> None:
 
 
 def _close(connection: sqlite3.Connection, number: int, state: str, was: str = "=") -> bool:
-    with writing(connection, "BEGIN"):
+    with writing_desk(connection):
         found = connection.execute(
             f"UPDATE desk.promise SET state = ? WHERE id = ? AND state {was} 'open' RETURNING ticket", (state, number)
         ).fetchall()

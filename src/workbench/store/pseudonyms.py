@@ -9,7 +9,7 @@ import sqlite3
 from hashlib import sha256
 from secrets import token_hex
 
-from workbench.store.transaction import writing
+from workbench.store.transaction import writing_desk
 
 _KEY_BYTES = 32
 
@@ -25,7 +25,7 @@ class DeskPseudonyms:
 
         Two desks that ask at once get the same. Raises sqlite3.Error where the file cannot be written.
         """
-        with writing(self._connection, "BEGIN"):
+        with writing_desk(self._connection):
             digest = self._digest(secret)
             found = self._connection.execute(
                 "SELECT number FROM desk.pseudonym WHERE kind = ? AND digest = ?", (kind, digest)

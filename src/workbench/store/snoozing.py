@@ -10,7 +10,7 @@ from typing import NamedTuple
 from workbench.domain.words import Ref
 from workbench.store.changes import announce
 from workbench.store.overlay import reckon
-from workbench.store.transaction import writing
+from workbench.store.transaction import writing_desk
 
 ANSWER, ISSUE = "answer", "issue"
 
@@ -36,7 +36,7 @@ def snooze(connection: sqlite3.Connection, ref: Ref, *, until: int | None, event
 
     Times are seconds since 1970. Laying it aside again takes the place of the first time.
     """
-    with writing(connection, "BEGIN"):
+    with writing_desk(connection):
         connection.execute(
             "INSERT OR REPLACE INTO desk.snooze (ticket, until, event, last, told, since) VALUES (?1, ?2, ?3, "
             f"{_LAST_OF_CUSTOMER.format(ref='?1')}, {_ISSUES_TOLD.format(ref='?1')}, ?4)",
@@ -47,7 +47,7 @@ def snooze(connection: sqlite3.Connection, ref: Ref, *, until: int | None, event
 
 def wake(connection: sqlite3.Connection, ref: Ref) -> bool:
     """Bring a ticket back; False where it was not laid aside."""
-    with writing(connection, "BEGIN"):
+    with writing_desk(connection):
         woken = connection.execute("DELETE FROM desk.snooze WHERE ticket = ?", (ref,)).rowcount
         if woken:
             _tell(connection, ref)

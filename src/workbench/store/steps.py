@@ -14,7 +14,7 @@ from workbench.store.desk import mark_own_read
 from workbench.store.outbox import Entry, State, Step, entry_of
 from workbench.store.overlay import reckon
 from workbench.store.promises import keep_by_reply
-from workbench.store.transaction import writing
+from workbench.store.transaction import writing_desk
 
 _NORMAL = 1  # as PRAGMA synchronous says it
 
@@ -52,7 +52,7 @@ def next_at(connection: sqlite3.Connection, source: str) -> float | None:
 
 def claim(connection: sqlite3.Connection, number: int, holder: str, *, now: float) -> Entry | None:
     """Take a change for sending; None where somebody else has, or where it was taken back meanwhile."""
-    with writing(connection, "BEGIN"):
+    with writing_desk(connection):
         done = connection.execute(
             "UPDATE desk.outbox SET state = 'sending', holder = ?1, tries = tries + 1 WHERE id = ?2 "
             "AND ((state = 'queued' AND next_try <= ?3) OR (state = 'held' AND release_at <= ?3))",
@@ -69,7 +69,7 @@ def recover(connection: sqlite3.Connection, source: str, holder: str) -> int:
 
     Effects that it had begun stay marked as begun: whoever sends them looks first whether the server has them.
     """
-    with writing(connection, "BEGIN"):
+    with writing_desk(connection):
         left = connection.execute(
             "SELECT id FROM desk.outbox WHERE source = ? AND state = 'sending' AND holder <> ?", (source, holder)
         ).fetchall()
@@ -110,7 +110,7 @@ def begin(
 
     Raises NotHeld where ``holder`` has not got the change any more; so does each of the steps below.
     """
-    with _outlasting(connection), writing(connection, "BEGIN"):
+    with _outlasting(connection), writing_desk(connection):
         connection.execute(
             "UPDATE desk.effect SET state = 'sending', stamp = ?, began = ? WHERE outbox = ? AND place = ?",
             (stamp, now, number, place),
@@ -122,7 +122,7 @@ def note(
     connection: sqlite3.Connection, number: int, place: int, step: Step, answer: str = "", *, holder: str = ""
 ) -> None:
     """Write down what came of an effect; ``answer`` is the message it made, or the server's words."""
-    with writing(connection, "BEGIN"):
+    with writing_desk(connection):
         connection.execute(
             "UPDATE desk.effect SET state = ?, answer = ? WHERE outbox = ? AND place = ?",
             (step, answer, number, place),
@@ -138,8 +138,7 @@ def end(
 
     Of what was sent the draft goes, a reply keeps what was promised before it, and nobody's own words are news to them.
     """
-    with writing(connection, "BEGIN"):
-        connection.execute("UPDATE desk.outbox SET holder = holder WHERE id = ?", (number,))  # locks, before we look
+    with writing_desk(connection):
         _must_hold(connection, number, holder)
         ended = now if state is State.SENT else None
         connection.execute(
@@ -156,7 +155,7 @@ def put_off(connection: sqlite3.Connection, source: str, reason: str, *, until: 
 
     What waits for longer already, for whatever reason, is left as it is.
     """
-    with writing(connection, "BEGIN"):
+    with writing_desk(connection):
         moved = connection.execute(
             "UPDATE desk.outbox SET next_try = ?1, reason = ?2 "
             "WHERE source = ?3 AND state = 'queued' AND next_try < ?1 RETURNING ticket",
@@ -168,7 +167,7 @@ def put_off(connection: sqlite3.Connection, source: str, reason: str, *, until: 
 
 def let_go_on(connection: sqlite3.Connection, source: str, reason: str) -> None:
     """Let go at once what waits for a ``reason`` that holds no more."""
-    with writing(connection, "BEGIN"):
+    with writing_desk(connection):
         moved = connection.execute(
             "UPDATE desk.outbox SET next_try = 0, reason = '' WHERE source = ? AND state = 'queued' AND reason = ? "
             "RETURNING ticket",
@@ -195,7 +194,7 @@ def settle(
 
     False where it does not wait any more.
     """
-    with writing(connection, "BEGIN"):
+    with writing_desk(connection):
         done = connection.execute(
             "UPDATE desk.outbox SET state = ?, reason = '', next_try = 0, ended = ? WHERE id = ? "
             "AND state IN ('conflicted', 'refused', 'unsure')",
@@ -215,7 +214,7 @@ def settle(
 
 def rebase(connection: sqlite3.Connection, number: int, base: str) -> None:
     """Let a change stand on what its writer has seen by now (``base`` as ``store.effects`` writes it)."""
-    with writing(connection, "BEGIN"):
+    with writing_desk(connection):
         connection.execute("UPDATE desk.outbox SET base = ? WHERE id = ?", (base, number))
 
 

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 
 from workbench.api.reading import Use
 from workbench.store.scale import moment
-from workbench.store.transaction import writing
+from workbench.store.transaction import writing_desk
 
 _OWNER = "canned"
 
 
 def count_use(connection: sqlite3.Connection, canned_id: str, *, now: int) -> None:
     """Remember that an explanation was used; ``now`` is in seconds since 1970."""
-    with writing(connection, "BEGIN"):  # not IMMEDIATE: that would wait for whoever writes the mirror
+    with writing_desk(connection):
         # A note's value is how often and when last; SQLite reads a number up to the first sign that is none.
         connection.execute(
             "INSERT INTO desk.note (owner, ticket, key, value) VALUES (?1, '', ?2, '1 ' || ?3) "
