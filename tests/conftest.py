@@ -17,7 +17,7 @@ _MEANT_FOR_TESTS = ("WORKBENCH_SPECS", "WORKBENCH_RECORDED", "WORKBENCH_MAIL", "
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
-    """Name bytes by what they are: archives hold the second in which they were made, and workers must agree on names."""
+    """Name bytes by what they are: archives hold the second in which they were made; workers agree on names."""
     return "bytes" if isinstance(val, bytes) else None
 
 
