@@ -54,6 +54,15 @@ def is_over(process: int) -> bool:
     return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z"
 
 
+async def over(*processes: int) -> None:
+    """Wait until processes have ended."""
+    for _ in range(500):
+        if all(map(is_over, processes)):
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("what a command started lives on")
+
+
 def doing(script: Callable[[FolderRuns], Awaitable[None]], folder: Path) -> None:
     """Run a script with the commands of a plugin."""
 
@@ -108,12 +117,7 @@ def test_a_command_that_takes_too_long_is_ended_with_what_it_started(tmp_path: P
         run = await ended(runs, run)
         assert run.how is Ending.TIMED_OUT
         assert run.exit_code is None
-        child = int(await runs.output(run.id))
-        for _ in range(100):
-            if is_over(child):
-                return
-            await asyncio.sleep(0.02)
-        raise AssertionError("its child lives on")
+        await over(int(await runs.output(run.id)))
 
     doing(script, tmp_path)
 
@@ -189,14 +193,16 @@ def test_it_goes_on_when_whoever_started_it_is_gone_and_its_end_is_told_once(tmp
     doing(look, tmp_path)
 
 
-def test_a_command_whose_runner_was_killed_is_lost_and_not_running_for_ever(tmp_path: Path) -> None:
+def test_a_command_whose_runner_was_killed_is_ended_with_what_it_started_and_then_lost(tmp_path: Path) -> None:
     async def script(runs: FolderRuns) -> None:
-        run = await runs.start(Plan(argv=("sh", "-c", "echo $PPID $$; exec sleep 300"), seconds=300))
+        family = "sleep 300 & echo $PPID $$ $!; trap '' TERM HUP; wait"
+        run = await runs.start(Plan(argv=("sh", "-c", family), seconds=300, tries=3))
         run = await until(runs, run, lambda one: bool(one.tries and one.tries[0].size))
-        runner, command = map(int, (await runs.output(run.id)).split())
+        runner, *family_of_it = map(int, (await runs.output(run.id)).split())
         os.kill(runner, signal.SIGKILL)
-        os.kill(command, signal.SIGKILL)
-        assert (await ended(runs, run)).how is Ending.LOST
+        run = await ended(runs, run)
+        assert (run.how, len(run.tries)) == (Ending.LOST, 1)
+        await over(*family_of_it)
 
     doing(script, tmp_path)
 

@@ -62,15 +62,17 @@ def test_a_loop_of_forty_tries_logs_the_three_that_failed_while_another_ticket_i
 
 
 def runner_of(bench: PaneBench) -> int:
-    """Return the process that runs the command, found by the folder that it holds."""
+    """Return the process that runs the command, found by the folder that it holds; one of its children looks so too."""
+    found: dict[int, int] = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             words = (folder / "cmdline").read_bytes().split(b"\0")
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
         except OSError:
             continue
         if b"workbench.host.runner" in words and any(str(bench.folder).encode() in word for word in words):
-            return int(folder.name)
-    raise AssertionError("nothing runs")
+            found[int(folder.name)] = parent
+    return next(process for process, parent in found.items() if parent not in found)
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="the process is found in /proc")

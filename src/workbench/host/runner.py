@@ -3,7 +3,8 @@
 ``python -m workbench.host.runner FOLDER LOCK`` reads its orders as JSON from its input, leaves its parent, and lives as
 long as the command does. What it writes into the folder is all that anybody knows of it (``workbench.host.running``
 reads it): ``state.json``, and the output of each try. It holds the lock with the number LOCK while it lives, and ends
-everything when a file called ``stop`` appears. It imports nothing that is slow.
+everything when a file called ``stop`` appears. When it is killed, its command is ended too
+(``workbench.host.orphans``). It imports nothing that is slow.
 """
 
 import contextlib
@@ -20,6 +21,8 @@ import termios
 import time
 from pathlib import Path
 from typing import TypedDict
+
+from workbench.host.orphans import Watch
 
 STATE, STOP, LOCK = "state.json", "stop", "lock"
 _LOOK = 0.1  # seconds between two looks whether it is to stop
@@ -97,6 +100,7 @@ class Runner:
         self._folder = folder
         self._orders = orders
         self._tries: list[Told] = []
+        self._watch = Watch()
 
     def run(self) -> None:
         """Run all tries, and say how it ended."""
@@ -149,6 +153,7 @@ class Runner:
         finally:
             os.close(output)
             _end_group(child)
+            self._watch.over()
         code = child.wait()
         told["exit_code"] = code if told["how"] == "exited" else None
         told["seconds"] = round(time.monotonic() - began, 3)
@@ -166,9 +171,10 @@ class Runner:
         try:
             child = subprocess.Popen(  # noqa: S603 - a list of arguments, and no shell
                 orders["argv"], cwd=orders["folder"], env=environment, stdin=subprocess.DEVNULL, stdout=theirs,
-                stderr=theirs, start_new_session=True,
+                stderr=theirs, start_new_session=True, preexec_fn=self._watch.here,
             )  # fmt: skip
         except BaseException:
+            self._watch.over()
             os.close(ours)
             raise
         finally:
