@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.domain.trouble import Trouble
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from workbench.widgets.prompt import Prompt
 
 _TYPING_PAUSE = 0.06  # seconds without a key before the store is asked
+_UNFINISHED = re.compile(r'(?:^|\s)\w{2,}$')  # a last word without a sign of the search's language
 _MEANT_FOR_LIST = {"up": -1, "down": 1}
 
 
@@ -195,7 +197,7 @@ class Searching(Opening):
     async def search(self, text: str) -> None:
         """Look in the back room and show what was found, unless something else was asked meanwhile."""
         from workbench.api import Empty, Problem, Stack, Text
-        from workbench.screens.lists import named_page, results_page
+        from workbench.screens.lists import named_page
 
         self._asked += 1
         asked = self._asked
@@ -206,13 +208,28 @@ class Searching(Opening):
             if (ref := self._named(text)) is not None:
                 view: View = named_page(ref, await self.queries.ticket(ref), self.marks)
             else:
-                view = results_page(await self.backroom.search(text), self.cells_for(RESULTS) - 2, self.marks)
+                view = await self._found(text)
         except QueryMistake as mistake:
             view = Stack((Problem(mistake.reason), Text(mistake.caret(self.cells_for(RESULTS)))))
         except Trouble as trouble:
             view = Problem(trouble.what, trouble.why, trouble.remedy)
         if asked == self._asked and (self.asking or self.searching):
             self.show_results(view, f"Search: {text}")
+
+    async def _found(self, text: str) -> View:
+        """Return what a search finds; where that is nothing and its last word may go on, what holds words that do."""
+        from workbench.api import Stack, Text, Tone
+        from workbench.screens.lists import results_page
+
+        cells = self.cells_for(RESULTS) - 2
+        found = await self.backroom.search(text)
+        word = _UNFINISHED.search(text)
+        if word and not any(hits for _, hits, _ in found):
+            longer = await self.backroom.search(f"{text}*")
+            if any(hits for _, hits, _ in longer):
+                told = Text(f"Nothing holds {word[0].strip()} as a word; these hold words that begin so.", Tone.QUIET)
+                return Stack((told, results_page(longer, cells, self.marks)))
+        return results_page(found, cells, self.marks)
 
     def _named(self, text: str) -> Ref | None:
         """Return the reference that was typed in the place of a search, such as ``rt:123``; None for a search."""
