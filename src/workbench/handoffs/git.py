@@ -6,7 +6,7 @@ Nobody's file is lost: a file that two people wrote is never merged by us, our o
 import fcntl
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -51,8 +51,8 @@ class Git:
             return
         self._must(self._run(*self._identity(), "commit", "--quiet", "-m", message, "--", name))
 
-    def push(self) -> None:
-        """Push what is committed; where others came before, pull and try again. Raises Trouble."""
+    def push(self, again: Callable[[], None] = lambda: None) -> None:
+        """Push what is committed; where others came before, pull, do ``again``, and try once more. Raises Trouble."""
         for _ in range(_TRIES):
             done = self._run("push", "--quiet", *self._upstream())
             if not done.returncode:
@@ -62,6 +62,7 @@ class Git:
             if "[remote rejected]" in done.stderr and "cannot lock ref" not in done.stderr:
                 raise self._trouble(done, "The server refuses it; it is committed here, and not pushed.")
             self.pull()
+            again()
         raise Trouble(
             "Others push again and again.", "It is committed here, and not pushed.", "workbench handoff publish --again"
         )
@@ -88,6 +89,11 @@ class Git:
                 raise self._trouble(done, "What others pushed is not here yet.")
         finally:
             mark.unlink(missing_ok=True)
+
+    def pushed(self, path: Path) -> str:
+        """Return a file's text as the remote had it when it was last spoken to, '' where it had none."""
+        done = self._run("show", f"@{{upstream}}:{path.relative_to(self._root)}")
+        return "" if done.returncode else done.stdout
 
     def _upstream(self) -> tuple[str, ...]:
         """Return what a push has to name as well: nothing where Git knows where the branch goes."""
