@@ -180,6 +180,46 @@ async def test_nothing_is_signed_without_a_read_back_or_before_anything_is_accep
 
 
 @on_desk_with_handoff()
+async def test_what_was_said_is_taken_back_until_it_is_signed(desk: Driven, folder: Path) -> None:
+    await desk.press("g", "h", "enter")
+    assert "u take back" not in desk.lines[-1]
+    await desk.press("u")
+    assert "nothing was said that could be taken back" in desk.status
+    await desk.press("enter", "enter")
+    desk.forget_sentence()
+    assert "u take back" in desk.lines[-1]
+    await desk.press("u")
+    assert desk.title("conversation") == "2 of 6 · #48223", "the last one that was spoken of"
+    assert "taken back: what you said of #48223" in desk.status
+    assert "nobody has taken it yet" in desk.pane("conversation")
+    await desk.press("left", "u", "x")
+    await desk.type("no access")
+    await desk.press("enter")
+    assert [one.verdict for one in ack_of(folder).answers] == [Verdict.DECLINED]
+    await desk.press("u")
+    assert ack_of(folder).answers == (), "the sender reads it no longer"
+    await desk.press("enter", "A")
+    await desk.type("one")
+    await desk.press("enter", "u")
+    assert "nothing was said that could be taken back" in desk.status
+
+
+@on_desk_with_handoff()
+async def test_what_is_accepted_while_a_signature_is_under_way_stays_accepted(desk: Driven, folder: Path) -> None:
+    await desk.press("g", "h", "enter", "enter", "A")
+    await desk.type("one")
+    for key in ("enter", "right", "right", "enter"):
+        desk.post(key)
+    await desk.settle()
+    assert desk.desk.entry is not None
+    (ack,) = desk.desk.entry.acks.values()
+    assert [(one.verdict, one.signed is not None) for one in ack.answers] == [
+        (Verdict.ACCEPTED, True), (Verdict.ACCEPTED, False)
+    ]  # fmt: skip
+    assert list(owners(desk)) == [TICKETS[0]]
+
+
+@on_desk_with_handoff()
 async def test_an_item_that_another_has_signed_is_theirs_and_is_passed_over(desk: Driven, folder: Path) -> None:
     now = desk.desk.workplace.now()
     said = Answer(ticket=TICKETS[0], verdict=Verdict.ACCEPTED, at=now, signed=now)

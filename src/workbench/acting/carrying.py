@@ -35,17 +35,28 @@ NOTE, TICKET = "note", "ticket:"
 _SPACE = timedelta(milliseconds=1)
 
 
-def keep_ack(
-    connection: "Connection", ack: Acknowledgement, targets: Sequence[str], now: datetime, *, goes: bool
-) -> None:
-    """Write an acknowledgement down; where it ``goes``, or was on its way already, it goes to the ``targets``."""
-    name = ack_name(ack.handoff, ack.by)
-    before = papers.paper_named(connection, name)
-    was_going = before is not None and any(one.done is None for one in papers.deliveries_of(connection, before.id))
-    papers.keep(
-        connection, name=name, handoff=ack.handoff, kind=papers.ACK, text=print_ack(ack),
-        targets=targets if goes or was_going else (), now=now.timestamp(),
+def amend_ack(
+    connection: "Connection", seen: Acknowledgement, change: Callable[[Acknowledgement], Acknowledgement],
+    targets: Sequence[str], now: datetime, *, goes: bool,
+) -> Acknowledgement:  # fmt: skip
+    """Change an acknowledgement, and return it; where it ``goes``, or was on its way, it goes to the ``targets``.
+
+    What is changed is what is kept here now, whatever was read of it before: two processes may write, and a page may be
+    older than what is kept. ``seen`` counts where nothing is kept yet. Raises what ``change`` raises.
+    """
+    made = seen
+
+    def write(text: str) -> str:
+        nonlocal made
+        made = change(read_ack(text) if text else seen)
+        return print_ack(made)
+
+    name = ack_name(seen.handoff, seen.by)
+    papers.amend(
+        connection, name=name, handoff=seen.handoff, kind=papers.ACK, write=write, targets=targets, goes=goes,
+        now=now.timestamp(),
     )  # fmt: skip
+    return made
 
 
 def lost_to_others(me: str, entry: Entry, ack: Acknowledgement) -> tuple[tuple[Ref, str], ...]:
@@ -109,17 +120,30 @@ class Carrying:
         """
         ack = read_ack(paper.text)
         came = any(one.done is not None for one in papers.deliveries_of(self._connection, paper.id))
-        if ack.signed is None or came:
+        if ack.signed is None or came or self._lies_there(paper.name, ack.signed):
             return None
         lost = dict(lost_to_others(self._me, self._shelf().get(ack.handoff), ack))
         now = max(self._workplace.now(), ack.signed + _SPACE)
-        answers = tuple(
-            one if one.signed != ack.signed else replace(one, signed=None if one.ticket in lost else now)
-            for one in ack.answers
-        )
-        ack = replace(ack, answers=answers, signed=now)
-        keep_ack(self._connection, ack, tuple(self._places), now, goes=True)
+
+        def stamped(kept: Acknowledgement) -> Acknowledgement:
+            if kept.signed != ack.signed:  # it was signed anew meanwhile, and goes once more
+                return kept
+            answers = tuple(
+                one if one.signed != ack.signed else replace(one, signed=None if one.ticket in lost else now)
+                for one in kept.answers
+            )
+            return replace(kept, answers=answers, signed=now)
+
+        amend_ack(self._connection, ack, stamped, tuple(self._places), now, goes=True)
         return papers.paper_named(self._connection, paper.name)
+
+    def _lies_there(self, name: str, signed: datetime) -> bool:
+        """Whether a signature has come anywhere before, in an acknowledgement to which something was added since."""
+        for place in self._places.values():
+            with suppress(Trouble):
+                if (text := place.read(name)) and read_ack(text).signed == signed:
+                    return True
+        return False
 
     def _notes(self, delivery: "Delivery") -> Iterator[Change]:
         """Yield the notes by which a handoff comes to tickets: each item to its own, or the whole to one."""

@@ -4,7 +4,7 @@ What is written goes into the desk's file first (``store.papers``) and from ther
 is killed in between, :meth:`Handing.carry_on` does what is left, each thing once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from workbench.acting.carrying import NOTE, TICKET, Carrying, keep_ack, lost_to_others
+from workbench.acting.carrying import NOTE, TICKET, Carrying, amend_ack, lost_to_others
 from workbench.acting.changes import Acts
 from workbench.acting.handing_over import Ends, identity_of
 from workbench.domain.text import one_line
@@ -29,7 +29,7 @@ from workbench.handoffs.model import (
     Handoff,
     Verdict,
 )
-from workbench.handoffs.papers import answers_name, name_of, print_explanations
+from workbench.handoffs.papers import answers_name, name_of, print_explanations, read_explanations
 from workbench.handoffs.places import Checkout, Folder
 from workbench.handoffs.printing import print_handoff
 from workbench.handoffs.reading import read_handoff
@@ -248,12 +248,18 @@ class Handing:
             raise Trouble("This handoff is not yours.", remedy="Its sender answers.")
         if not words.strip():
             raise Trouble("There is no answer.", remedy="Write a sentence.")
-        before = entry.explanations.get(self.me, ())
         made = Explanation(
             ticket=asked.item.ticket, to=asked.by, question=asked.words, words=one_line(words), at=self.workplace.now()
         )
-        text = print_explanations(Explanations(handoff=entry.id, by=self.me, answers=(*before, made)))
-        self._keep(answers_name(entry.id, self.me), entry.id, papers.ANSWERS, text, tuple(self._places))
+
+        def write(text: str) -> str:
+            before = read_explanations(text).answers if text else entry.explanations.get(self.me, ())
+            return print_explanations(Explanations(handoff=entry.id, by=self.me, answers=(*before, made)))
+
+        papers.amend(
+            self._connection, name=answers_name(entry.id, self.me), handoff=entry.id, kind=papers.ANSWERS, write=write,
+            targets=tuple(self._places), goes=True, now=self.workplace.now().timestamp(),
+        )  # fmt: skip
         return self.carry_on()
 
     # -- taking -----------------------------------------------------------------------------------------
@@ -276,37 +282,63 @@ class Handing:
             raise Trouble(f"{ticket} is {whose} already.", "The first signature counts.")
         if verdict is not Verdict.ACCEPTED and not words.strip():
             raise Trouble("There are no words.", remedy="Write what you ask, or why you decline.")
-        ack = entry.acks.get(self.me) or Acknowledgement(handoff=entry.id, by=self.me)
         said = Answer(ticket=ticket, verdict=verdict, at=self.workplace.now(), words=one_line(words))
-        others = tuple(one for one in ack.answers if one.ticket != ticket)
-        ack = replace(ack, answers=(*others, said))
-        self._keep_ack(ack, goes=verdict is not Verdict.ACCEPTED)
-        entry.acks[self.me] = ack
-        return ack
+        return self._say(entry, ticket, said, goes=verdict is not Verdict.ACCEPTED)
 
-    def sign(self, entry: Entry, read_back: str) -> Signed:
+    def take_back(self, entry: Entry, ticket: Ref, before: Answer | None = None) -> Acknowledgement:
+        """Take back what was said of an item and is not signed; what was said ``before`` it stands again.
+
+        A question or a refusal that the sender may have read goes away there as well (see :meth:`carry_on`). Raises
+        Trouble where it is signed, or nothing was said.
+        """
+        said = self._ack(entry).of(ticket)
+        if said is None:
+            raise Trouble(f"You have said nothing of {one_line(ticket, 60)}.")
+        goes = any(one is not None and one.verdict is not Verdict.ACCEPTED for one in (said, before))
+        return self._say(entry, ticket, before, goes=goes)
+
+    def _say(self, entry: Entry, ticket: Ref, said: Answer | None, *, goes: bool) -> Acknowledgement:
+        """Put an answer in place of the one that is kept, None for none. Raises Trouble where that one is signed."""
+
+        def change(ack: Acknowledgement) -> Acknowledgement:
+            before = ack.of(ticket)
+            if before is not None and before.verdict is Verdict.ACCEPTED and before.signed is not None:
+                raise Trouble(f"{ticket} is yours already.", "You have signed it.")
+            others = tuple(one for one in ack.answers if one.ticket != ticket)
+            return replace(ack, answers=(*others, *((said,) if said else ())))
+
+        entry.acks[self.me] = self._amend(entry, change, goes=goes)
+        return entry.acks[self.me]
+
+    def sign(self, entry: Entry, read_back: str, only: Collection[Ref] | None = None) -> Signed:
         """Sign what was accepted: from now on it is the signer's, once that has come to where the team reads it.
 
-        Of two who accepted the same the first to sign has it. Raises Trouble.
+        ``only`` are the tickets that were accepted when they signed, None for whatever is. Of two who accepted the same
+        the first to sign has it. Raises Trouble.
         """
         if not read_back.strip():
             raise Trouble("There is no read-back.", remedy="Write in one line what you have understood.")
         shelf = self.shelf()
         troubles = shelf.refresh()
         entry = shelf.get(entry.id)
-        ack = entry.acks.get(self.me) or Acknowledgement(handoff=entry.id, by=self.me)
         now = self.workplace.now()
-        lost = lost_to_others(self.me, entry, ack)
-        answers = tuple(
-            replace(one, signed=now)
-            if one.verdict is Verdict.ACCEPTED and one.signed is None and one.ticket not in dict(lost) else one
-            for one in ack.answers
-        )  # fmt: skip
-        if all(one.signed != now and one.verdict is Verdict.ACCEPTED for one in answers):
-            why = ", ".join(f"{who} has {ticket}" for ticket, who in lost)
-            raise Trouble("There is nothing to sign.", f"{why}." if why else "", "Accept an item first.")
-        ack = replace(ack, answers=answers, read_back=one_line(read_back), signed=now)
-        self._keep_ack(ack, goes=True)
+        lost: tuple[tuple[Ref, str], ...] = ()
+
+        def change(ack: Acknowledgement) -> Acknowledgement:
+            nonlocal lost
+            lost = lost_to_others(self.me, entry, ack)
+            answers = tuple(
+                replace(one, signed=now)
+                if one.verdict is Verdict.ACCEPTED and one.signed is None and one.ticket not in dict(lost)
+                and (only is None or one.ticket in only) else one
+                for one in ack.answers
+            )  # fmt: skip
+            if all(one.signed != now and one.verdict is Verdict.ACCEPTED for one in answers):
+                why = ", ".join(f"{who} has {ticket}" for ticket, who in lost)
+                raise Trouble("There is nothing to sign.", f"{why}." if why else "", "Accept an item first.")
+            return replace(ack, answers=answers, read_back=one_line(read_back), signed=now)
+
+        ack = self._amend(entry, change, goes=True)
         troubles += [f"{one.paper.name}: {one.trouble}" for one in self.carry_on() if one.paper.handoff == entry.id]
         after = self.shelf().get(entry.id)
         taken = tuple(one.ticket for one in ack.answers if after.winner(one.ticket) == self.me)
@@ -334,8 +366,14 @@ class Handing:
             self._connection, name=name, handoff=handoff, kind=kind, text=text, targets=targets, now=now
         )
 
-    def _keep_ack(self, ack: Acknowledgement, *, goes: bool) -> None:
-        keep_ack(self._connection, ack, tuple(self._places), self.workplace.now(), goes=goes)
+    def _ack(self, entry: Entry) -> Acknowledgement:
+        return entry.acks.get(self.me) or Acknowledgement(handoff=entry.id, by=self.me)
+
+    def _amend(
+        self, entry: Entry, change: Callable[[Acknowledgement], Acknowledgement], *, goes: bool
+    ) -> Acknowledgement:
+        places, now = tuple(self._places), self.workplace.now()
+        return amend_ack(self._connection, self._ack(entry), change, places, now, goes=goes)
 
     def _let_go_of_draft(self) -> None:
         """Take the draft away once it is published as it stands."""

@@ -63,6 +63,8 @@ COMMANDS: tuple[type[Command], ...] = (
          "was written; where there is room, beside the item. The same key comes back."),
     _act("sign", ("A",), "sign", 3, (TAKING,), "Sign what you accepted, with one line of what you have understood: "
          "only then is it yours."),
+    _act("back", ("u",), "take back", 4, (TAKING,), "Take back what you said of the item, or of the last one you spoke "
+         "of; what is signed stays."),
     _act("next", ("right",), "next item", 6, (TAKING,), "Go to the next item; behind the last one is the whole."),
     _act("previous", ("left",), "previous item", 7, (TAKING,), "Go to the item before; before the first one is the "
          "whole."),

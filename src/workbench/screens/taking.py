@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from workbench.commands.keymap import TAKING
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from workbench.acting.handing import Handing, Signed
     from workbench.api import Opens, View
     from workbench.domain.words import Ref
-    from workbench.handoffs.model import Verdict
+    from workbench.handoffs.model import Answer, Verdict
     from workbench.handoffs.shelf import Entry, Standing
     from workbench.screens.handing_room import Known
 
@@ -28,6 +29,11 @@ class Taking(HandingOver):
     entry: Entry | None = None
     _item_at = -1  # which item is open, -1 for the whole
     _is_beside = False
+
+    @cached_property
+    def _said(self) -> list[tuple[str, Ref, Answer | None]]:
+        """What was said at this desk, the last at the end: of which handoff's item, and what had been said before."""
+        return []
 
     # -- opening and walking ----------------------------------------------------------------------------
 
@@ -139,6 +145,8 @@ class Taking(HandingOver):
                 said.verdict is Verdict.ACCEPTED and said.signed is None for said in ack.answers
             )
             return "" if waits else "nothing is accepted that is not signed"
+        if act == "back":
+            return "" if self._to_unsay else "nothing was said that could be taken back; what is signed stays"
         if one is None:
             return "no item is under the cursor"
         if act == "beside" or (act == "accept" and self._item_at < 0):
@@ -160,6 +168,8 @@ class Taking(HandingOver):
                 self._show_beside()
             case "sign":
                 self._ask_read_back()
+            case "back":
+                self._unsay()
             case "next" | "previous":
                 step = 1 if act == "next" else -1
                 count = len(self.entry.handoff.items) if self.entry else 0
@@ -181,13 +191,57 @@ class Taking(HandingOver):
         self._go_on()
 
     def _go_on(self) -> None:
+        """Go to the next item of which nothing is said, or to the whole, with the cursor on the item one comes from."""
+        was = self._one_here
         self._go_to_item(self._first_open(max(self._item_at, 0)))
+        if self._item_at < 0 and was is not None:
+            self._to_row(was.item.ticket)
         self.tell_footer()
+
+    def _to_row(self, ticket: Ref) -> None:
+        from workbench.api import Opens
+        from workbench.screens.handing_pages import ITEM
+
+        if self.entry is not None:
+            at = [item.ticket for item in self.entry.handoff.items].index(ticket)
+            self.put_cursor(Opens(ITEM, str(at)))
 
     def _say_of(self, ticket: Ref, verdict: Verdict, words: str = "") -> None:
         if self.entry is not None:
+            ack = self.entry.acks.get(self.handing.me)
+            before = ack.of(ticket) if ack else None
             self.handing.answer(self.entry, ticket, verdict, words)
             self._writes += 1
+            self._said.append((self.entry.id, ticket, before))
+
+    @property
+    def _to_unsay(self) -> tuple[Ref, Answer | None] | None:
+        """What would be taken back, with what stands then: of the item here, or else of the last one spoken of."""
+        if self.entry is None or self._is_own:
+            return None
+        ack = self.entry.acks.get(self.handing.me)
+        said = {one.ticket for one in ack.answers if one.signed is None} if ack else ()
+        last = {ticket: before for of, ticket, before in self._said if of == self.entry.id and ticket in said}
+        here = self._one_here
+        if here is not None and here.item.ticket in said:
+            return here.item.ticket, last.get(here.item.ticket)
+        return next(((ticket, last[ticket]) for _, ticket, _ in reversed(self._said) if ticket in last), None)
+
+    def _unsay(self) -> None:
+        if self.entry is None or self._to_unsay is None:
+            return
+        ticket, before = self._to_unsay
+        self.handing.take_back(self.entry, ticket, before)
+        self._writes += 1
+        self._said[:] = [one for one in self._said if one[:2] != (self.entry.id, ticket)]
+        if self._item_at >= 0:
+            self._go_to_item([item.ticket for item in self.entry.handoff.items].index(ticket))
+        else:
+            self._go_to_item(-1)
+            self._to_row(ticket)
+        self.say(f"taken back: what you said of {self.marks.called(ticket)}")
+        self.tell_footer()
+        self.run_soon(self._carry_on(""))
 
     def _ask_words(self, act: str) -> None:
         from workbench.handoffs.model import Verdict
@@ -210,7 +264,8 @@ class Taking(HandingOver):
 
     async def _carry_on(self, sender: str) -> None:
         left = await self.room.ask(lambda handing: handing.carry_on())
-        self.say(f"{sender} can read it now" if not left else self.words_of_waiting(left))
+        if sender or left:
+            self.say(f"{sender} can read it now" if not left else self.words_of_waiting(left))
 
     # -- signing ----------------------------------------------------------------------------------------
 
@@ -228,17 +283,19 @@ class Taking(HandingOver):
     def _sign(self, entry: Entry, words: str) -> None:
         if not words.strip():
             raise Trouble("There is no read-back.", remedy="Write in one line what you have understood.")
+        ack = entry.acks.get(self.handing.me)
+        accepted = {one.ticket for one in ack.answers if one.signed is None} if ack else ()
         self.say("signing …")
-        self.run_soon(self._carry_signature(entry, words))
+        self.run_soon(self._carry_signature(entry, words, frozenset(accepted)))
 
-    async def _carry_signature(self, entry: Entry, words: str) -> None:
-        def sign(handing: Handing) -> tuple[Signed, Known]:
-            return handing.sign(entry, words), look(handing)
+    async def _carry_signature(self, entry: Entry, words: str, accepted: frozenset[Ref]) -> None:
+        def sign(handing: Handing) -> Signed:
+            return handing.sign(entry, words, accepted)
 
-        signed, known = await self.room.ask(sign)
+        signed = await self.room.ask(sign)
         self._writes += 1
         self._item_at = -1
-        self.take_known(known)
+        self.take_known(await self._read(look))
         self.reload_queue()
         self.tell_world()
         count = len(signed.taken)

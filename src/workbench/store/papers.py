@@ -5,7 +5,7 @@ killed, and when, going through what is open once more ends with everything done
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from workbench.domain.effects import Change
@@ -47,10 +47,26 @@ def keep(
 
     Another text under a name that is known takes its place, and goes to all its targets again.
     """
+    return amend(
+        connection, name=name, handoff=handoff, kind=kind, write=lambda _: text, targets=targets, goes=True, now=now
+    )
+
+
+def amend(
+    connection: sqlite3.Connection, *, name: str, handoff: str, kind: str, write: Callable[[str], str],
+    targets: Sequence[str], goes: bool, now: float,
+) -> int:  # fmt: skip
+    """Write a paper anew from its text as it stands ('' for none), and return its number; nobody writes in between.
+
+    It goes to ``targets`` where it ``goes``, or was on its way already. Raises what ``write`` raises; then nothing has
+    changed.
+    """
     with writing_desk(connection):
-        same = connection.execute("SELECT id FROM desk.paper WHERE name = ? AND text = ?", (name, text)).fetchone()
-        if same:
-            return int(same[0])
+        before = paper_named(connection, name)
+        text = write(before.text if before else "")
+        if before and before.text == text:
+            return before.id
+        goes = goes or (before is not None and _is_going(connection, before))
         connection.execute(
             "INSERT INTO desk.paper (name, handoff, kind, text, made) VALUES (?1, ?2, ?3, ?4, ?5) "
             "ON CONFLICT (name) DO UPDATE SET text = ?4, made = ?5, settled = NULL",
@@ -59,10 +75,17 @@ def keep(
         number = int(connection.execute("SELECT id FROM desk.paper WHERE name = ?", (name,)).fetchone()[0])
         connection.execute("DELETE FROM desk.delivery WHERE paper = ?", (number,))
         connection.executemany(
-            "INSERT INTO desk.delivery (paper, target) VALUES (?, ?)", [(number, target) for target in targets]
+            "INSERT INTO desk.delivery (paper, target) VALUES (?, ?)",
+            [(number, target) for target in (targets if goes else ())],
         )
         announce(connection, (), "desk")
     return number
+
+
+def _is_going(connection: sqlite3.Connection, paper: Paper) -> bool:
+    """Whether a paper has not come everywhere, or what follows from its coming is still to be done."""
+    deliveries = deliveries_of(connection, paper.id)
+    return bool(deliveries) and (paper.settled is None or any(one.done is None for one in deliveries))
 
 
 def papers(connection: sqlite3.Connection, kind: str = "", limit: int = 500) -> list[Paper]:
