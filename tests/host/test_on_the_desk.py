@@ -7,7 +7,7 @@ from pathlib import Path
 from host.bad import put
 from screens.driving import MEDIUM, NARROW, WIDE, Driven, configured, drive, place_of
 from workbench.host.checking import check
-from workbench.host.manifest import note
+from workbench.host.manifest import manifest_of, note
 from workbench.store.outbox import unsent_entries
 from workbench.workplace import Workplace
 
@@ -15,13 +15,16 @@ Script = Callable[[Driven], Awaitable[None]]
 GOOD = "plugin-good"
 
 
-def with_plugins(company: Path, script: Script, *names: str, size: tuple[int, int] = WIDE, known: bool = True) -> None:
+def with_plugins(
+    company: Path, script: Script, *names: str, size: tuple[int, int] = WIDE, known: bool = True,
+    more: str = "",
+) -> None:
     """Run a script on a desk with plugins that are enabled; ``known``: as ``plugins enable`` leaves the good one."""
     with place_of(company) as workplace:
         put(workplace.paths.plugins, *names)
         if known and "good" in names:
             learn(workplace, "good")
-        configured(workplace, f"plugins: {{{', '.join(f'{name}: {{}}' for name in names)}}}")
+        configured(workplace, f"plugins: {{{', '.join(f'{name}: {{}}' for name in names)}}}\n{more}")
         drive(workplace, size, script)
 
 
@@ -272,6 +275,28 @@ def test_on_a_narrow_screen_it_is_one_pane_among_the_others(company: Path) -> No
         assert driven.shows("queue")
 
     with_plugins(company, script, "good", size=NARROW)
+
+
+def test_keys_of_a_plugin_that_was_never_loaded_come_alive_while_the_desk_is_open(company: Path) -> None:
+    async def script(driven: Driven) -> None:
+        assert "plugin-good" not in driven.desk.visible_panes
+        assert driven.desk.keymap.command_for(("E",), "queue") is None
+        assert not driven.desk.workplace.notices  # the keys of commands that nobody knows yet are no mistake
+        end = asyncio.get_running_loop().time() + 20
+        while driven.desk.keymap.command_for(("E",), "queue") is None:
+            await asyncio.sleep(0.02)
+            assert asyncio.get_running_loop().time() < end, "its key was never known"
+        await answered(driven)
+        assert manifest_of(driven.desk.workplace.paths.cache, "unimportable").trouble
+        assert driven.title(GOOD) == "Good pane"
+        await driven.press("Q")
+        await answered(driven)
+        assert driven.status.startswith(" copied greet")
+        await driven.press("E")
+        await shows(driven, GOOD, "for local:48213")
+
+    names, keys = ("unimportable", "good"), "keys: {plugin.good.greet: Q}"
+    with_plugins(company, script, *names, size=NARROW, known=False, more=keys)
 
 
 def test_without_plugins_there_is_no_host_and_nothing_of_it_is_loaded(company: Path) -> None:

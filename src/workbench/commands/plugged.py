@@ -23,6 +23,11 @@ def manifests_of(workplace: "Workplace") -> "list[Manifest]":
     return [manifest_of(workplace.paths.cache, name) for name, one in workplace.config.plugins.items() if one.enabled]
 
 
+def unknown_plugins(workplace: "Workplace") -> tuple[str, ...]:
+    """Return the enabled plugins that were never loaded, nor failed at it: nobody knows their keys."""
+    return tuple(one.name for one in manifests_of(workplace) if not one.at and not one.trouble)
+
+
 def commands_of(manifest: "Manifest") -> tuple[type[Command], ...]:
     """Return the commands of one plugin, as far as it is known."""
     import msgspec
@@ -72,4 +77,5 @@ def build_with(
     asked = {name: (key,) for name, key in wanted.items() if key and name not in configured}
     keymap, mistakes = build((*COMMANDS, *further), {**configured, **asked})
     keymap.refused = {name: tuple(one.reason for one in mistakes if one.command == name) for name in asked}
-    return keymap, tuple(one for one in mistakes if one.command not in asked)
+    unknown = tuple(f"plugin.{one.name}." for one in manifests if not one.at)  # what commands they have, nobody knows
+    return keymap, tuple(one for one in mistakes if one.command not in asked and not one.command.startswith(unknown))

@@ -93,9 +93,9 @@ class Guest:
         )  # fmt: skip
         cache = self._house.place.paths.cache
         before = manifest_of(cache, self.name)
-        if (before.title, before.key, before.commands) != (told.title, told.key, told.commands):
-            self._house.send(wire.Changed(self.name))
         note(cache, told)
+        if (before.title, before.key, before.commands) != (told.title, told.key, told.commands):
+            self._house.send(wire.Noted(self.name))
 
     async def view(self, ref: str | None, width: int) -> "tuple[View, Wishes]":
         """Return what the pane shows, and what it asked for. Raises whatever it raises, and TimeoutError."""

@@ -31,8 +31,7 @@ _MOST_FAILURES, _WITHIN = 3, 600.0  # of one plugin, in so many seconds
 _MOST_LOSSES, _LOST_WITHIN = 3, 60.0  # of hosts that nobody can be blamed for
 _BEHIND = 3.0  # seconds for which a plugin that has failed lets the others go first
 
-Asked = wire.AskView | wire.AskAct
-Answered = wire.Viewed | wire.Acted
+Answered = wire.Viewed | wire.Acted | wire.Loaded
 
 
 class PluginFailure(Exception):  # noqa: N818 - it is shown as one
@@ -58,7 +57,7 @@ class Seen(NamedTuple):
 
 @dataclass
 class _Pending:
-    asked: Asked
+    asked: wire.Asked
     answer: "asyncio.Future[Answered]"
     sent: float
     began: float = 0.0
@@ -84,18 +83,21 @@ class Hosting:
     """The plugins as the desk asks them.
 
     ``arguments`` open the person's place in another process, ``names`` are the plugins in the configuration's order.
-    ``changed`` is told of a plugin that wants to be asked again, ``said`` of what one says, ``failed`` of failures.
+    ``changed`` is told of a plugin that wants to be asked again, ``noted`` of one that has other keys than were known,
+    ``said`` of what one says, ``failed`` of failures.
     """
 
     def __init__(
         self, arguments: Sequence[str], names: Sequence[str], *, changed: Callable[[str], None],
         said: Callable[[str, str], None], failed: Callable[[str, PluginFailure], None],
+        noted: Callable[[str], None] = lambda _: None,
     ) -> None:  # fmt: skip
         self._arguments = tuple(arguments)
         self._names = tuple(names)
         self._changed = changed
         self._said = said
         self._failed = failed
+        self._noted = noted
         self._host: _Running | None = None
         self._starting = asyncio.Lock()
         self._pending: dict[int, _Pending] = {}
@@ -130,6 +132,10 @@ class Hosting:
         except (TypeError, ValueError) as error:
             raise self._unfit(plugin, error) from error
 
+    async def load(self, plugin: str) -> None:
+        """Load a plugin, so that its title and keys are noted. Raises PluginFailure."""
+        await self._ask(wire.AskNote(next(self._numbers), plugin))
+
     def _unfit(self, plugin: str, error: Exception) -> PluginFailure:
         why = one_line(str(error), 300)
         failure = PluginFailure(f"{plugin} gave what is no view.", why, "Retry it, or turn it off.")
@@ -152,7 +158,7 @@ class Hosting:
         """Whether a plugin is left alone."""
         return plugin in self._records and self._records[plugin].paused is not None
 
-    async def _ask(self, asked: Asked) -> Answered:
+    async def _ask(self, asked: wire.Asked) -> Answered:
         if (record := self._records.get(asked.plugin)) is not None and record.paused is not None:
             raise record.paused
         pending = _Pending(asked, asyncio.get_running_loop().create_future(), time.monotonic())
@@ -240,6 +246,9 @@ class Hosting:
             case wire.Changed(plugin):
                 self._changed(plugin)
                 return
+            case wire.Noted(plugin):
+                self._noted(plugin)
+                return
             case wire.Said(plugin, sentence):
                 self._said(plugin, one_line(sentence, 200))
                 return
@@ -258,6 +267,8 @@ class Hosting:
             case wire.Viewed() if isinstance(pending.asked, wire.AskView):
                 pending.answer.set_result(message)
             case wire.Acted() if isinstance(pending.asked, wire.AskAct):
+                pending.answer.set_result(message)
+            case wire.Loaded() if isinstance(pending.asked, wire.AskNote):
                 pending.answer.set_result(message)
 
     async def _watch(self, host: _Running) -> None:
@@ -346,7 +357,7 @@ class Hosting:
 
 
 def _is_late(pending: _Pending, now: float) -> bool:
-    most = wire.VIEW_SECONDS if isinstance(pending.asked, wire.AskView) else wire.ACT_SECONDS
+    most = wire.ACT_SECONDS if isinstance(pending.asked, wire.AskAct) else wire.VIEW_SECONDS
     # What it takes to load the plugin, and to load others that are before it, is not its own time.
     return now - (pending.began or pending.sent) > (most + LOADS + _GRACE if pending.began else _SILENT + LOADS)
 

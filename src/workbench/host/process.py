@@ -60,7 +60,7 @@ class Serving:
         """Send the desk a message."""
         self._writer.write(wire.framed(message))
 
-    async def _answer(self, asked: wire.AskView | wire.AskAct) -> None:
+    async def _answer(self, asked: wire.Asked) -> None:
         self.send(wire.Began(asked.number))
         try:
             answer = await self._asked(asked)
@@ -68,7 +68,7 @@ class Serving:
         except Trouble as trouble:
             framed = wire.framed(wire.Refused(asked.number, *_words(trouble)))
         except TimeoutError:
-            most = wire.VIEW_SECONDS if isinstance(asked, wire.AskView) else wire.ACT_SECONDS
+            most = wire.ACT_SECONDS if isinstance(asked, wire.AskAct) else wire.VIEW_SECONDS
             said = wire.Failed(asked.number, f"{asked.plugin} did not answer within {most:.0f} s.", "", _REMEDY)
             framed = wire.framed(said)
         except Exception as error:  # noqa: BLE001 - the plugin frame: one plugin's fault must not end the others
@@ -80,12 +80,15 @@ class Serving:
         with suppress(ConnectionError):
             await self._writer.drain()
 
-    async def _asked(self, asked: wire.AskView | wire.AskAct) -> wire.Viewed | wire.Acted:
+    async def _asked(self, asked: wire.Asked) -> wire.Viewed | wire.Acted | wire.Loaded:
         if asked.plugin not in self._house.enabled:
             remedy = f"`workbench plugins enable {asked.plugin}` enables it."
             raise Trouble(f"{asked.plugin} is not enabled.", "", remedy)
         guest = self._guests[asked.plugin]
         left_out = TooMuch()
+        if isinstance(asked, wire.AskNote):
+            guest.pane()
+            return wire.Loaded(asked.number)
         if isinstance(asked, wire.AskAct):
             result = await guest.act(asked)
             packed = _packed(result, left_out, unpack_result)

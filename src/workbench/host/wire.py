@@ -34,6 +34,13 @@ class AskAct(msgspec.Struct, frozen=True, tag="act"):
     days: tuple[str, ...] = ()
 
 
+class AskNote(msgspec.Struct, frozen=True, tag="note"):
+    """The desk asks for a plugin's title, keys and commands to be noted, since nothing of it is."""
+
+    number: int
+    plugin: str
+
+
 class Seen(msgspec.Struct, frozen=True, tag="seen"):
     """The desk says which plugins' panes are to be seen."""
 
@@ -64,6 +71,12 @@ class Acted(msgspec.Struct, frozen=True, tag="acted"):
     more: str = ""
 
 
+class Loaded(msgspec.Struct, frozen=True, tag="loaded"):
+    """A plugin was loaded, and what is to be known of it is noted."""
+
+    number: int
+
+
 class Refused(msgspec.Struct, frozen=True, tag="refused"):
     """A plugin refused in words for the person: no failure."""
 
@@ -89,6 +102,12 @@ class Changed(msgspec.Struct, frozen=True, tag="changed"):
     plugin: str
 
 
+class Noted(msgspec.Struct, frozen=True, tag="noted"):
+    """A plugin has another title, key or commands than were noted before."""
+
+    plugin: str
+
+
 class Said(msgspec.Struct, frozen=True, tag="said"):
     """A plugin speaks in the status line."""
 
@@ -96,8 +115,9 @@ class Said(msgspec.Struct, frozen=True, tag="said"):
     sentence: str
 
 
-ToHost = AskView | AskAct | Seen
-ToDesk = Began | Viewed | Acted | Refused | Failed | Changed | Said
+Asked = AskView | AskAct | AskNote
+ToHost = Asked | Seen
+ToDesk = Began | Viewed | Acted | Loaded | Refused | Failed | Changed | Noted | Said
 
 _encoder = msgspec.json.Encoder()
 _for_host = msgspec.json.Decoder(ToHost)

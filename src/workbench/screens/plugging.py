@@ -7,11 +7,13 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from workbench.commands.plugged import unknown_plugins
 from workbench.screens.outbox import Unsent
 from workbench.styles.geometry import PLUGIN, QUEUE
 
 if TYPE_CHECKING:
     from workbench.api import Action, Ref
+    from workbench.commands.keymap import Keymap
     from workbench.screens.plugs import Plugs
 
 
@@ -20,6 +22,7 @@ class Plugging(Unsent):
 
     _wanted: tuple[tuple[str, ...], Ref | None] = ((), None)
     _is_loading = False
+    _has_looked = False
 
     @cached_property
     def plugs(self) -> Plugs:
@@ -33,6 +36,24 @@ class Plugging(Unsent):
         super().end()
         if "plugs" in self.__dict__:
             self.plugs.close()
+
+    def warm_up(self) -> None:
+        """Load what will be wanted; and where nothing is known of a plugin, have it loaded once for its keys."""
+        super().warm_up()
+        if self.has_plugins and not self._has_looked:
+            self._has_looked = True
+            self.run_soon(self._learn())
+
+    async def _learn(self) -> None:
+        unknown = await asyncio.to_thread(unknown_plugins, self.workplace)
+        if unknown:
+            await asyncio.to_thread(import_module, "workbench.screens.plugs")
+            self.plugs.keys.learn(unknown)
+
+    def use_keymap(self, keymap: Keymap) -> None:
+        """Let other keys be in force: a plugin's are known."""
+        self.keymap = self.dispatcher.keymap = keymap
+        self.tell_footer()
 
     def copy(self, text: str, what: str) -> None:
         """Put text on the clipboard."""

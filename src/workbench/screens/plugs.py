@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from workbench.api import Action, Empty, Problem, Stack, Text, Tone, one_line
 from workbench.host.hosting import Hosting, PluginFailure
-from workbench.host.manifest import manifest_of, note_trouble
+from workbench.host.manifest import note_trouble
 from workbench.screens.carrying import Carrying
 from workbench.screens.forms import Forms
+from workbench.screens.plug_keys import PlugKeys
 from workbench.styles.geometry import CONVERSATION, PLUGIN
 from workbench.typeset.questions import FIELD
 
@@ -55,14 +56,12 @@ class Plugs:
         self._timer: asyncio.TimerHandle | None = None
         self._host: Hosting | None = None
         self._visible: tuple[str, ...] = ()
-        self._said_of: set[str] = set()
         self._jobs: set[asyncio.Task[None]] = set()
         self.forms = Forms(desk)
+        self.keys = PlugKeys(desk, self)
         self._carrying = Carrying(desk, self)
         for name in self._panes:
-            manifest = manifest_of(desk.workplace.paths.cache, name.removeprefix(PLUGIN))
-            desk.titles[name] = manifest.title or manifest.name
-            desk.side[name].title = desk.titles[name]
+            self.keys.take_title(name.removeprefix(PLUGIN))
             desk.side[name].when_moved = partial(self.tell_keys, name)
 
     # -- asking for views -------------------------------------------------------------------------------
@@ -74,7 +73,7 @@ class Plugs:
             workplace = self._desk.workplace
             self._host = Hosting(
                 workplace.arguments(), tuple(workplace.config.plugins), changed=self._changed, said=self._said,
-                failed=self._failed,
+                failed=self._failed, noted=self.keys.take,
             )  # fmt: skip
         return self._host
 
@@ -104,9 +103,9 @@ class Plugs:
         pane.again = True
         if not pane.is_asked:
             pane.is_asked = True
-            self._run(self._keep_asking(name))
+            self.run(self._keep_asking(name))
 
-    def _run(self, work: Coroutine[None, None, None]) -> None:
+    def run(self, work: Coroutine[None, None, None]) -> None:
         """Do something that the desk does not wait for; its fault becomes a sentence."""
         task = asyncio.get_running_loop().create_task(work)
         self._jobs.add(task)
@@ -149,7 +148,7 @@ class Plugs:
             if seen.more:
                 view = Stack((view, Text(f"… {seen.more}", Tone.QUIET)))
             self._desk.titles[name] = seen.title or pane.plugin
-            self._tell_key(name)
+            self.keys.tell(pane.plugin)
             if pane.every:
                 pane.every.cancel()
             if seen.every:
@@ -196,14 +195,7 @@ class Plugs:
         workplace = self._desk.workplace
         words = " ".join(filter(None, (failure.what, failure.why)))
         at = workplace.now().isoformat(timespec="seconds")
-        self._run(asyncio.to_thread(note_trouble, workplace.paths.cache, plugin, words, at))
-
-    def _tell_key(self, name: str) -> None:
-        """Say once that a pane's key belongs to somebody else, and that the palette has it."""
-        plugin = self._panes[name].plugin
-        for why in self._desk.keymap.refused.get(f"plugin.{plugin}", ()) if plugin not in self._said_of else ():
-            self._desk.say(f"{plugin}: {why}; the palette has it")
-        self._said_of.add(plugin)
+        self.run(asyncio.to_thread(note_trouble, workplace.paths.cache, plugin, words, at))
 
     # -- keys -------------------------------------------------------------------------------------------
 
@@ -291,7 +283,7 @@ class Plugs:
 
     def act(self, name: str, ref: Ref | None, action: str, target: str, typed: dict[str, object] | None = None) -> None:
         """Have a plugin carry out an action."""
-        self._run(self._act(name, ref, action, target, typed or {}))
+        self.run(self._act(name, ref, action, target, typed or {}))
 
     async def _act(self, name: str, ref: Ref | None, action: str, target: str, typed: dict[str, object]) -> None:
         pane, widget = self._panes[name], self._desk.side[name]
