@@ -153,6 +153,16 @@ async def test_the_palette_finds_a_command_by_its_title_and_carries_it_out(desk:
 
 
 @on_desk()
+async def test_the_palette_holds_what_means_something_where_one_is(desk: Driven) -> None:
+    await desk.press(":")
+    await desk.type("amend")
+    assert "No command is called that." in desk.pane("results")
+    await desk.press("escape", "g", "o", ":")
+    await desk.type("amend")
+    assert "amend" in desk.pane("results")
+
+
+@on_desk()
 async def test_the_palette_says_each_commands_key(desk: Driven) -> None:
     await desk.press("ctrl+p")
     await desk.type("incid")

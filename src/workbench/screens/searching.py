@@ -51,6 +51,7 @@ class Searching(Opening):
     _line: Prompt | None = None
     _is_late = False  # a key is taken that waited for the letters before it
     _here: tuple[str, tuple[Action, ...]] = ("", ())  # the pane that had the keys, and what may be done there
+    _pane_asked = QUEUE  # and what it is called where keys are told apart
     _question: Asking | None = None
     _keeps_way = False  # what is chosen is about the ticket that is open, which stays open
     results_view: View | None = None
@@ -74,7 +75,7 @@ class Searching(Opening):
 
     def ask_palette(self) -> None:
         """Open the palette of commands, with what a plugin lets one do where the cursor is."""
-        self._here = self.focus_name, self.actions_here()
+        self._here, self._pane_asked = (self.focus_name, self.actions_here()), self.pane
         self._open_prompt("palette", "name a command")
         self._typed_in("")
 
@@ -179,10 +180,11 @@ class Searching(Opening):
         if not self.asking:  # a letter that came when the line was left
             return
         if self.asking_for == "palette":
+            from workbench.commands.keymap import is_live
             from workbench.screens.lists import matching, matching_helpdesks, palette_page
 
             helpdesks = matching_helpdesks(self.helpdesks, text) if self.reads_several else ()
-            commands = matching(self.keymap.commands, text)
+            commands = matching([one for one in self.keymap.commands if is_live(one, self._pane_asked)], text)
             here = tuple(one for one in self._here[1] if text.lower().strip() in one.title.lower())
             found = palette_page(commands, self.keymap, self.desk, helpdesks, here)
             self.show_results(found, "Commands")
