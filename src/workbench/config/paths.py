@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from workbench.domain.folders import make_private_folder
 from workbench.domain.trouble import Trouble
 
 APP = "workbench"
@@ -95,7 +96,7 @@ def ensure(folder: Path) -> Path:
     Raises Trouble where that cannot be done, or where it is there and cannot be written to.
     """
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(folder)
     except OSError as error:
         raise explain(error, folder) from error
     if not os.access(folder, os.W_OK | os.X_OK):

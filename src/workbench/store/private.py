@@ -3,13 +3,14 @@
 import os
 from pathlib import Path
 
+from workbench.domain.folders import make_private_folder
 from workbench.domain.trouble import Trouble
 
 
 def prepare_folder(folder: Path) -> Path:
     """Make a folder that only its owner may read. Raises Trouble where that is impossible."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(folder)
     except OSError as error:
         raise Trouble(
             f"The store's folder {folder} cannot be made.",

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from workbench.config.paths import explain
 from workbench.domain.filenames import safe_file_name
+from workbench.domain.folders import make_private_folder
 from workbench.domain.trouble import Trouble
 from workbench.domain.words import Ref, identity_of
 from workbench.store.connection import Connection
@@ -40,7 +41,7 @@ def keep_file(path: Path, content: bytes) -> None:
     """Write a file for its owner alone, whole or not at all. Raises Trouble."""
     fresh = path.with_name(f".{os.getpid()}")  # a name that no file of others is given here
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(path.parent)
         fresh.touch(mode=0o600)
         fresh.write_bytes(content)
         fresh.replace(path)
