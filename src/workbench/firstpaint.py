@@ -30,7 +30,6 @@ ROWS = 64
 TITLES = {CONVERSATION: "Conversation", "customer": "Customer", "escalations": "Escalations", "canned": "Canned"}
 BAND_NAMES = ("now", "this shift", "next shift", "later")
 _SOON = 3600
-_MAPPED = 1 << 40  # bytes; more than SQLite will take, so as much as it can
 _ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l"
 # Also what the live desk switches on: paste, mouse, focus, keyboard flags; all may be switched off twice.
 _LEAVE = (
@@ -230,8 +229,8 @@ def _read(store: Path, most: int) -> tuple[dict[str, object], list[Row]]:
         values = [known[f"{which}.{number}"] for number in range(int(str(known[f"{which}.values"])))]
         live = "SELECT EXISTS (SELECT 1 FROM incident WHERE resolved IS NULL)"
         known["incident"] = connection.execute(live).fetchone()[0]
-        # A row costs some thirty pages of a large file: none is read that has no line, nor copied on its way.
-        connection.execute(f"PRAGMA main.mmap_size={_MAPPED}")
+        # None is read that has no line. A mapped file would be no quicker: around each page the kernel would read as
+        # much ahead as the disk likes, megabytes on some.
         found = islice(connection.execute(str(known[f"{which}.sql"]), values), most)
         return known, [Row(*row[:12]) for row in found]
     finally:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.inside import assert_that_every_index_is_as_if_made_anew, conversation, everything, found, one_ticket
-from store.records import at, fill, message, opened, store, ticket
+from store.records import at, customer, fill, message, opened, organisation, store, ticket
 from workbench.domain.values import Batch, Message, Ref, Ticket, Visibility
 from workbench.store.connection import Connection
 
@@ -47,10 +47,18 @@ _messages = st.builds(
     lambda number, on, said, visibility: message(number, on, said, visibility=visibility, at=at(number * 30 * 86_400)),
     st.integers(1, 9), st.integers(1, 4), st.sampled_from(_TEXTS), st.sampled_from(list(Visibility)),
 )  # fmt: skip
+_people = st.builds(
+    lambda number, name, age: (customer(number, name, updated=at(age)), organisation(number, name, updated=at(age))),
+    st.integers(1, 2), st.sampled_from(("Jane Roe", "Acme GmbH")), st.integers(0, 3),
+)  # fmt: skip
 _batches = st.lists(
     st.builds(
-        lambda tickets, messages: Batch(cursor="1", tickets=tuple(tickets), messages=tuple(messages)),
+        lambda tickets, messages, customers, organisations: Batch(
+            cursor="1", tickets=tuple(tickets), messages=tuple(messages),
+            customers=tuple(one for one, _ in customers), organisations=tuple(one for _, one in organisations),
+        ),
         st.lists(_tickets, max_size=4), st.lists(_messages, max_size=6, unique_by=lambda one: one.ref),
+        st.lists(_people, max_size=1), st.lists(_people, max_size=1),
     ),
     min_size=1, max_size=5,
 )  # fmt: skip
@@ -73,6 +81,11 @@ def test_any_batches_come_to_what_two_dictionaries_come_to(
             last = connection.execute("SELECT last FROM ticket WHERE ref = ?", (ref,)).fetchone()
             newest = connection.execute("SELECT id FROM message WHERE ref = ?", (said[-1][0] if said else "",))
             assert last == (newest.fetchone() or (0,))
+        rows = connection.execute("SELECT ref, who, said, customer, organisation FROM ticket").fetchall()
+        for ref, who, count, *asks in rows:
+            names = (connection.execute(f"SELECT name FROM {table} WHERE ref = ?", (one,)).fetchone()
+                     for table, one in zip(("organisation", "customer"), asks[::-1], strict=True))
+            assert (who, count) == (next(filter(None, names), ("",))[0], len(model.conversation(ref)))
         before = everything(connection)
         assert_that_every_index_is_as_if_made_anew(connection)
         assert fill(connection, batches[-1]).seq == 0

@@ -56,7 +56,7 @@ def test_a_store_that_was_filled_through_kills_is_the_one_that_was_filled_in_pea
     dice = dice_of(seed)
     kills = 0
     for _ in range(_MOST):
-        process = python(_FILLING, tmp_path / "killed", str(dice.randint(200, 5_000)))
+        process = python(_FILLING, tmp_path / "killed", str(dice.randint(200, 6_000)))
         process.communicate(timeout=120)
         with opened(tmp_path / "killed") as connection:
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -11,13 +11,15 @@ from pathlib import Path
 import pytest
 
 from store.processes import python, said
-from store.records import opened, store, ticket
+from store.records import asker, at, customer, message, opened, organisation, query, store, ticket
 from workbench.domain.trouble import Trouble
+from workbench.domain.words import Status
 from workbench.store import migrating
 from workbench.store.backups import back_up
 from workbench.store.damage import condemn
 from workbench.store.migrating import migrate, migrations, statements
 from workbench.store.opening import DESK, MIRROR, connect, is_current, open_both, open_desk, open_mirror
+from workbench.store.queues import Queue, QueueRow
 
 Open = Callable[[Path], sqlite3.Connection]
 KINDS = [pytest.param("mirror", open_mirror, id="mirror"), pytest.param("desk", open_desk, id="desk")]
@@ -111,6 +113,35 @@ def test_a_file_of_every_earlier_version_becomes_what_a_new_one_is(kind: str, ve
     with closing(sqlite3.connect(old / name)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (len(migrations(kind)),)
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_rows_of_a_store_from_before_they_had_a_place_show_the_same_without_a_pull(folder: Path) -> None:
+    def shown() -> list[list[QueueRow]]:
+        with opened(folder) as connection:
+            return [Queue(query(text), "due", asker(connection)).first(9) for text in ("status:open", "status:solved")]
+
+    with opened(folder) as connection:
+        store(
+            connection, customers=[customer(1, "Jane Roe")], organisations=[organisation(1, "Acme GmbH")],
+            tickets=[
+                ticket(number, customer="zd:c1", organisation=f"zd:o{place}" if place else None, status=status)
+                for number, place, status in (
+                    (1, 1, Status.OPEN), (2, 0, Status.OPEN), (3, 1, Status.SOLVED), (4, 2, Status.SOLVED),
+                )
+            ],
+            messages=[message(number, number % 4 + 1, at=at(number)) for number in range(20)],
+        )  # fmt: skip
+    before = shown()
+    with closing(sqlite3.connect(folder / MIRROR)) as connection:
+        for kind, name in connection.execute("SELECT type, name FROM sqlite_schema WHERE sql LIKE '%who%'").fetchall():
+            if kind != "table":
+                connection.execute(f"DROP {kind} {name}")
+        for column in ("who", "said"):
+            connection.execute(f"ALTER TABLE ticket DROP COLUMN {column}")
+        connection.execute("PRAGMA user_version=3")
+    assert shown() == before
+    assert {row.who for rows in before for row in rows} == {"Acme GmbH", "Jane Roe"}
+    assert {row.unread for rows in before for row in rows} == {5}
 
 
 @pytest.fixture

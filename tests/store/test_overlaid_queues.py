@@ -245,5 +245,5 @@ def test_a_window_with_an_overlay_walks_along_its_index(filled: Connection, laid
     queue = Queue(query("status:open"), "due", asker(filled))
     sql, values = queue.statement(40, sees_overlay=True)
     told = [str(row[3]) for row in filled.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
-    assert any("ticket_by_due" in step for step in told)
+    assert any("ticket_shown_by_due" in step for step in told)
     assert not any(step.startswith(("SCAN b", "SCAN t", "MATERIALIZE t")) for step in told), told

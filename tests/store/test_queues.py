@@ -199,6 +199,17 @@ def test_a_row_tells_who_it_is_for_what_is_new_and_whose_turn_it_is(connection: 
     assert queue.first(1)[0].unread == 1
 
 
+def test_open_tickets_are_shown_from_one_index_whosever_they_are(connection: Connection) -> None:
+    for text, whose in (("status:open assignee:me", (ME, "rt:7")), ("is:open", (ME,)), ("status:open", (ME,))):
+        queue = Queue(query(text), "due", asker(connection, whose))
+        opened_by = connection.execute(f"EXPLAIN {queue.statement(40)[0]}", queue.statement(40)[1]).fetchall()
+        roots = dict(connection.execute("SELECT rootpage, name FROM sqlite_schema WHERE rootpage"))
+        read = {roots[row[3]] for row in opened_by if row[1] == "OpenRead" and row[4] == 0}
+        assert {name for name in read if name.startswith("ticket_")} == {
+            "ticket_shown_of_assignee" if "me" in text else "ticket_shown_by_due"
+        }
+
+
 def test_counting_stops_at_a_thousand(connection: Connection) -> None:
     store(connection, tickets=many(1_100))
     for text in ("status:open", "", "status:open assignee:none", "tls"):
@@ -253,7 +264,7 @@ def test_a_window_in_the_midst_of_ties_starts_at_its_row(connection: Connection,
     queue.after(Key(NEVER, 7), 5)
     connection.set_trace_callback(None)
     steps = [connection.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()[0][3] for sql in asked if " t " in sql]
-    wanted = "rowid>?" if order == "due" else "rowid"
+    wanted = "n>?" if order == "due" else "rowid"
     assert wanted in steps[0]
 
 

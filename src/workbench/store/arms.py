@@ -26,6 +26,13 @@ _BY_REF = "sqlite_autoindex_ticket_1"  # of its UNIQUE reference
 _FEW = 5_000  # tickets of a helpdesk that are sorted sooner than they are met among a million others
 
 
+class Along(NamedTuple):
+    """The indexes that an order is read along. ``shown`` holds all that a queue shows, of open tickets alone."""
+
+    narrow: str
+    shown: str = ""
+
+
 class Order(NamedTuple):
     """A listed order: the column it sorts by, whether it descends, and its indexes.
 
@@ -34,16 +41,21 @@ class Order(NamedTuple):
 
     column: str
     descends: bool
-    scan: str
-    of_assignee: str
+    scan: Along
+    of_assignee: Along
 
 
 ORDERS = {
-    "due": Order("due", False, "ticket_by_due", "ticket_of_assignee"),
-    "updated": Order("updated", True, "ticket_by_updated", "ticket_of_assignee_by_updated"),
-    "created": Order("n", True, "ticket_by_created", "ticket_of_assignee_by_created"),
-    "priority": Order("rank", False, "ticket_by_rank", "ticket_of_assignee_by_rank"),
-}
+    "due": Order(
+        "due", False, Along("ticket_by_due", "ticket_shown_by_due"),
+        Along("ticket_of_assignee", "ticket_shown_of_assignee"),
+    ),
+    "updated": Order("updated", True, Along("ticket_by_updated"), Along("ticket_of_assignee_by_updated")),
+    "created": Order("n", True, Along("ticket_by_created"), Along("ticket_of_assignee_by_created")),
+    "priority": Order("rank", False, Along("ticket_by_rank"), Along("ticket_of_assignee_by_rank")),
+}  # fmt: skip
+# What the indexes of what is shown are of, word for word: https://sqlite.org/partialindex.html#queries_using_partial_indexes
+OPEN = Condition("+t.work > 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +63,14 @@ class Arm:
     """One stretch of an index: equalities on its first columns, the rest of the query, and where it is read from.
 
     What ``is_sorted`` lies in the index in the queue's order; else it is so little that it is sorted each time.
+    ``shows`` says that the index holds all that a queue shows.
     """
 
     where: Condition
     rest: Condition
     source: str
     is_sorted: bool = True
+    shows: bool = False
 
 
 class Arms:
@@ -141,16 +155,16 @@ def _who(values: tuple[object, ...], asker: Asker) -> tuple[Ref | None, ...]:
 def _arms(
     works: tuple[int, ...], assignees: tuple[Ref | None, ...] | None, order: Order, rest: Condition
 ) -> tuple[Arm, ...]:
-    if assignees is None:
-        wheres = [Condition("t.work = ?", (work,)) for work in works]
-        scan = order.scan
-    else:
-        pairs = [(assignee, work) for assignee in assignees for work in works]
-        wheres = [Condition("t.assignee IS ? AND t.work = ?", pair) for pair in pairs]
-        scan = order.of_assignee
-    if not wheres:
-        wheres, scan = [Condition("t.work = ?", (GONE - 1,))], "ticket_by_created"
-    return tuple(Arm(where, rest, _scan(scan)) for where in wheres)
+    along = order.scan if assignees is None else order.of_assignee
+    whose: tuple[tuple[Ref | None, ...], ...] = ((),) if assignees is None else tuple((one,) for one in assignees)
+    start = "t.work = ?" if assignees is None else "t.assignee IS ? AND t.work = ?"
+    shows = bool(along.shown) and all(work > 0 for work in works)
+    arms = [(Condition(start, (*who, work))) for who in whose for work in works]
+    if not arms:
+        return (Arm(Condition("t.work = ?", (GONE - 1,)), rest, _scan("ticket_by_created")),)
+    if shows:
+        return tuple(Arm(_both(arm, OPEN), rest, _scan(along.shown), shows=True) for arm in arms)
+    return tuple(Arm(arm, rest, _scan(along.narrow)) for arm in arms)
 
 
 def _whose(works: tuple[int, ...], assignees: tuple[Ref | None, ...] | None) -> Condition:

@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from workbench.domain.words import Ref
 from workbench.query.tree import Query
+from workbench.store.arms import OPEN, Arm, Arms
 from workbench.store.arms import ORDERS as ORDERS
-from workbench.store.arms import Arm, Arms
 from workbench.store.compiling import TRUE, Asker, Condition
-from workbench.store.scale import NEVER
+from workbench.store.scale import NEVER, SAID_AT_MOST
 from workbench.store.shown import OVERLAID, SHOWN
 
 COUNT_STOPS_AT = 1000
@@ -48,11 +48,12 @@ class Key(NamedTuple):
 
 
 _COLUMNS = """t.{key}, t.n, t.ref, t.subject, t.status, t.priority, t.due, t.updated, t.assignee,
-    coalesce((SELECT name FROM organisation o WHERE o.ref = t.organisation),
+    coalesce(t.who, (SELECT name FROM organisation o WHERE o.ref = t.organisation),
              (SELECT name FROM customer c WHERE c.ref = t.customer), ''),
-    (SELECT count(*) FROM (SELECT 1 FROM message m WHERE m.ticket = t.n AND m.id >
-        coalesce((SELECT upto FROM desk.read_mark r WHERE r.ticket = t.ref), 0) LIMIT 10)),
+    coalesce((SELECT CASE WHEN r.upto >= t.last THEN 0 ELSE {unread} AND m.id > r.upto LIMIT {most})) END
+              FROM desk.read_mark r WHERE r.ticket = t.ref), t.said, {unread} LIMIT {most}))),
     t.waiting"""
+_UNREAD = "(SELECT count(*) FROM (SELECT 1 FROM message m WHERE m.ticket = t.n"
 
 
 class Queue:
@@ -69,7 +70,7 @@ class Queue:
         self.order = ORDERS[order]
         self._asker = asker
         self._arms = Arms(query.tree, self.order, asker)
-        self._columns = _COLUMNS.format(key=self.order.column)
+        self._columns = _COLUMNS.format(key=self.order.column, unread=_UNREAD, most=SAID_AT_MOST)
         self.is_quick = self._arms.is_quick
 
     def first(self, limit: int) -> list[QueueRow]:
@@ -185,9 +186,11 @@ class Queue:
         column = self.order.column
         way = "DESC" if self.order.descends != backwards else "ASC"
         sort = f"t.n {way}" if among_ties or column == "n" else f"t.{column} {way}, t.n {way}"
-        # One arm is read as it lies in its index; of several the keys are merged, and only what is shown is read.
+        # One arm is read as it lies in its index; of several the keys are merged, and only what is shown is read:
+        # from the same index where it holds all of that, else from the table.
         alone = len(arms) == 1 and arms[0].is_sorted
-        columns = self._columns if alone else f"t.{column}, t.n"
+        shows = all(arm.shows for arm in arms)
+        columns = self._columns if alone else f"t.{column}, t.n, t.work, t.assignee" if shows else f"t.{column}, t.n"
         parts: list[str] = []
         values: list[object] = []
         for arm in arms:
@@ -201,10 +204,13 @@ class Queue:
         if alone:
             return parts[0], tuple(values)
         union = " UNION ALL ".join(f"SELECT * FROM ({part})" for part in parts)
-        keys = f"WITH k (key, n) AS (SELECT * FROM ({union}) ORDER BY 1 {way}, 2 {way} LIMIT ?)"
-        source = SHOWN if arms[-1].source == OVERLAID else "ticket t"
+        named = "key, n, work, assignee" if shows else "key, n"
+        keys = f"WITH k ({named}) AS (SELECT * FROM ({union}) ORDER BY 1 {way}, 2 {way} LIMIT ?)"
+        source = SHOWN if arms[-1].source == OVERLAID else arms[0].source if shows else "ticket t"
+        at = f"t.assignee IS k.assignee AND t.work = k.work AND {OPEN.sql} AND t.{column} = k.key AND " if shows else ""
         sql = (
-            f"{keys} SELECT {self._columns} FROM k CROSS JOIN {source} WHERE t.n = k.n ORDER BY k.key {way}, k.n {way}"
+            f"{keys} SELECT {self._columns} FROM k CROSS JOIN {source} WHERE {at}t.n = k.n "
+            f"ORDER BY k.key {way}, k.n {way}"
         )
         return sql, (*values, limit)
 

@@ -12,6 +12,7 @@ WORK_OF = {
     "new": WORKABLE, "open": WORKABLE, "pending": PENDING, "hold": HOLD, "other": OTHER, "solved": SOLVED,
     "closed": CLOSED,
 }
+SAID_AT_MOST = 10  # messages: a ticket's are counted no further
 _RANK_SHIFT = 40
 
 

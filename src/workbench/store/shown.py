@@ -18,7 +18,8 @@ _COLUMNS = f"""b.n, b.ref, b.subject, coalesce(o.status, b.status) AS status,
     {_DUE} AS due, CASE WHEN o.gone OR b.work = {GONE} THEN {GONE} WHEN o.status IS NULL THEN b.work
         ELSE CASE o.status {_WORK} END END AS work,
     {rank_sql(_PRIORITY, _DUE)} AS rank, b.last,
-    b.waiting AND b.last >= coalesce(o.answered, 0) AS waiting, b.url, b.fields, coalesce(o.snoozed, 0) AS snoozed"""
+    b.waiting AND b.last >= coalesce(o.answered, 0) AS waiting, b.url, b.fields, b.who, b.said,
+    coalesce(o.snoozed, 0) AS snoozed"""
 
 SHOWN = f"(SELECT {_COLUMNS} FROM ticket b LEFT JOIN desk.overlay o ON o.ticket = b.ref) t"
 OVERLAID = f"(SELECT {_COLUMNS} FROM desk.overlay o CROSS JOIN ticket b ON b.ref = o.ticket) t"

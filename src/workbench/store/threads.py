@@ -10,8 +10,18 @@ from workbench.domain.values import Attachment, Batch, Message, Ticket, Visibili
 from workbench.store import rows
 from workbench.store.fulltext import SpanIndex, place, spaced
 from workbench.store.identity import chunks, take_numbers
+from workbench.store.scale import SAID_AT_MOST
 
 _File = tuple[str, int, str, str, int, str]
+
+# As rows.ticket_row has them.
+_CHANGING = (
+    "subject, status, status_word, priority, customer, organisation, assignee, tags, created, updated, due, work, "
+    "rank, url, fields"
+)
+_COLUMNS = f"n, ref, {_CHANGING}"
+_NUMBERED = [f"?{number}" for number, _ in enumerate(_COLUMNS.split(", "), start=1)]
+_WHO = "coalesce((SELECT name FROM organisation WHERE ref = ?8), (SELECT name FROM customer WHERE ref = ?7), '')"
 
 
 class Touched(NamedTuple):
@@ -92,8 +102,7 @@ def _known_tickets(connection: sqlite3.Connection, refs: Sequence[str]) -> dict[
 
 def _insert(connection: sqlite3.Connection, tickets: Sequence[Ticket], numbers: dict[str, int]) -> None:
     connection.executemany(
-        "INSERT INTO ticket (n, ref, subject, status, status_word, priority, customer, organisation, assignee, tags, "
-        "created, updated, due, work, rank, url, fields) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO ticket ({_COLUMNS}, who, said) VALUES ({', '.join(_NUMBERED)}, {_WHO}, 0)",
         [rows.ticket_row(numbers[ticket.ref], ticket) for ticket in tickets],
     )
     connection.executemany(
@@ -111,18 +120,11 @@ def _update(connection: sqlite3.Connection, index: SpanIndex, old: _Known, ticke
     if rows.micros(ticket.updated) < old.updated:
         return False
     row = rows.ticket_row(old.n, ticket)
-    current = connection.execute(
-        "SELECT n, ref, subject, status, status_word, priority, customer, organisation, assignee, tags, created, "
-        "updated, due, work, rank, url, fields FROM ticket WHERE n = ?",
-        (old.n,),
-    ).fetchone()
+    current = connection.execute(f"SELECT {_COLUMNS} FROM ticket WHERE n = ?", (old.n,)).fetchone()
     if tuple(current) == row:
         return False
     connection.execute(
-        "UPDATE ticket SET subject = ?, status = ?, status_word = ?, priority = ?, customer = ?, organisation = ?, "
-        "assignee = ?, tags = ?, created = ?, updated = ?, due = ?, work = ?, rank = ?, url = ?, fields = ? "
-        "WHERE n = ?",
-        (*row[2:], old.n),
+        f"UPDATE ticket SET ({_CHANGING}, who) = ({', '.join(_NUMBERED[2:])}, {_WHO}) WHERE n = ?1", row
     )
     if ticket.subject != old.subject:
         connection.execute(
@@ -233,14 +235,16 @@ def _place_of(connection: sqlite3.Connection, ticket: int) -> str:
 
 
 def _note_last_words(connection: sqlite3.Connection, tickets: set[int]) -> list[str]:
-    """Let tickets know their newest message, and whether the customer had the last public word; return their refs.
+    """Let tickets know their newest message, how many there are, and whether the customer had the last public word.
 
-    Read from what is stored: messages come late, change and move, and then the newest of a batch says nothing.
+    Returns their references. Read from what is stored: messages come late, change and move, and then the newest of a
+    batch says nothing.
     """
     connection.executemany(
         "UPDATE ticket SET last = coalesce((SELECT max(id) FROM message WHERE ticket = n), 0), waiting = coalesce("
         "(SELECT role = 'customer' FROM message WHERE ticket = n AND NOT internal AND role <> 'system' "
-        "ORDER BY id DESC LIMIT 1), 0) WHERE n = ?",
+        "ORDER BY id DESC LIMIT 1), 0), "
+        f"said = (SELECT count(*) FROM (SELECT 1 FROM message WHERE ticket = n LIMIT {SAID_AT_MOST})) WHERE n = ?",
         [(ticket,) for ticket in tickets],
     )
     refs: list[str] = []
