@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from line.commands import run, values
+from workbench.commands.line.exits import Exit
 
 _FACTS = (
     "INCIDENT API latency (eu-west)", "gateway, webhooks, dashboard", "14 tickets look related",
@@ -38,3 +39,13 @@ def test_each_row_says_which_incident_its_ticket_looks_related_to(demo: Path) ->
     known = {one["ref"]: {"ref": incident["ref"], "reason": one["reason"]} for one in incident["related"]}
     assert len(said) > 8
     assert said == {ref: one for ref, one in known.items() if ref in {row["ref"] for row in rows}}
+
+
+def test_what_the_desk_shows_of_incidents_a_command_prints(demo: Path, tmp_path: Path) -> None:
+    told = run(demo, "incidents").stdout
+    assert "API latency (eu-west)" in told
+    assert "Open tickets that look related: 14" in told
+    assert "says " in told
+    assert values(demo, "incidents") == values(demo, "show", "48213")["incidents"]
+    run(tmp_path, "new", "Hello", "--from", "jane@acme.test", said="x")
+    assert "No incident is live." in run(tmp_path, "incidents", code=Exit.NOTHING).stdout

@@ -5,6 +5,7 @@ COMMANDS: dict[str, str] = {
     "queue": "workbench.commands.line.queue:QueueCommand",
     "show": "workbench.commands.line.show:ShowCommand",
     "search": "workbench.commands.line.search:SearchCommand",
+    "incidents": "workbench.commands.line.incidents:IncidentsCommand",
     "reply": "workbench.commands.line.writing:ReplyCommand",
     "note": "workbench.commands.line.writing:NoteCommand",
     "take": "workbench.commands.line.changing:TakeCommand",

@@ -1,16 +1,59 @@
-"""Live incidents as commands tell of them: a few lines above what was asked for, and all that is known as JSON."""
+"""Live incidents as commands tell of them: ``workbench incidents``, and a few lines above what else was asked for."""
 
+import asyncio
+from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 
+from workbench.commands.line.command import Example, LineCommand
 from workbench.commands.line.console import Console
+from workbench.commands.line.exits import Exit
+from workbench.commands.line.freshness import freshness
 from workbench.domain.banner import Reading, Signs, headline, last_word
 from workbench.domain.values import Incident, Ref, source_of
+from workbench.panes.incidents import incidents_page
 from workbench.store.incidents import live_incidents
 from workbench.store.related import Related, related_to_each
 from workbench.store.scale import moment
 from workbench.store.sources import sources
 from workbench.styles.icons import icons_named
 from workbench.workplace import Workplace
+
+
+class IncidentsCommand(LineCommand):
+    """Shows what is wrong now."""
+
+    name = "incidents"
+    help = "Show the live incidents, and the open tickets that look related to each, with the reason."
+    more = "It ends with 3 where no incident is live, so that a script can ask."
+    shows = True
+    examples = (
+        Example("workbench incidents", "what g i shows on the desk"),
+        Example("workbench incidents --json", "the same for a script"),
+    )
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        """Declare nothing: it has no arguments of its own."""
+
+    def run(self, args: Namespace, workplace: Workplace, console: Console) -> int:
+        """Show them."""
+        incidents = live_incidents(workplace.connection())
+        if args.json:
+            console.json(incident_values(workplace))
+        else:
+            asyncio.run(_show(workplace, console, incidents))
+        return Exit.OK if incidents else Exit.NOTHING
+
+
+async def _show(workplace: Workplace, console: Console, incidents: list[Incident]) -> None:
+    queries = workplace.queries()
+    listed = {
+        ref: [(ticket, one.reason) for one in found if (ticket := await queries.ticket(one.ref)) is not None]
+        for ref, found in related_now(workplace, incidents).items()
+    }
+    page = incidents_page(incidents, listed, now=workplace.now(), mark=source_of)
+    console.view(page, now=workplace.now(), zone=workplace.zone)
+    console.line()
+    console.spans([(freshness(workplace), "quiet")])
 
 
 def print_incidents(workplace: Workplace, console: Console) -> None:
