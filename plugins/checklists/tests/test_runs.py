@@ -59,6 +59,26 @@ def test_a_loop_of_forty_tries_logs_the_three_that_failed_while_another_ticket_i
     assert "try 19 at " in note.text
     assert bench.published["repro.attempts.hits"] == "3"
     assert bench.published["repro.verdict"] == "intermittent"
+    assert [said for name, said in bench.published.items() if name.startswith("run.")] == [""], "it goes on no longer"
+
+
+def test_a_loop_says_in_the_handoff_what_it_is_and_how_often_it_was_seen_while_it_goes_on(tmp_path: Path) -> None:
+    bench = loop_bench(tmp_path)
+    checklist = tmp_path / "team" / "one.yaml"
+    checklist.write_text(checklist.read_text().replace("every_s: 0.01", "every_s: 600"))
+    bench.act("start loop")
+    bench.act("run")
+    command = run_of(bench).steps[0].run_ids[-1]
+    for _ in range(1_500):
+        bench.view()
+        if bench.published.get(f"run.{command}"):
+            break
+        time.sleep(0.02)
+    assert bench.published[f"run.{command}"] == "0 of 1 show it"
+    found = asyncio.run(bench.runs.get(command))
+    assert found is not None
+    assert found.title.startswith("It fails now and then: ")
+    bench.act("stop")
 
 
 def runner_of(bench: PaneBench) -> int:

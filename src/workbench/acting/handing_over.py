@@ -1,13 +1,16 @@
 """From which shift to which a handoff goes: who the person is, whose shift is next, who may be woken."""
 
 import os
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from workbench.domain.shift import Shift, shifts_from
+from workbench.domain.text import shorten
 from workbench.domain.trouble import Trouble
-from workbench.handoffs.drafting import Around
+from workbench.handoffs.drafting import Around, Going
 from workbench.handoffs.model import Handoff, Side
 from workbench.handoffs.papers import slug
 
@@ -50,6 +53,7 @@ class Ends:
         return Around(
             id=identity, me=workplace.me(), names=names, sender=sender, receiver=receiver, now=workplace.now(),
             coverage=self._coverage(receiver.region), previous=self._previous(handoffs, identity),
+            running=tuple(running_on(workplace.paths.data)),
         )  # fmt: skip
 
     def receiver(self, sender: Side, to: str = "") -> Side:
@@ -97,6 +101,21 @@ class Ends:
         ]  # fmt: skip
         own = [one for one in handoffs if one.sender.person == self.me]
         return next((one for one in (*mine, *own) if one.id != identity and one.id < identity), None)
+
+
+def running_on(data: Path) -> Iterator[Going]:
+    """Yield what plugins run on this machine, whose own folders lie in ``data``, the first begun first."""
+    from workbench.api import Ending
+    from workbench.host.running import running_in
+
+    found = [(folder.name, *pair) for folder in sorted((data / "plugins").glob("*")) for pair in running_in(folder)]
+    for plugin, run, stop in sorted(found, key=lambda one: one[1].began):
+        ended = [one for one in run.tries if one.how is not Ending.RUNNING]
+        yield Going(
+            id=run.id, ticket=run.ticket, what=run.title or shorten(" ".join(run.argv), 120), who=plugin, host=run.host,
+            since=run.began, planned=run.planned, tries=len(ended), stop=f"touch {quote(str(stop))}",
+            failed=sum(one.how is not Ending.EXITED or bool(one.exit_code) for one in ended),
+        )  # fmt: skip
 
 
 def identity_of(sender: Side, receiver: Side) -> str:

@@ -48,8 +48,8 @@ class Try:
 class Run:
     """A command as it stands now, with each of its tries so far, oldest first.
 
-    ``label`` is the pane's own word for it, ``ticket`` the one that was selected, ``host`` the machine it runs on,
-    ``folder`` its working folder, ``planned`` how many tries there are to be. ``how`` is RUNNING until the last try
+    ``label`` is the pane's own word for it, ``title`` says to others what it is, ``ticket`` is the one that was selected,
+    ``host`` the machine it runs on, ``folder`` its working folder, ``planned`` how many tries there are to be. ``how`` is RUNNING until the last try
     has ended, and then how that one did.
     """
 
@@ -63,6 +63,7 @@ class Run:
     planned: int = 1
     tries: tuple[Try, ...] = ()
     how: Ending = Ending.RUNNING
+    title: str = ""
 
     @property
     def is_running(self) -> bool:
@@ -85,6 +86,9 @@ class Plan:
     output. After ``seconds`` a try is ended. Of each try's output the first ``most_kb`` kilobytes are kept. With
     ``terminal`` it runs on a pseudo-terminal, else on pipes, standard error with standard output; its input is empty.
     It is run ``tries`` times, ``pause`` seconds between the end of one and the next, none begun after ``until``.
+
+    While it goes on, it stands in the handoff of a shift, as what ``title`` says in words ('' for the command itself);
+    a fact called ``run.ID`` (``PaneContext.publish``) says there what the pane has seen of it, such as ``7 of 23 fail``.
     """
 
     argv: tuple[str, ...]
@@ -99,6 +103,7 @@ class Plan:
     tries: int = 1
     pause: float = 0.0
     until: datetime | None = None
+    title: str = ""
 
 
 class Runs(Protocol):

@@ -20,11 +20,13 @@ from workbench.store import shiftwork
 from workbench.store.connection import Connection
 from workbench.store.identity import seconds_of
 from workbench.store.incidents import live_incidents
+from workbench.store.plugged import facts_of
 from workbench.store.promises import Promise, open_promises
 from workbench.store.scale import HOLD, PENDING, moment
 from workbench.store.shiftwork import Silence, Stand
 
 WAITING, PROMISES, UNSENT = "Waiting on others", "Promises falling due", "Begun and not sent"
+RUNNING = "Running things"
 CLOSED, FYI = "Closed that may come back", "FYI, no action"
 _SILENT = timedelta(days=2)
 _SENTENCE = re.compile(r"(?s)(.*?[.!?])(?:\s|$)")
@@ -32,10 +34,30 @@ _MOST_LISTED = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Going:
+    """Something that goes on by itself, such as a loop that waits for a fault: what, where, since when, how to stop it.
+
+    ``ticket`` is None for one that belongs to none, ``who`` the pane that began it. Of ``planned`` tries ``tries`` have
+    ended and ``failed`` of those ended badly.
+    """
+
+    id: str
+    ticket: Ref | None
+    what: str
+    who: str
+    host: str
+    since: datetime
+    planned: int
+    tries: int
+    failed: int
+    stop: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
     """What a draft is made for: whose accounts and names, from which shift to which, after which handoff, and now.
 
-    ``previous`` is the handoff that this one follows.
+    ``previous`` is the handoff that this one follows, ``running`` what goes on by itself on this machine.
     """
 
     id: str
@@ -46,6 +68,7 @@ class Around:
     now: datetime
     coverage: str = ""
     previous: Handoff | None = None
+    running: tuple[Going, ...] = ()
 
 
 class _Facts:
@@ -68,7 +91,7 @@ class _Facts:
         known = {one.ref for one in own}
         others = {
             *self.touched, *before, *self.promises, *self.reopened, *(one[0] for one in self.begun),
-            *(one[0] for one in self.unsent),
+            *(one[0] for one in self.unsent), *(one.ticket for one in around.running if one.ticket),
         } - known  # fmt: skip
         stands = [*own, *shiftwork.stands_of(connection, others)]
         self.of = {one.ref: one for one in stands}
@@ -76,6 +99,7 @@ class _Facts:
         mine = (None, *around.me)
         self.open = [one for one in stands if one.is_open and (one.assignee in mine or one.ref in self.promises)]
         self.closed = [one for one in stands if not one.is_open and one.ref in self.touched and one.assignee in mine]
+        self.running = {one.ticket for one in around.running if one.ticket}
         self.silent: dict[Ref, Silence] = {}
         quiet_since = int((around.now - _SILENT).timestamp())
         for silence in shiftwork.silences(connection, [one.ref for one in self.open], quiet_since):
@@ -98,7 +122,8 @@ def draft(connection: Connection, around: Around) -> Handoff:
     fyi = [f"- {one.ref} · {severity.value} · {_short(one.subject)}: {why}" for severity, why, one in told]
     fyi += [f"- and {len(rest) - len(told)} more"] if len(rest) > len(told) else []
     lists = (
-        (WAITING, _waiting(facts)), (PROMISES, _promises(facts, around)), (UNSENT, _unsent(facts)),
+        (WAITING, _waiting(facts)), (RUNNING, [_going(connection, one) for one in around.running]),
+        (PROMISES, _promises(facts, around)), (UNSENT, _unsent(facts)),
         (CLOSED, [f"- {one.ref}: {_short(one.subject)}, {one.status_word or one.status}" for one in facts.closed]),
     )  # fmt: skip
     parts = [Part(title, _listed(lines)) for title, lines in lists if lines]
@@ -142,6 +167,8 @@ def _judged(one: Stand, facts: _Facts, around: Around) -> tuple[Severity, str]:
         watched.append(f"promised by {_time(promise.due)}")
     if silence:
         watched.append(f"{silence.key} is silent since {_time(silence.spoken)}")
+    if one.ref in facts.running:
+        watched.append("something runs on it")
     if one.work in (PENDING, HOLD):
         watched.append("waits on the customer" if one.work == PENDING else "waits on others")
     watched += [f"a {kind} is begun" for ref, kind, _ in facts.begun if ref == one.ref]
@@ -231,6 +258,16 @@ def _waiting(facts: _Facts) -> list[str]:
             chase = f"; chase at {_time(one.due)}" if one.has_deadline else ""
             lines.append(f"- {one.ref}: {who}, since {since}{chase}")
     return lines
+
+
+def _going(connection: Connection, one: Going) -> str:
+    words = [f"- {one.ticket or 'no ticket'}: {one_line(one.what, 300)} ({one.who}), on {one.host} since "
+             f"{print_time(one.since)}"]  # fmt: skip
+    if one.planned > 1:
+        words.append(f"{one.tries} of at most {one.planned} tries")
+        seen = facts_of(connection, one.ticket).get(f"run.{one.id}", "") if one.ticket else ""
+        words.append(one_line(seen, 100) or f"{one.failed} of {one.tries} failed")
+    return "; ".join([*words, f"to stop it, there: {one.stop}"])
 
 
 def _promises(facts: _Facts, around: Around) -> list[str]:

@@ -95,6 +95,7 @@ class FolderRuns:
             about = {
                 "id": run_id, "argv": plan.argv, "label": plan.label, "ticket": self._ticket, "host": platform.node(),
                 "folder": str(work), "began": datetime.now(UTC).timestamp(), "planned": plan.tries,
+                "title": one_line(plan.title, 300),
             }  # fmt: skip
             (folder / _ABOUT).write_text(json.dumps(about), "utf-8")
             (self._index / run_id).write_text(str(folder), "utf-8")
@@ -140,6 +141,12 @@ def unheard(data: Path) -> list[Run]:
     return [run for run in _open_runs(data) if not run.is_running]
 
 
+def running_in(data: Path) -> list[tuple[Run, Path]]:
+    """Return the commands of a plugin that go on, each with the file that ends it once it is there."""
+    found = ((run, folder_of(data, run.id)) for run in _open_runs(data) if run.is_running)
+    return [(run, folder / STOP) for run, folder in found if folder is not None]
+
+
 def hear(data: Path, run_id: str) -> bool:
     """Remember that the pane takes note of a command's end; False where another host has it do so."""
     try:
@@ -182,7 +189,7 @@ def read_run(folder: Path) -> Run:
     return Run(
         id=about["id"], argv=tuple(about["argv"]), label=about["label"], ticket=about["ticket"], host=about["host"],
         folder=Path(about["folder"]), began=datetime.fromtimestamp(about["began"], UTC), planned=about["planned"],
-        tries=tries, how=how,
+        tries=tries, how=how, title=about.get("title", ""),
     )  # fmt: skip
 
 

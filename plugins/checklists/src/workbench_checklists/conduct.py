@@ -141,6 +141,7 @@ class Conduct:
             secrets = {name: await self.secret(name) for name in secret_names(self.checklist, step)}
             found = await self.means.runs.start(plan_for(
                 self.checklist, step, what, secrets, folder=work, label=label,
+                title=mask(clean(title_of(step, self.values()))),
                 tries=max(1, what.tries - len(kept.tries)), began=began,
             ))
         kept.state, kept.detail, kept.unsure = "running", "", False
@@ -328,6 +329,10 @@ class Conduct:
         known: dict[str, str] = {}
         for step, kept in zip(self.checklist.steps, self.run.steps, strict=True):
             known |= {f"repro.{name}": mask(worded(value)) for name, value in step_values(step, kept).items()}
+        for kept in self.run.steps:  # how a loop does stands in the handoff, as long as it goes on
+            if kept.planned > 1 and kept.run_ids:
+                words = f"{sum(one.hit for one in kept.tries)} of {len(kept.tries)} show it"
+                known[f"run.{kept.run_ids[-1]}"] = words if kept.state == "running" and kept.tries else ""
         known["repro.verdict"] = self.run.verdict or suggested(self.checklist, self.run)[0]
         known["repro.checklist"] = self.run.checklist
         return known

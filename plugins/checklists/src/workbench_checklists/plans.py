@@ -89,13 +89,14 @@ def _timing(step: Runnable) -> tuple[float, float | None]:
 
 def plan_for(
     checklist: Checklist, step: Runnable, what: Filled, secrets: Mapping[str, str], *,
-    folder: Path, label: str, tries: int, began: datetime,
+    folder: Path, label: str, title: str, tries: int, began: datetime,
 ) -> Plan:
     """Return the plan of a command: ``tries`` are those still to come, ``began`` is when its first one did."""
     hidden = {variable: fill(template, {**secrets}) for variable, template in what.secret.items()}
     named = {name.upper(): value for name, value in secrets.items()}  # so that each is masked by itself too
     return Plan(
-        argv=what.argv, label=label, folder=folder, inherit=checklist.environment.allow, environment=what.environment,
+        argv=what.argv, label=label, title=f"{checklist.title}: {title}", folder=folder,
+        inherit=checklist.environment.allow, environment=what.environment,
         secrets={**named, **hidden}, seconds=step.timeout_s, most_kb=step.capture.max_kb if step.capture else 256,
         terminal=True, tries=tries, pause=what.pause,
         until=None if what.lasts is None else began + timedelta(seconds=what.lasts),
