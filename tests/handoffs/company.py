@@ -36,12 +36,15 @@ class Seat(NamedTuple):
     handing: Handing
 
 
-def seat(root: Path, name: str, to: str, now: datetime = NOW) -> Seat:
-    """Return somebody's place of work; ``to`` is the YAML of where handoffs go. It is the same when opened again."""
+def seat(root: Path, name: str, to: str, now: datetime = NOW, helpdesk: str = "kind: local") -> Seat:
+    """Return somebody's place of work; ``to`` is the YAML of where handoffs go, ``helpdesk`` of where tickets are.
+
+    It is the same when opened again.
+    """
     home = root / name
     home.mkdir(exist_ok=True)
     (root / "team.yaml").write_text(dedent(_TEAM))
-    config = f"me: {{email: {name}@relay.example, name: {name.title()}}}\nhelpdesks: [{{name: zd, kind: local}}]\n"
+    config = f"me: {{email: {name}@relay.example, name: {name.title()}}}\nhelpdesks: [{{name: zd, {helpdesk}}}]\n"
     config += f"handoffs:\n  team: {root / 'team.yaml'}\n  to: {to}\n"
     (home / "config.yaml").write_text(config)
     place = Workplace.open(home)
@@ -53,8 +56,13 @@ def seat(root: Path, name: str, to: str, now: datetime = NOW) -> Seat:
 
 def tickets(connection: Connection, count: int = 6, owner: str = "zd:a1") -> None:
     """Store ``count`` open tickets of somebody's, all answered and quiet."""
+    store_batch(connection, "zd", batch(count, owner), now=int(NOW.timestamp()))
+
+
+def batch(count: int, owner: str = "zd:a1") -> Batch:
+    """Return ``count`` open tickets of somebody's, all answered and quiet, with their people."""
     at = NOW - timedelta(hours=3)
-    store_batch(connection, "zd", Batch(
+    return Batch(
         cursor="1", organisations=(Organisation(ref="zd:o1", name="Acme", tier="1", updated=at),),
         customers=(Customer(ref="zd:c1", name="Jane Roe", organisation="zd:o1", zone="Asia/Kolkata", updated=at),),
         agents=tuple(Agent(ref=f"zd:a{n}", name=name) for n, name in enumerate(("Mara Lind", "Jonas Berg", "Kim"), 1)),
@@ -68,7 +76,7 @@ def tickets(connection: Connection, count: int = 6, owner: str = "zd:a1") -> Non
                     visibility=Visibility.PUBLIC, text=f"It fails in way {n}. And more.")
             for n in range(1, count + 1)
         ),
-    ), now=int(NOW.timestamp()))  # fmt: skip
+    )  # fmt: skip
 
 
 def filled(handoff: Handoff) -> Handoff:

@@ -35,7 +35,7 @@ def apart(work: Callable[[], object]) -> int:
         work()
         os._exit(0)
     except BaseException as error:  # noqa: BLE001 - a child of ours must not go on with the tests
-        sys.stderr.write(f"{type(error).__name__}: {error}\n")
+        os.write(2, f"{type(error).__name__}: {error}\n".encode())
         os._exit(1)
 
 

@@ -94,6 +94,28 @@ def test_others_pushed_first_and_ours_follows_behind_theirs(tmp_path: Path, bare
     assert git(tmp_path / "jonas-notes", "log", "--format=%an", "-1").strip() in ("x", "Mara Lind")
 
 
+def test_what_one_is_editing_in_the_checkout_is_there_after_others_pushed(tmp_path: Path, bare: Path) -> None:
+    one, other = (Checkout(tmp_path / f"{name}-notes", "handoffs", WHO) for name in ("mara", "jonas"))
+    notes = tmp_path / "jonas-notes"
+    (notes / "README").write_text("Ours, and half a sen")
+    (notes / "staged").write_text("mine\n")
+    git(notes, "add", "staged")
+    one.put("2026-03-04T1400Z-a.md", "a\n")
+    other.put("2026-03-04T1400Z-b.md", "b\n")
+    assert files(bare) == ["2026-03-04T1400Z-a.md", "2026-03-04T1400Z-b.md"]
+    assert git(notes, "status", "--porcelain").splitlines() == [" M README", "A  staged"]
+    assert (notes / "README").read_text() == "Ours, and half a sen"
+    (tmp_path / "mara-notes" / "README").write_text("Theirs.\n")
+    git(tmp_path / "mara-notes", "commit", "--quiet", "-am", "Say whose")
+    one.refresh()
+    one.put("2026-03-04T1400Z-c.md", "c\n")
+    with pytest.raises(Trouble, match="your own is in Git's stash, whole"):
+        other.refresh()
+    assert "half a sen" in git(notes, "stash", "show", "-p")
+    other.refresh()
+    assert other.read("2026-03-04T1400Z-c.md") == "c\n"
+
+
 def test_both_wrote_one_file_and_neither_is_lost(tmp_path: Path, bare: Path) -> None:
     one, other = (Checkout(tmp_path / f"{name}-notes", "", WHO) for name in ("mara", "jonas"))
     name = "2026-03-04T1400Z-a-ack-x.yml"

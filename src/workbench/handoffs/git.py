@@ -70,14 +70,15 @@ class Git:
     def pull(self) -> None:
         """Bring what others pushed, our own commits behind theirs. Raises Trouble where that cannot be done.
 
-        Where both wrote one file all is left as it was before.
+        Where both wrote one file all is left as it was before. What is being edited there, or was staged by one
+        that was killed, Git lays aside meanwhile and puts back.
         """
         if self._upstream():
             return  # nothing was ever pushed from here
         mark = self._folder() / _MARK
         mark.touch()
         try:
-            done = self._run(*self._identity(), "pull", "--quiet", "--rebase")
+            done = self._run(*self._identity(), "pull", "--quiet", "--rebase", "--autostash")
             if done.returncode:
                 if (mark.parent / "rebase-merge").exists() or (mark.parent / "rebase-apply").exists():
                     self._run("rebase", "--abort")
@@ -87,6 +88,12 @@ class Git:
                         "Settle it there with git pull --rebase.",
                     )
                 raise self._trouble(done, "What others pushed is not here yet.")
+            if "in the stash" in done.stderr:
+                self._run("reset", "--quiet", "--merge")  # no pull goes on while files are unmerged
+                raise Trouble(
+                    f"What is being edited in {self._root} clashes with what others pushed.",
+                    "Theirs is there now; your own is in Git's stash, whole.", "Look at it there: git stash show -p",
+                )  # fmt: skip
         finally:
             mark.unlink(missing_ok=True)
 
