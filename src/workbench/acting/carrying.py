@@ -102,27 +102,34 @@ class Carrying:
             papers.note_trouble(self._connection, delivery, one_line(str(trouble)))
 
     def _put(self, delivery: "Delivery") -> None:
-        place = self._places[delivery.target]
-        paper = papers.paper_named(self._connection, delivery.paper.name) or delivery.paper  # it may be signed anew
-        delivery = delivery._replace(paper=paper)
+        place, name = self._places[delivery.target], delivery.paper.name
+        paper = papers.paper_named(self._connection, name) or delivery.paper  # it may have been signed anew
+
+        def tell() -> str:
+            nonlocal paper
+            paper = self._signed_again(papers.paper_named(self._connection, name) or paper)
+            return paper.text
+
         if paper.kind == papers.ACK:
-            place.refresh()
-            again = self._signed_again(paper)
-            if again is not None:
-                paper, delivery = again, delivery._replace(paper=again)
-        place.put(paper.name, paper.text)
-        papers.note_delivered(self._connection, delivery, now=self._workplace.now().timestamp())
+            place.put_last(name, tell)
+        else:
+            place.put(name, paper.text)
+        now = self._workplace.now().timestamp()
+        papers.note_delivered(self._connection, delivery._replace(paper=paper), now=now)
 
-    def _signed_again(self, paper: "Paper") -> "Paper | None":
-        """Return a signature that has come nowhere yet with the time at which it comes, None where nothing is signed.
+    def _signed_again(self, paper: "Paper") -> "Paper":
+        """Return a signature that has come nowhere yet with the time at which it comes; anything else as it is.
 
-        It counts from when others can see it: what lay here while the network was down is no earlier than theirs.
+        It counts from when others can see it, and not at all for what they have signed and can be seen: what lay here
+        while the network was down comes behind theirs, even where their clocks are ahead.
         """
         ack = read_ack(paper.text)
         came = any(one.done is not None for one in papers.deliveries_of(self._connection, paper.id))
         if ack.signed is None or came or self._lies_there(paper.name, ack.signed):
-            return None
-        lost = dict(lost_to_others(self._me, self._shelf().get(ack.handoff), ack))
+            return paper
+        entry = self._shelf().get(ack.handoff)
+        entry.acks.pop(self._me, None)
+        lost = dict(lost_to_others(self._me, entry, ack))
         now = max(self._workplace.now(), ack.signed + _SPACE)
 
         def stamped(kept: Acknowledgement) -> Acknowledgement:
@@ -135,13 +142,13 @@ class Carrying:
             return replace(kept, answers=answers, signed=now)
 
         amend_ack(self._connection, ack, stamped, tuple(self._places), now, goes=True)
-        return papers.paper_named(self._connection, paper.name)
+        return papers.paper_named(self._connection, paper.name) or paper
 
     def _lies_there(self, name: str, signed: datetime) -> bool:
         """Whether a signature has come anywhere before, in an acknowledgement to which something was added since."""
         for place in self._places.values():
             with suppress(Trouble):
-                if (text := place.read(name)) and read_ack(text).signed == signed:
+                if (text := place.shared(name)) and read_ack(text).signed == signed:
                     return True
         return False
 
