@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from screens.driving import NARROW, WIDE, Driven, drive, place_of
+from screens.driving import NARROW, WIDE, Driven, configured, drive, place_of
 from screens.handovers import APAC, EMEA, ID, TICKETS, ack_of, handoff, item, publish, with_team
 from screens.writing import unsent
 from workbench.domain.effects import Assign
@@ -339,3 +339,22 @@ async def test_what_comes_later_is_said_with_the_key_that_shows_it(desk: Driven,
     desk.desk.warm_up()
     await desk.settle()
     assert "hands over" not in desk.status
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_page_stays_when_what_was_signed_comes_into_a_queue_that_was_empty(size: str, company: Path) -> None:
+    async def script(desk: Driven) -> None:
+        assert not desk.window.rows
+        await desk.press("g", "h", "enter", "enter", "A")
+        await desk.type("eu-west first")
+        await desk.press("enter")
+        assert desk.window.rows
+        assert desk.title("conversation") == "From mara, 6 items"
+        await desk.press("escape", "escape")
+        await desk.press("enter")
+        assert "p95 up from 68 ms" in desk.title("conversation")
+
+    with place_of(company) as workplace:
+        publish(with_team(workplace))
+        configured(workplace, "queues: [{name: eu-west, search: 'status:open assignee:me \"p95 up from 68 ms\"'}]")
+        drive(workplace, SIZES[size], script)

@@ -162,8 +162,10 @@ class Navigation(Telling):
         self.queue_list.reload()
         if self.searching or self.queue_list.selected == before:
             return
-        if (before is None and not self.trail.ticket) or (self.focus_name == QUEUE and not self.trail):
+        if not self.trail and (before is None or self.focus_name == QUEUE):
             self.queue_moved()
+        elif before is None and not self.trail.ticket:  # a page stays, and behind it is what came
+            self.following.follow(self.queue_list.selected)
         elif before is not None and not self.trail.ticket:
             self.trail.begin(Stop(self.marks.called(before), ticket=before))
             self.conversation.note = "Esc walks back"

@@ -21,11 +21,13 @@ _REPLY = "The new build has it. Please see the log."
 _NOTE = "Seen on 4.12.1 only."
 
 
-def on_real_servers(home: Home, script: Callable[[Driven], Awaitable[None]]) -> None:
+def on_real_servers(
+    home: Home, script: Callable[[Driven], Awaitable[None]], size: tuple[int, int] = WIDE
+) -> None:
     """Open the desk on ``home`` with a process that pulls and sends, and do what ``script`` says."""
 
     async def run() -> None:
-        async with desk_in(workplace, WIDE) as desk:
+        async with desk_in(workplace, size) as desk:
             await script(desk)
 
     with environment(NO_COLOR=None, WORKBENCH_NOW=None), following(home):
