@@ -131,6 +131,11 @@ def test_a_note_goes_into_the_outbox_and_one_with_a_secret_is_shown_first(compan
     async def script(driven: Driven) -> None:
         await driven.press("E")
         await shows(driven, GOOD, "Measure")
+        pane = driven.desk.plugs._panes[GOOD]
+        pane.drawn_for, shown = "local:48208", pane.drawn_for  # as in the moment before it answers for this one
+        await driven.press("K", "enter")
+        assert driven.status.startswith(" Good pane still shows another ticket")
+        pane.drawn_for = shown
         await driven.press("K")
         await answered(driven)
         assert driven.status.startswith(" note on #48213")

@@ -47,12 +47,16 @@ class PluginFailure(Exception):  # noqa: N818 - it is shown as one
 
 
 class Seen(NamedTuple):
-    """What a pane shows, its title, what was left out in words, and after how many seconds to ask again (0: not)."""
+    """What a pane shows, its title, what was left out in words, and after how many seconds to ask again (0: not).
+
+    ``took`` is how many seconds the plugin took.
+    """
 
     view: View
     title: str
     more: str = ""
     every: float = 0.0
+    took: float = 0.0
 
 
 @dataclass
@@ -115,7 +119,8 @@ class Hosting:
         answer = await self._ask(wire.AskView(next(self._numbers), plugin, ticket, width))
         assert isinstance(answer, wire.Viewed)  # noqa: S101 - _take sees to it
         try:
-            return Seen(unpack_view(answer.view), one_line(answer.title, 60), one_line(answer.more), answer.every)
+            view, title = unpack_view(answer.view), one_line(answer.title, 60)
+            return Seen(view, title, one_line(answer.more), answer.every, answer.took)
         except (TypeError, ValueError) as error:
             raise self._unfit(plugin, error) from error
 

@@ -9,6 +9,7 @@ import faulthandler
 import os
 import socket
 import sys
+import time
 import traceback
 from argparse import ArgumentParser
 from collections.abc import Callable, Coroutine
@@ -24,7 +25,7 @@ from workbench.host.house import GuestPlace, House
 from workbench.host.mark import Mark
 from workbench.host.stepping import mark_tasks
 
-_NICE = 5  # what plugins do is never more urgent than the desk's next key
+_NICE = 10  # what plugins do is never more urgent than the desk's next key
 _HELD = 60.0  # seconds without a turn of the loop after which the process ends itself
 _LOOK, _LOOK_FOR_ENDS = 0.25, 4  # seconds between two looks at running commands; looks between two for ended ones
 _REPORT = 4_000  # letters
@@ -93,11 +94,13 @@ class Serving:
             result = await guest.act(asked)
             packed = _packed(result, left_out, unpack_result)
             return wire.Acted(asked.number, packed, str(left_out) if left_out else "")
+        title = one_line(guest.pane().title, 60)
+        began = time.monotonic()
         view, wishes = await guest.view(asked.ticket, asked.width)
         self._loaded.add(asked.plugin)
-        title = one_line(guest.pane().title, 60)
         packed = _packed(view, left_out, unpack_view)
-        return wire.Viewed(asked.number, packed, title, str(left_out) if left_out else "", wishes.every)
+        took = time.monotonic() - began
+        return wire.Viewed(asked.number, packed, title, str(left_out) if left_out else "", wishes.every, took)
 
     async def _watch(self) -> None:
         """Ask to be asked again where a command moves, and tell panes of those that have ended."""

@@ -54,13 +54,17 @@ class Began(msgspec.Struct, frozen=True, tag="began"):
 
 
 class Viewed(msgspec.Struct, frozen=True, tag="viewed"):
-    """A view, packed; ``more`` says what was left out, ``every`` after how many seconds to ask again (0: not)."""
+    """A view, packed; ``more`` says what was left out, ``every`` after how many seconds to ask again (0: not).
+
+    ``took`` is how many seconds it took to make, the plugin's loading apart.
+    """
 
     number: int
     view: object
     title: str
     more: str = ""
     every: float = 0.0
+    took: float = 0.0
 
 
 class Acted(msgspec.Struct, frozen=True, tag="acted"):

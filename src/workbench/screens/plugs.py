@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _AFTER = 0.06  # seconds after the last move; what follows the cursor more closely would only be thrown away
 _SHOWS_WAITING = 0.25  # seconds after which a pane says that it waits
 _AGAIN = 0.2  # seconds between two times that a pane which changes is asked
+_SLOW, _MOST_REST = 0.25, 2.0  # seconds after which a pane is a slow one, and that it waits for the hand to rest
 RETRY, TURN_OFF, COPY_REPORT = "workbench:retry", "workbench:turn-off", "workbench:copy-report"
 _CARD = (Action(RETRY, "Retry"), Action(TURN_OFF, "Turn off"), Action(COPY_REPORT, "Copy the report"))
 
@@ -43,7 +44,8 @@ class _Pane:
     again: bool = False
     keep: bool = False
     every: asyncio.TimerHandle | None = None
-    asked_at: float = field(default=0.0)
+    took: float = 0.0  # seconds, the last time
+    later: asyncio.TimerHandle | None = None
 
 
 class Plugs:
@@ -82,21 +84,26 @@ class Plugs:
         self._visible = names
         if self._host is not None:
             self._host.see(tuple(self._panes[name].plugin for name in names))
-        if self._timer:
-            self._timer.cancel()
+        for timer in (self._timer, *(pane.later for pane in self._panes.values())):
+            if timer is not None:
+                timer.cancel()
         if names:
             self._timer = asyncio.get_running_loop().call_later(_AFTER, self._begin, names, ref)
 
     def _begin(self, names: tuple[str, ...], ref: Ref | None) -> None:
+        loop = asyncio.get_running_loop()
         for name in names:
             pane = self._panes[name]
             wanted = ref, self._desk.cells_for(name)
             is_other = pane.view is not None and pane.drawn_for != ref
             pane.keep = not is_other  # whoever reads on, or comes back from a question, stays where they were
             if is_other:
-                asyncio.get_running_loop().call_later(_SHOWS_WAITING, self._show_waiting, name, ref)
+                loop.call_later(_SHOWS_WAITING, self._show_waiting, name, ref)
             pane.wanted = wanted
-            self._ask(name)
+            if pane.took < _SLOW:
+                self._ask(name)
+            else:  # its answer would be thrown away at the next move, and it has cost the machine all that
+                pane.later = loop.call_later(min(pane.took, _MOST_REST), self._ask, name)
 
     def _ask(self, name: str) -> None:
         pane = self._panes[name]
@@ -119,7 +126,9 @@ class Plugs:
     @property
     def is_at_rest(self) -> bool:
         """Whether no plugin is being asked."""
-        waits = self._timer is not None and self._timer.when() > asyncio.get_running_loop().time()
+        now = asyncio.get_running_loop().time()
+        timers = (self._timer, *(self._panes[name].later for name in self._visible))
+        waits = any(timer is not None and not timer.cancelled() and timer.when() > now for timer in timers)
         return not self._jobs and not (waits and self._visible)
 
     async def _keep_asking(self, name: str) -> None:
@@ -128,7 +137,7 @@ class Plugs:
             while pane.again and name in self._visible:
                 pane.again = False
                 await self._ask_once(name, pane)
-                await asyncio.sleep(_AGAIN)
+                await asyncio.sleep(_AGAIN if pane.failure else max(_AGAIN, min(pane.took, _MOST_REST)))
         finally:
             pane.is_asked = False
         if pane.again and name in self._visible:
@@ -140,10 +149,10 @@ class Plugs:
         try:
             seen = await self.host.view(pane.plugin, ref, width)
         except PluginFailure as failure:
-            pane.failure = failure
+            pane.failure, pane.took = failure, _MOST_REST
             view: View = card_of(failure)
         else:
-            pane.failure = None
+            pane.failure, pane.took = None, seen.took
             view = seen.view
             if seen.more:
                 view = Stack((view, Text(f"… {seen.more}", Tone.QUIET)))
@@ -229,7 +238,15 @@ class Plugs:
         action = next((one for one in self.actions_here() if one.key == key), None) if name else None
         if action is None:
             return False
-        self.choose(name, ref, action, target)
+        if not self._is_behind(name, ref):
+            self.choose(name, ref, action, target)
+        return True
+
+    def _is_behind(self, name: str, ref: Ref | None) -> bool:
+        """Whether a pane still shows another ticket than the selected one; that is said, for a key would mean that."""
+        if ref == self._desk.ticket:
+            return False
+        self._desk.say(f"{self._desk.titles[name]} still shows another ticket; once more in a moment")
         return True
 
     def open_here(self) -> bool:
@@ -237,6 +254,8 @@ class Plugs:
         name, ref, target = self.here
         if not name or target is None:
             return bool(name) and self._desk.focus_name != CONVERSATION
+        if self._is_behind(name, ref):
+            return True
         if target.opens is not None and target.opens.kind == FIELD:
             self.forms.fill(name, ref, self._form_of(name), target.opens.target)
         elif target.opens is not None and target.opens.kind == OWN:

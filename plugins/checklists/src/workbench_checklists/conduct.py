@@ -4,7 +4,6 @@ Commands are run by the desk's ``Runs``; they go on without anybody, and are fou
 So a step is started once, whatever dies between, and what ran is not run again.
 """
 
-import os
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from workbench.api import Ending, Runs, Trouble, clean
 from workbench_checklists.asserting import BadExpression, NotMeasured, holds, names_of
 from workbench_checklists.capturing import read_values, worded
 from workbench_checklists.collecting import collect, store
-from workbench_checklists.inputs import answer_fault
+from workbench_checklists.inputs import answer_fault, secret_elsewhere
 from workbench_checklists.judging import judge_try, step_values, suggested, values_of
 from workbench_checklists.masking import mask
 from workbench_checklists.model import (
@@ -156,9 +155,7 @@ class Conduct:
         if self.means.typed_secrets.get(name):
             return self.means.typed_secrets[name]
         item = next(item for item in self.checklist.inputs if item.name == name)
-        value = os.environ.get(name.upper(), "") if item.source == "environment" else ""
-        if item.source == "keyring":
-            value = await self.means.secret(name)
+        value = await secret_elsewhere(item, self.means.secret)
         if not value:
             raise Trouble(f"The secret {name} is not known.", "It is kept in no file.", "Type it in again.")
         return value

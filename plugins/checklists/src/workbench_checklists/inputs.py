@@ -1,7 +1,8 @@
 """The inputs of a run: where each value comes from, and whether it is one that the checklist takes."""
 
+import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,6 +93,16 @@ def _ill_placed(item: Input, given: Given, allowed: Sequence[str], resolve: Reso
     if host in by_name:
         return ""
     return refusal(host, item.allow_hosts, given.source == "ticket", resolve)
+
+
+async def secret_elsewhere(item: Input, keyring: Callable[[str], Awaitable[str]]) -> str:
+    """Return a secret input from where the checklist says that it is, '' where a person has to type it.
+
+    Raises Trouble where the keyring has none.
+    """
+    if item.source == "environment":
+        return os.environ.get(item.name.upper(), "")
+    return await keyring(item.name) if item.source == "keyring" else ""
 
 
 def check_inputs(

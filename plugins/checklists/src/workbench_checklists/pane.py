@@ -29,7 +29,7 @@ from workbench_checklists.applying import fit
 from workbench_checklists.beginning import begin
 from workbench_checklists.capturing import worded
 from workbench_checklists.conduct import Act, Conduct, Means, checklist_of, lead, run_step
-from workbench_checklists.inputs import Given, check_inputs, chosen, mentions, proposed
+from workbench_checklists.inputs import Given, check_inputs, chosen, mentions, proposed, secret_elsewhere
 from workbench_checklists.listing import host_at_hand, list_view, opening_view
 from workbench_checklists.model import Checklist
 from workbench_checklists.needs import missing_needs
@@ -141,8 +141,8 @@ class Checklists(Pane):
             values = {one: value.value for one, value in given.items() if one not in _secrets(checklist)}
             return Show(f"{checklist.title}: what would run", Text(dry(checklist, values)))
         for item in checklist.inputs:  # one that is kept elsewhere is asked for there, and has to be there
-            if item.secret and not given[item.name].value and item.source == "keyring":
-                given[item.name] = Given(await context.secret(item.name), "keyring")
+            if item.secret and not given[item.name].value and item.source in ("keyring", "environment"):
+                given[item.name] = Given(await secret_elsewhere(item, context.secret), item.source)
         await asyncio.to_thread(check_inputs, checklist, given, settings.allow_hosts)
         lacking = await asyncio.to_thread(missing_needs, checklist)
         if lacking:
