@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from workbench.handoffs.blocks import tidy
-from workbench.handoffs.model import Handoff, Item, LeftOut, Part, Severity, Side
+from workbench.handoffs.model import Handoff, Item, LeftOut, Outage, Part, Severity, Side
 from workbench.handoffs.times import line_of
 
 START = datetime(2026, 3, 4, 6, 0, tzinfo=UTC)
@@ -39,7 +39,8 @@ def handoff(*items: Item, **other: object) -> Handoff:
     """Return a handoff of these items from EMEA to AMER."""
     values: dict[str, object] = {
         "id": ID, "sender": EMEA, "receiver": AMER, "headline": "Scanners are slow in eu-west.", "items": items,
-        "coverage": "jonas on; ola may be woken for severity 1", "incidents": ("Scanners slow, identified",),
+        "coverage": "jonas on; ola may be woken for severity 1",
+        "incidents": (Outage("st:1", "Scanners slow", "identified", "", "unknown", "mara"),),
         "numbers": (("open", "31"),),
     }  # fmt: skip
     return Handoff(**(values | other))  # type: ignore[arg-type] # names are Handoff's
@@ -74,10 +75,12 @@ sides = st.builds(
     Side, person=words, region=words, start=times, end=times, zone=st.sampled_from(["UTC", "Asia/Kolkata"]),
     further=st.dictionaries(st.sampled_from(["desk", "phone"]), words).map(lambda all_: tuple(all_.items())),
 )  # fmt: skip
+outages = st.builds(Outage, refs, words, words, words, words, words) | st.builds(Outage, st.just(""), said)
 _names = st.dictionaries(said, words, max_size=2).map(lambda found: tuple(found.items()))
 handoffs = st.builds(
     Handoff, id=st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_+-]{0,20}", fullmatch=True), version=st.integers(1, 999),
-    sender=sides, receiver=sides, previous=words, headline=words, coverage=words, incidents=_lists, numbers=_names,
+    sender=sides, receiver=sides, previous=words, headline=words, coverage=words, numbers=_names,
+    incidents=st.lists(outages, max_size=2).map(tuple), written=st.none() | times,
     items=st.lists(items, max_size=3).map(tuple),
     left_out=st.lists(st.builds(LeftOut, refs, words), max_size=2).map(tuple), intro=blocks,
     parts=st.lists(st.builds(Part, said, blocks), max_size=2).map(

@@ -8,7 +8,7 @@ import pytest
 from handoffs.made import START, changed, handoff, item
 from workbench.handoffs.checking import Gap, gaps, line_of_gap
 from workbench.handoffs.labels import LABELS, Label
-from workbench.handoffs.model import Handoff, Item, LeftOut, Part, Severity
+from workbench.handoffs.model import Handoff, Item, LeftOut, Outage, Part, Severity
 from workbench.handoffs.printing import print_handoff
 from workbench.handoffs.reading import read_handoff
 
@@ -109,7 +109,7 @@ def test_a_secret_is_found_in_every_field_and_never_repeated(label: Label) -> No
 def test_a_secret_is_found_in_notes_lists_and_the_head_too() -> None:
     for made in (
         handoff(item(notes=f"x\n{TOKEN}")), handoff(parts=(Part("Good to know", TOKEN),)), handoff(coverage=TOKEN),
-        handoff(left_out=(LeftOut("zd:1", TOKEN),)), handoff(intro=TOKEN), handoff(incidents=(TOKEN,)),
+        handoff(left_out=(LeftOut("zd:1", TOKEN),)), handoff(intro=TOKEN), handoff(incidents=(Outage("", TOKEN),)),
     ):  # fmt: skip
         assert any("secret" in one.says for one in found(made))
 

@@ -10,13 +10,18 @@ from handoffs.company import NOW, Seat, filled, seat, tickets
 from workbench.api import Priority, Role, Status, Visibility
 from workbench.domain.effects import Change, Say, SetStatus
 from workbench.domain.values import Batch, Incident, Issue, Link, Message, Ticket
+from workbench.handoffs.checking import line_of_gap
 from workbench.handoffs.drafting import CLOSED, FYI, PROMISES, UNSENT, WAITING
-from workbench.handoffs.model import Handoff, Item, Severity
+from workbench.handoffs.editing import fill
+from workbench.handoffs.model import Handoff, Item, Outage, Severity
+from workbench.handoffs.outages import next_update
+from workbench.handoffs.printing import print_handoff
 from workbench.store import drafts, outbox
 from workbench.store.filling import store_batch
 from workbench.store.promises import promise
 
 START = datetime(2026, 3, 4, 6, tzinfo=UTC)
+NEXT_START = datetime(2026, 3, 4, 14, tzinfo=UTC)
 NEXT_END = datetime(2026, 3, 4, 22, tzinfo=UTC)  # of the shift in Denver that takes over
 OLD = NOW - timedelta(hours=20)
 
@@ -75,11 +80,18 @@ def test_what_is_known_is_filled_and_what_only_the_person_knows_is_left(mara: Se
     ("change", "severity", "why"),
     [
         ({"due": NOW - timedelta(hours=1)}, Severity.UNSTABLE, "overdue since 2026-03-04 12:30Z"),
-        ({"due": NEXT_END - timedelta(minutes=1)}, Severity.UNSTABLE, "breaches at 2026-03-04 21:59Z"),
+        ({"due": NOW - timedelta(days=3)}, Severity.WATCHER, "overdue since 2026-03-01 13:30Z"),
+        ({"due": NOW - timedelta(days=3), "priority": Priority.HIGH}, Severity.UNSTABLE,
+         "overdue since 2026-03-01 13:30Z"),
+        ({"due": NOW - timedelta(hours=1), "status": Status.HOLD}, Severity.WATCHER,
+         "overdue since 2026-03-04 12:30Z; waits on others"),
+        ({"due": NEXT_START + timedelta(hours=1)}, Severity.UNSTABLE, "breaches at 2026-03-04 15:00Z"),
+        ({"due": NEXT_START + timedelta(hours=2)}, Severity.WATCHER, "breaches at 2026-03-04 16:00Z"),
+        ({"due": NEXT_END - timedelta(minutes=1)}, Severity.WATCHER, "breaches at 2026-03-04 21:59Z"),
         ({"due": NEXT_END}, Severity.STABLE, "the customer waits for an answer"),
         ({"priority": Priority.URGENT}, Severity.UNSTABLE, "urgent, and the customer waits"),
-        ({"status": Status.PENDING}, Severity.WATCHER, "waits on the customer"),
-        ({"status": Status.HOLD}, Severity.WATCHER, "waits on others"),
+        ({"status": Status.PENDING}, Severity.STABLE, "waits on the customer"),
+        ({"status": Status.HOLD}, Severity.STABLE, "waits on others"),
     ],
 )
 def test_severity_follows_from_facts_and_says_why(
@@ -88,6 +100,44 @@ def test_severity_follows_from_facts_and_says_why(
     ref = put(mara, 7, ("Jane Roe", OLD), **change)
     one = items(mara)[ref]
     assert (one.severity, one.why) == (severity, why)
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes"),
+    [
+        ("We will share another update within 60 minutes.", 60), ("Next update in the next 2 hours", 120),
+        ("Next update by 15:00 UTC.", 90), ("The next update will be posted at 13:00 GMT", 23 * 60 + 30),
+        ("More later.", None), ("An update went out at 12:00 UTC.", None), ("Next update by 99:99 UTC", None),
+        ("another update within an hour", 60),
+    ],
+)
+def test_when_the_next_update_is_due_is_read_where_the_status_page_says_it(said: str, minutes: int | None) -> None:
+    assert next_update(said, NOW) == (None if minutes is None else NOW + timedelta(minutes=minutes))
+
+
+def test_a_draft_that_is_begun_early_does_not_call_the_whole_day_unstable(mara: Seat) -> None:
+    mara.workplace._frozen = START + timedelta(minutes=30)
+    normal = put(mara, 7, ("Jane Roe", OLD), due=START + timedelta(hours=3))
+    high = put(mara, 8, ("Jane Roe", OLD), due=START + timedelta(hours=3), priority=Priority.HIGH)
+    found = items(mara)
+    assert (found[normal].severity, found[high].severity) == (Severity.WATCHER, Severity.UNSTABLE)
+
+
+def test_what_looks_related_to_a_live_incident_is_watched_and_presses_where_it_is_high_and_waits(mara: Seat) -> None:
+    live = Incident(ref="st:1", name="Kafka brokers slow", phase="identified", last_update="x", last_update_at=NOW,
+                    started=NOW - timedelta(hours=1), components=("kafka-eu-2",))  # fmt: skip
+    store_batch(mara.connection, "zd", Batch(cursor="i", incidents=(live,)), now=int(NOW.timestamp()))
+    for number, priority in ((7, Priority.NORMAL), (8, Priority.HIGH)):
+        put(mara, number, ("Jane kafka-eu-2", NOW), priority=priority, created=NOW, subject="kafka-eu-2 fails")
+    found = items(mara)
+    why = "looks related to Kafka brokers slow, which is live"
+    assert (found["zd:7"].severity, found["zd:7"].why) == (Severity.WATCHER, why)
+    assert (found["zd:8"].severity, found["zd:8"].why) == (Severity.UNSTABLE, why)
+
+
+def test_a_promise_that_nobody_will_be_there_to_keep_is_unstable(mara: Seat) -> None:
+    promise(mara.connection, "zd:1", "I will write.", int(NEXT_START.timestamp()) - 60, now=NOW.timestamp())
+    assert items(mara)["zd:1"].severity is Severity.UNSTABLE
 
 
 def test_a_promise_that_falls_due_in_the_next_shift_stands_in_it_whoever_owns_the_ticket(mara: Seat) -> None:
@@ -158,10 +208,26 @@ def test_what_was_solved_here_and_is_open_again_is_unstable(mara: Seat) -> None:
 def test_live_incidents_and_numbers_stand_at_the_top(mara: Seat) -> None:
     live = Incident(ref="st:1", name="API slow", phase="identified", last_update="Fix rolls out. More later.",
                     last_update_at=NOW, started=NOW)  # fmt: skip
-    store_batch(mara.connection, "zd", Batch(cursor="i", incidents=(live,)), now=int(NOW.timestamp()))
+    planned = Incident(ref="st:2", name="Moving", phase="scheduled", impact="maintenance", last_update_at=NOW,
+                       last_update="We move. The next update will be at 15:00 UTC.", started=NOW)  # fmt: skip
+    store_batch(mara.connection, "zd", Batch(cursor="i", incidents=(live, planned)), now=int(NOW.timestamp()))
     put(mara, 7, due=NOW + timedelta(hours=1))
     made = drawn(mara)
-    assert made.incidents == ("st:1: API slow, identified; last update 2026-03-04 13:30Z: Fix rolls out.",)
+    assert made.incidents == (
+        Outage("st:1", "API slow", "identified", "2026-03-04 13:30Z: Fix rolls out.",
+               "unknown: the status page does not say"),
+        Outage("st:2", "Moving", "scheduled", "2026-03-04 13:30Z: We move.", "2026-03-04 15:00Z",
+               "unknown: it is planned"),
+    )  # fmt: skip
+    (gap,) = (one for one in mara.handing.check(made) if one.ticket.startswith("st:"))
+    assert (gap.ticket, gap.field) == ("st:1", "comms")
+    told = fill(made, "st:1", "comms", "ola", lambda _: NOW)
+    assert [one for one in mara.handing.check(told) if one.ticket.startswith("st:")] == []
+    late = fill(told, "st:1", "next_update", "at 16:00", lambda _: NOW)
+    (gap,) = (one for one in mara.handing.check(late) if one.ticket.startswith("st:"))
+    assert gap.says == "API slow names 16:00 without a zone: write 16:00Z."
+    text = print_handoff(late, with_gaps=True)
+    assert text.split("\n")[line_of_gap(text, gap) - 1] == '    next_update: "at 16:00"'
     assert dict(made.numbers) == {"open": "2", "new today": "1", "will breach next shift": "zd:7", "not sent": "0"}
 
 

@@ -119,11 +119,13 @@ def test_what_is_declined_stays_with_the_sender_with_the_reason(mara: Seat, jona
 def test_published_again_it_is_the_same_and_changed_the_next_version(mara: Seat, jonas: Seat, tmp_path: Path) -> None:
     whole = filled(mara.handing.draft())
     assert mara.handing.publish(whole)[0].version == 1
-    assert mara.handing.publish(whole)[0].version == 1
+    mara.workplace._frozen = NOW + timedelta(minutes=5)
+    assert mara.handing.publish(whole)[0] == replace(whole, written=NOW), "it was written when it came there first"
     assert mara.handing.publish(replace(whole, headline="Not so quiet."))[0].version == 2
     assert len(list((tmp_path / "shared").iterdir())) == 2
     (entry,) = jonas.handing.waiting()
     assert (entry.handoff.version, entry.handoff.headline) == (2, "Not so quiet.")
+    assert entry.handoff.written == NOW + timedelta(minutes=5)
 
 
 def test_what_lies_there_under_the_name_is_never_written_over(mara: Seat, tmp_path: Path) -> None:
@@ -137,7 +139,7 @@ def test_what_lies_there_under_the_name_is_never_written_over(mara: Seat, tmp_pa
     assert strange.read_text() == "<<<<<<< HEAD\n"
     strange.unlink()
     assert mara.handing.carry_on() == []
-    assert read_handoff(strange.read_text()) == whole
+    assert read_handoff(strange.read_text()) == replace(whole, written=NOW)
 
 
 def test_gaps_and_other_peoples_handoffs_are_not_published(mara: Seat, jonas: Seat) -> None:

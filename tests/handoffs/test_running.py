@@ -43,7 +43,7 @@ def test_a_loop_that_goes_on_stands_in_the_draft_and_is_stopped_as_it_says(mara:
     runs = FolderRuns("loops", data, mara.workplace.folder_of("zd:1"), "zd:1")
     plan = Plan(argv=(sys.executable, "-S", "-c", "raise SystemExit(3)"), tries=40, pause=60, title="Wait for\na 503")
     run = asyncio.run(runs.start(plan))
-    until(lambda: any(one.seconds for one, _ in running_in(data) for one in one.tries))
+    until(lambda: any(done.seconds for one, _ in running_in(data) for done in one.tries))
     try:
         line = told(mara)
         since = f"{run.began:%Y-%m-%d %H:%M}Z"

@@ -61,7 +61,7 @@ def two(demo: Path, tmp_path: Path) -> Iterator[Two]:
 
 def _fill(text: str) -> str:
     """Fill in what a person would: each label that has nothing behind it, and the headline."""
-    text = text.replace('headline: ""', 'headline: "The eu-west store ran dry."')
+    text = text.replace('headline: ""', 'headline: "The eu-west store ran dry."').replace('comms: ""', 'comms: "sam"')
     for label, words in (("next step", "ask for the log"), ("done when", "it works"), ("if", "they write → answer"),
                          ("customer expects", "word by 2026-03-05 12:00Z"), ("due", "2026-03-05 12:00Z")):  # fmt: skip
         text = re.sub(rf"(?m)^- {label}:$", f"- {label}: {words}", text)

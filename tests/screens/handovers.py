@@ -98,7 +98,9 @@ def without_gaps(made: Handoff, but: int = 0) -> Handoff:
     )  # fmt: skip
     gaps = ("next_step", "done_when", "customer_expects")[: max(but - 1, 0)]
     first = replace(items[0], **dict.fromkeys(gaps, ""))  # type: ignore[arg-type] # names are Item's
-    return replace(made, headline="" if but else "All quiet but for the exports.", items=(first, *items[1:]))
+    incidents = tuple(replace(one, comms="ola") for one in made.incidents)
+    headline = "" if but else "All quiet but for the exports."
+    return replace(made, headline=headline, incidents=incidents, items=(first, *items[1:]))
 
 
 def draft_with_gaps(workplace: Workplace, count: int) -> Handoff:

@@ -95,6 +95,11 @@ class Basis(NamedTuple):
                     known=self.known)  # fmt: skip
 
 
+def _same(one: Handoff, other: Handoff) -> bool:
+    """Whether two handoffs say the same, whenever and as whichever version they were published."""
+    return replace(one, version=other.version, written=other.written) == other
+
+
 class Handing:
     """One person's handoffs, over one connection to their store."""
 
@@ -224,10 +229,11 @@ class Handing:
         with suppress(Trouble):
             versions = self.shelf().get(handoff.id).versions
         last = max(versions, default=0)
-        if versions and replace(handoff, version=last) == versions[last]:
+        if versions and _same(handoff, versions[last]):
             handoff = versions[last]
         else:
-            handoff = replace(handoff, version=last + 1)
+            now = self.workplace.now().replace(second=0, microsecond=0)  # as the file has it
+            handoff = replace(handoff, version=last + 1, written=now)
         number = self._keep(name_of(handoff), handoff.id, papers.HANDOFF, print_handoff(handoff), self._targets())
         self.carry_on()
         return handoff, papers.deliveries_of(self._connection, number)
@@ -383,5 +389,5 @@ class Handing:
         if kept is None:
             return
         for paper in papers.papers(self._connection, papers.HANDOFF, 5):
-            if paper.handoff == kept.id and replace(read_handoff(paper.text), version=kept.version) == kept:
+            if paper.handoff == kept.id and _same(kept, read_handoff(paper.text)):
                 self.drop_draft()

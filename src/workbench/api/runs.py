@@ -48,9 +48,9 @@ class Try:
 class Run:
     """A command as it stands now, with each of its tries so far, oldest first.
 
-    ``label`` is the pane's own word for it, ``title`` says to others what it is, ``ticket`` is the one that was selected,
-    ``host`` the machine it runs on, ``folder`` its working folder, ``planned`` how many tries there are to be. ``how`` is RUNNING until the last try
-    has ended, and then how that one did.
+    ``label`` is the pane's own word for it, ``title`` says to others what it is, ``ticket`` is the one that was
+    selected, ``host`` the machine it runs on, ``folder`` its working folder, ``planned`` how many tries there are to
+    be. ``how`` is RUNNING until the last try has ended, and then how that one did.
     """
 
     id: str
@@ -88,7 +88,7 @@ class Plan:
     It is run ``tries`` times, ``pause`` seconds between the end of one and the next, none begun after ``until``.
 
     While it goes on, it stands in the handoff of a shift, as what ``title`` says in words ('' for the command itself);
-    a fact called ``run.ID`` (``PaneContext.publish``) says there what the pane has seen of it, such as ``7 of 23 fail``.
+    a fact called ``run.ID`` (``PaneContext.publish``) says there what the pane has seen of it: ``7 of 23 fail``.
     """
 
     argv: tuple[str, ...]

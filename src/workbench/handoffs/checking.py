@@ -9,7 +9,7 @@ from workbench.domain.words import Ref
 from workbench.guard.finding import find_secrets
 from workbench.guard.rules import Rules, rules_with
 from workbench.handoffs.labels import BY_FIELD, LABELS
-from workbench.handoffs.model import MOST_ITEMS, Handoff, Item, Severity
+from workbench.handoffs.model import MOST_ITEMS, Handoff, Item, Outage, Severity
 
 LONGEST_HEADLINE = 140
 _REQUIRED = (
@@ -17,6 +17,8 @@ _REQUIRED = (
     ("customer_expects", "what the customer expects, and by when"), ("last_said", "what was said last"),
     ("next_step", "a next step"), ("owner", "an owner"), ("due", "by when"), ("done_when", "when it is done"),
 )  # fmt: skip
+# What is asked of a live incident, by its field.
+OUTAGE_ASKS = {"comms": "who holds comms?", "next_update": "when is the next public update due?"}
 # What is quoted of others may name a time as they do.
 _QUOTED = ("last_said", "one_line", "tried", "ruled_out", "owner", "due")
 _CLOCK = re.compile(
@@ -48,6 +50,8 @@ def gaps(
         found.append(Gap("", "headline", "The headline is missing: the one thing to know."))
     elif len(handoff.headline) > LONGEST_HEADLINE:
         found.append(Gap("", "headline", f"The headline is longer than {LONGEST_HEADLINE} characters."))
+    for outage in handoff.incidents:
+        found += _of_outage(outage)
     if len(handoff.items) > MOST_ITEMS:
         words = f"{len(handoff.items)} items are more than {MOST_ITEMS}: which three matter? The others go below."
         found.append(Gap("", "items", words))
@@ -76,6 +80,10 @@ def line_of_gap(text: str, gap: Gap) -> int:
     """Return the line of a handoff's file that a gap is in, counted from 1; where it is not there, where it belongs."""
     lines = text.split("\n")
     start = 0
+    if gap.field in OUTAGE_ASKS:
+        start = next((at for at, line in enumerate(lines) if line.startswith("  - id:") and gap.ticket in line), 0)
+        named = (at for at in range(start, len(lines)) if lines[at].strip().startswith(f"{gap.field}:"))
+        return next(named, start) + 1
     if gap.ticket:
         heads = (at for at, line in enumerate(lines) if line.startswith("### ") and gap.ticket in line.split())
         start = next(heads, -1)
@@ -123,6 +131,17 @@ def _of_item(item: Item, now: datetime) -> Iterator[Gap]:
                 yield Gap(item.ticket, label.field, words)
 
 
+def _of_outage(outage: Outage) -> Iterator[Gap]:
+    if not outage.id:
+        return
+    for field, asks in OUTAGE_ASKS.items():
+        said: str = getattr(outage, field)
+        if not said.strip():
+            yield Gap(outage.id, field, f"{outage.name}: {asks} Say unknown where nobody knows.")
+        for time in _without_zone(said):
+            yield Gap(outage.id, field, f"{outage.name} names {time} without a zone: write {time}Z.")
+
+
 def _without_zone(text: str) -> Iterator[str]:
     """Yield the times of day in a text that have no zone."""
     for found in _CLOCK.finditer(text):
@@ -139,7 +158,8 @@ def _secrets(handoff: Handoff, kinds_in: Callable[[str], Sequence[str]]) -> Iter
         rest = "\n".join([item.notes, *(f"{name}: {value}" for name, value in item.further)])
         yield from (_secret(item.ticket, "notes", kind) for kind in kinds_in(rest))
     whole = (
-        ("headline", handoff.headline), ("coverage", handoff.coverage), ("incidents", "\n".join(handoff.incidents)),
+        ("headline", handoff.headline), ("coverage", handoff.coverage),
+        ("incidents", "\n".join(one.words for one in handoff.incidents)),
         ("intro", handoff.intro), ("left_out", "\n".join(one.reason for one in handoff.left_out)),
         ("parts", "\n".join(part.text for part in handoff.parts)),
     )  # fmt: skip

@@ -5,16 +5,18 @@ the handoff before said of a ticket is taken over where nothing has happened on 
 ruled out always.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from workbench.domain.incidents import MAINTENANCE
 from workbench.domain.text import one_line, shorten
 from workbench.domain.trouble import Trouble
 from workbench.domain.words import Priority, Ref
 from workbench.domain.zones import zone_named
+from workbench.handoffs.judging import Pressing, judge
 from workbench.handoffs.model import MOST_ITEMS, Handoff, Item, LeftOut, Part, Severity, Side
+from workbench.handoffs.outages import first_sentence, outage_from
 from workbench.handoffs.times import print_time
 from workbench.store import shiftwork
 from workbench.store.connection import Connection
@@ -22,6 +24,7 @@ from workbench.store.identity import seconds_of
 from workbench.store.incidents import live_incidents
 from workbench.store.plugged import facts_of
 from workbench.store.promises import Promise, open_promises
+from workbench.store.related import related_tickets
 from workbench.store.scale import HOLD, PENDING, moment
 from workbench.store.shiftwork import Silence, Stand
 
@@ -29,7 +32,7 @@ WAITING, PROMISES, UNSENT = "Waiting on others", "Promises falling due", "Begun 
 RUNNING = "Running things"
 CLOSED, FYI = "Closed that may come back", "FYI, no action"
 _SILENT = timedelta(days=2)
-_SENTENCE = re.compile(r"(?s)(.*?[.!?])(?:\s|$)")
+_INCIDENTS = 3  # of which related tickets are looked for
 _MOST_LISTED = 40
 
 
@@ -100,6 +103,11 @@ class _Facts:
         self.open = [one for one in stands if one.is_open and (one.assignee in mine or one.ref in self.promises)]
         self.closed = [one for one in stands if not one.is_open and one.ref in self.touched and one.assignee in mine]
         self.running = {one.ticket for one in around.running if one.ticket}
+        self.live = live_incidents(connection)
+        self.related: dict[Ref, list[str]] = {}
+        for incident in [one for one in self.live if one.impact != MAINTENANCE][:_INCIDENTS]:
+            for found in related_tickets(connection, incident, now=now):
+                self.related.setdefault(found.ref, []).append(one_line(incident.name, 80))
         self.silent: dict[Ref, Silence] = {}
         quiet_since = int((around.now - _SILENT).timestamp())
         for silence in shiftwork.silences(connection, [one.ref for one in self.open], quiet_since):
@@ -127,16 +135,13 @@ def draft(connection: Connection, around: Around) -> Handoff:
         (CLOSED, [f"- {one.ref}: {_short(one.subject)}, {one.status_word or one.status}" for one in facts.closed]),
     )  # fmt: skip
     parts = [Part(title, _listed(lines)) for title, lines in lists if lines]
-    breaching = [one.ref for one in facts.open if one.due < facts.end]
+    change = around.sender.end.timestamp()
+    breaching = [one.ref for one in facts.open if change <= one.due < facts.end]
     midnight = around.now.astimezone(zone_named(around.sender.zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     return Handoff(
         id=around.id, sender=around.sender, receiver=around.receiver, coverage=around.coverage,
         previous=around.previous.id if around.previous else "",
-        incidents=tuple(
-            f"{one.ref}: {one_line(one.name, 200)}, {one.phase}; last update {print_time(one.last_update_at)}: "
-            f"{_first_sentence(one.last_update)}"
-            for one in live_incidents(connection)
-        ),
+        incidents=tuple(map(outage_from, facts.live)),
         numbers=(
             ("open", str(sum(one.assignee in around.me for one in facts.open))),
             ("new today", str(shiftwork.made_since(connection, int(midnight.timestamp())))),
@@ -152,31 +157,12 @@ def draft(connection: Connection, around: Around) -> Handoff:
 
 
 def _judged(one: Stand, facts: _Facts, around: Around) -> tuple[Severity, str]:
-    now = int(around.now.timestamp())
-    unstable, watched = [], []
-    promise, silence = facts.promises.get(one.ref), facts.silent.get(one.ref)
-    if one.due < now and not (promise and promise.due == one.due):
-        unstable.append(f"overdue since {_time(one.due)}")
-    elif one.due < facts.end and not (promise and promise.due == one.due):
-        unstable.append(f"breaches at {_time(one.due)}")
-    if one.priority == Priority.URGENT and one.waiting:
-        unstable.append("urgent, and the customer waits")
-    if one.ref in facts.reopened:
-        unstable.append("was solved and is open again")
-    if promise:
-        watched.append(f"promised by {_time(promise.due)}")
-    if silence:
-        watched.append(f"{silence.key} is silent since {_time(silence.spoken)}")
-    if one.ref in facts.running:
-        watched.append("something runs on it")
-    if one.work in (PENDING, HOLD):
-        watched.append("waits on the customer" if one.work == PENDING else "waits on others")
-    watched += [f"a {kind} is begun" for ref, kind, _ in facts.begun if ref == one.ref]
-    watched += [f"{names} not sent yet" for ref, names, _ in facts.unsent if ref == one.ref]
-    severity = Severity.UNSTABLE if unstable else Severity.WATCHER if watched else Severity.STABLE
-    if not (unstable or watched):
-        watched.append("the customer waits for an answer" if one.waiting else "nothing presses")
-    return severity, "; ".join(unstable + watched)
+    return judge(one, Pressing(
+        around.now, around.receiver.start, around.receiver.end, facts.promises.get(one.ref), facts.silent.get(one.ref),
+        facts.related.get(one.ref, ()), one.ref in facts.reopened, one.ref in facts.running,
+        [kind for ref, kind, _ in facts.begun if ref == one.ref],
+        [names for ref, names, _ in facts.unsent if ref == one.ref],
+    ))  # fmt: skip
 
 
 def _item(
@@ -190,7 +176,7 @@ def _item(
         customer=", ".join(filter(None, (one_line(one.customer, 80), one_line(one.organisation, 80)))),
         state_now=_state(one, facts, said), customer_expects=_expects(one, promise), owner=around.sender.person,
         due=None if due is None else moment(due),
-        last_said=f"{one_line(said[0], 80)}, {_time(said[1])}: {_first_sentence(said[2])}" if said else "nothing yet",
+        last_said=f"{one_line(said[0], 80)}, {_time(said[1])}: {first_sentence(said[2])}" if said else "nothing yet",
     )  # fmt: skip
     return _with_what_was_known(made, one, around)
 
@@ -233,13 +219,6 @@ def _both_clocks(at: int, zone: str) -> str:
     except Trouble:
         local = None
     return _time(at) + (f", {local:%a %H:%M} {zone}" if local else "")
-
-
-def _first_sentence(text: str) -> str:
-    """Return the first sentence of a message that is not quoted."""
-    plain = one_line("\n".join(line for line in text.splitlines() if not line.startswith(">")), 2_000)
-    found = _SENTENCE.match(plain)
-    return shorten(found[1] if found else plain, 160)
 
 
 # -- the lists below the items ------------------------------------------------------------------------------

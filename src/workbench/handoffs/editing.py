@@ -7,6 +7,7 @@ from datetime import datetime
 from workbench.domain.text import one_line
 from workbench.domain.trouble import Trouble
 from workbench.domain.words import Ref
+from workbench.handoffs.checking import OUTAGE_ASKS
 from workbench.handoffs.drafting import FYI
 from workbench.handoffs.labels import BY_FIELD
 from workbench.handoffs.model import MOST_ITEMS, Handoff, Item, LeftOut, Part, Severity
@@ -21,7 +22,7 @@ _BETWEEN = " | "  # what stands between the values of a field that may have seve
 
 def can_be_typed(field: str) -> bool:
     """Whether a field can be filled by typing one line."""
-    return field in BY_FIELD or field in (HEADLINE, LEFT_OUT, ITEMS, SEVERITY)
+    return field in BY_FIELD or field in OUTAGE_ASKS or field in (HEADLINE, LEFT_OUT, ITEMS, SEVERITY)
 
 
 def said_of(handoff: Handoff, ticket: Ref, field: str) -> str:
@@ -30,6 +31,8 @@ def said_of(handoff: Handoff, ticket: Ref, field: str) -> str:
         return handoff.headline
     if field == LEFT_OUT:
         return next((one.reason for one in handoff.left_out if one.ticket == ticket), "")
+    if field in OUTAGE_ASKS:
+        return next((str(getattr(one, field)) for one in handoff.incidents if one.id == ticket), "")
     item = item_of(handoff, ticket)
     value: object = getattr(item, field) if item is not None and can_be_typed(field) and field != ITEMS else ""
     if value is None and item is not None:
@@ -58,6 +61,11 @@ def fill(handoff: Handoff, ticket: Ref, field: str, said: str, read_due: Callabl
         return replace(handoff, left_out=(*others, LeftOut(ticket, said)))
     if field == ITEMS:
         return _first(handoff, said)
+    if field in OUTAGE_ASKS:
+        said_of_it = {field: said}
+        return replace(handoff, incidents=tuple(
+            replace(one, **said_of_it) if one.id == ticket else one for one in handoff.incidents  # type: ignore[arg-type] # its own field
+        ))  # fmt: skip
     item = item_of(handoff, ticket)
     if item is None or not can_be_typed(field):
         raise Trouble(f"{field} cannot be typed here.", remedy="Your editor can change it.")

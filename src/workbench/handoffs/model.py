@@ -72,6 +72,33 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Outage:
+    """A live incident as its handoff tells it, each field in words: ``id`` is its reference, '' for a line as written.
+
+    ``said`` is the last public update with its time, ``next_update`` when the next one is due, ``comms`` who writes it.
+    """
+
+    id: str
+    name: str
+    phase: str = ""
+    said: str = ""
+    next_update: str = ""
+    comms: str = ""
+    further: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def words(self) -> str:
+        """All of it in one line."""
+        named = ": ".join(filter(None, (self.id, self.name)))
+        parts = (
+            ", ".join(filter(None, (named, self.phase))), self.said and f"last update {self.said}",
+            self.next_update and f"next update {self.next_update}", self.comms and f"comms: {self.comms}",
+            *(f"{name}: {value}" for name, value in self.further),
+        )  # fmt: skip
+        return "; ".join(filter(None, parts))
+
+
+@dataclass(frozen=True, slots=True)
 class LeftOut:
     """A ticket that was handed over before, or is open and high, and is not in this one: with the reason."""
 
@@ -91,7 +118,8 @@ class Part:
 class Handoff:
     """A whole handoff.
 
-    ``intro`` is what stands below the title, ``further`` are lines of the front matter under keys that this version
+    ``written`` is when it was published, None in a draft and in a file that does not say it. ``intro`` is what stands
+    below the title, ``further`` are lines of the front matter under keys that this version
     does not know, each with all that belongs to it.
     """
 
@@ -102,7 +130,8 @@ class Handoff:
     previous: str = ""
     headline: str = ""
     coverage: str = ""
-    incidents: tuple[str, ...] = ()
+    written: datetime | None = None
+    incidents: tuple[Outage, ...] = ()
     numbers: tuple[tuple[str, str], ...] = ()
     items: tuple[Item, ...] = ()
     left_out: tuple[LeftOut, ...] = ()

@@ -8,10 +8,11 @@ from workbench.domain.words import Ref
 from workbench.domain.zones import zone_named
 from workbench.handoffs.blocks import END, escape
 from workbench.handoffs.labels import BY_WORDS, LABELS
-from workbench.handoffs.model import Handoff, Item, Side
+from workbench.handoffs.model import Handoff, Item, Outage, Side
 from workbench.handoffs.times import line_of, print_time, read_time
 
 LEFT_OUT = "Left out, and why"
+OUTAGE = ("id", "name", "phase", "said", "next_update", "comms")  # the keys of an incident in the front matter
 NOBODY = "-"  # in a heading, where the customer is not known
 
 
@@ -72,14 +73,26 @@ def _head(handoff: Handoff) -> Iterator[str]:
         yield f"  shift: {quoted(f'{print_time(side.start)} to {print_time(side.end)}')}"
         yield f"  local: {quoted(local_hours(side))}"
         yield from (f"  {quoted(key)}: {quoted(value)}" for key, value in side.further)
+    if handoff.written is not None:
+        yield f"written: {quoted(print_time(handoff.written))}"
     yield f"previous: {quoted(handoff.previous)}"
     yield f"headline: {quoted(handoff.headline)}"
     yield f"coverage: {quoted(handoff.coverage)}"
     yield "incidents:" + ("" if handoff.incidents else " []")
-    yield from (f"  - {quoted(one)}" for one in handoff.incidents)
+    for one in handoff.incidents:
+        yield from _outage(one)
     yield "numbers:" + ("" if handoff.numbers else " {}")
     yield from (f"  {quoted(name)}: {quoted(value)}" for name, value in handoff.numbers)
     yield from handoff.further
+
+
+def _outage(one: Outage) -> Iterator[str]:
+    if one == Outage("", one.name):
+        yield f"  - {quoted(one.name)}"
+        return
+    yield f"  - id: {quoted(one.id)}"
+    yield from (f"    {key}: {quoted(getattr(one, key))}" for key in OUTAGE[1:])
+    yield from (f"    {quoted(key)}: {quoted(value)}" for key, value in one.further)
 
 
 def local_hours(side: Side) -> str:

@@ -16,13 +16,13 @@ from workbench.domain.trouble import Trouble
 from workbench.domain.zones import zone_named
 from workbench.handoffs.blocks import CONFLICT, END, FIELD, HEADING, in_code, is_item, unescape
 from workbench.handoffs.labels import BY_WORDS
-from workbench.handoffs.model import Handoff, Item, LeftOut, Part, Severity, Side
-from workbench.handoffs.printing import LEFT_OUT, NOBODY
+from workbench.handoffs.model import Handoff, Item, LeftOut, Outage, Part, Severity, Side
+from workbench.handoffs.printing import LEFT_OUT, NOBODY, OUTAGE
 from workbench.handoffs.times import line_of, read_time
 
 _LONGEST = 1_000_000  # characters
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
-_OURS = ("id", "version", "from", "to", "previous", "headline", "coverage", "incidents", "numbers")
+_OURS = ("id", "version", "from", "to", "written", "previous", "headline", "coverage", "incidents", "numbers")
 _OURS_OF_A_SIDE = ("person", "region", "shift", "local")
 
 
@@ -60,8 +60,9 @@ def read_handoff(text: str, *, must_be_whole: bool = True) -> Handoff:
     return Handoff(
         id=_identity(known), version=_number(_text(known, "version")), sender=_side(known, "from"),
         receiver=_side(known, "to"), previous=_text(known, "previous"), headline=_text(known, "headline"),
-        coverage=_text(known, "coverage"), incidents=_texts(known), numbers=tuple(_pairs(_value(known, "numbers"))),
-        intro=made.intro, items=tuple(made.items), left_out=tuple(made.left_out), parts=tuple(made.parts),
+        coverage=_text(known, "coverage"), written=read_time(_text(known, "written")),
+        incidents=tuple(_outages(known)), numbers=tuple(_pairs(_value(known, "numbers"))), intro=made.intro,
+        items=tuple(made.items), left_out=tuple(made.left_out), parts=tuple(made.parts),
         further=tuple(_unknown(head, known)),
     )  # fmt: skip
 
@@ -187,9 +188,16 @@ def _plain(tree: Tree) -> str:
             return line_of(", ".join(f"{entry.name}: {_plain(entry.value)}" for entry in entries))
 
 
-def _texts(known: dict[str, Entry]) -> tuple[str, ...]:
+def _outages(known: dict[str, Entry]) -> Iterator[Outage]:
+    """Yield the incidents; a line in words, as files had them before, stands for itself."""
     listed = _value(known, "incidents")
-    return tuple(_plain(item) for item in listed.items) if isinstance(listed, Listing) else ()
+    for item in listed.items if isinstance(listed, Listing) else ():
+        if isinstance(item, Section):
+            values = dict(_pairs(item))
+            further = tuple((key, value) for key, value in values.items() if key not in OUTAGE)
+            yield Outage(**{key: values.get(key, "") for key in OUTAGE}, further=further)
+        elif said := _plain(item):
+            yield Outage("", said)
 
 
 def _pairs(tree: Tree | None) -> Iterator[tuple[str, str]]:

@@ -54,7 +54,9 @@ class Filling(Drafting):
         self._gap = gap
         count = len(self.gaps)
         label = "change" if gap not in self.gaps else "1 gap" if count == 1 else f"{count} gaps"
-        called = f"{one_line(self.marks.called(gap.ticket), 40)}, " if gap.ticket else ""
+        outage = next((one.name for one in self.draft.incidents if one.id == gap.ticket), "") if gap.ticket else ""
+        name = outage or (self.marks.called(gap.ticket) if gap.ticket else "")
+        called = f"{one_line(name, 40)}, " if name else ""
         begun = said_of(self.draft, gap.ticket, gap.field) if said is None else said
         hint, page = hint_of(gap.field), gap_page(self.draft, gap, self.marks.called)
         self.ask_line(label, hint, f"{called}{hint}", page, partial(self._fill_and_go_on, gap), begun)

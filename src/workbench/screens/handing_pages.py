@@ -20,6 +20,7 @@ from workbench.api import (
     Timeline,
     Tone,
     View,
+    Visibility,
     one_line,
     shorten,
 )
@@ -52,6 +53,7 @@ _QUESTIONS = (
     ("What happens next?", ("next_step", "due", "done_when")),
     ("What do I do if?", ("if_then", "risks", "do_not")),
 )
+_LISTED = re.compile(r"[-*] (?P<ref>\S+:[^\s:]+):? (?:· )?(?P<words>.+)")
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}Z")
 _MINUTE = timedelta(minutes=1)
 
@@ -236,16 +238,32 @@ def whole_page(entry: Shelved, me: str, now: datetime, called: Called, sign_key:
     for ack in entry.acks.values():
         if ack.signed:
             parts.append(Text(f"{'you' if ack.by == me else ack.by} signed {print_time(ack.signed)}: {ack.read_back}"))
-    about = [Field("coverage", handoff.coverage), *(Field("incident", one) for one in handoff.incidents),
-             *(Field(name, value) for name, value in handoff.numbers)]  # fmt: skip
+    about = [Field("coverage", handoff.coverage), *(Field("incident", one.words) for one in handoff.incidents),
+             *numbers(handoff, called)]  # fmt: skip
     about = [one for one in about if one.value]
-    lists = [("About the shift", Fields(tuple(about)))] if about else []
-    texts = [("Left out, and why", "\n".join(f"{called(one.ticket)}: {one.reason}" for one in handoff.left_out))]
-    texts += [(part.title, part.text) for part in handoff.parts]
-    sections = [Section(title, view) for title, view in lists] + [
-        Section(title, Text(text)) for title, text in (("Further", handoff.intro), *texts) if text
-    ]
+    lists: list[tuple[str, View]] = [("About the shift", Fields(tuple(about)))] if about else []
+    left = Fields(tuple(Field(called(one.ticket), one.reason) for one in handoff.left_out))
+    lists += [("Left out, and why", left)] if handoff.left_out else []
+    lists += [("Further", Text(handoff.intro))] if handoff.intro else []
+    lists += [(part.title, part_view(part.text, called)) for part in handoff.parts if part.text]
+    sections = [Section(title, view) for title, view in lists]
     return Stack((*parts, *sections))
+
+
+def numbers(handoff: Handoff, called: Called) -> list[Field]:
+    """Return the numbers of a shift; tickets among them as the desk calls them."""
+    return [
+        Field(name, " ".join(called(word) if ":" in word else word for word in value.split()))
+        for name, value in handoff.numbers
+    ]  # fmt: skip
+
+
+def part_view(text: str, called: Called) -> View:
+    """Return a further section: a list of tickets by ticket, anything else as it is written."""
+    rows = [_LISTED.fullmatch(line) for line in text.split("\n")]
+    if any(one is None for one in rows):
+        return Text(text)
+    return Fields(tuple(Field(called(one["ref"]), one["words"]) for one in rows if one))
 
 
 def _words_for_signing(entry: Shelved, me: str, sign_key: str) -> str:
@@ -267,7 +285,8 @@ def _words_for_signing(entry: Shelved, me: str, sign_key: str) -> str:
 def _ends(handoff: Handoff) -> str:
     sender = handoff.sender
     hours = f"{print_time(sender.start)} to {print_time(sender.end)} ({local_hours(sender)})"
-    return f"from {sender.person}{f', {place_of(sender)}' if sender.region else ''}, {hours}"
+    when = f"; written {print_time(handoff.written)}" if handoff.written else ""
+    return f"from {sender.person}{f', {place_of(sender)}' if sender.region else ''}, {hours}{when}"
 
 
 def _receiver(handoff: Handoff) -> str:
@@ -281,7 +300,7 @@ def since_page(
     item: Item, handoff: Handoff, messages: Sequence[Message], stands: str, now: datetime, zone: tzinfo
 ) -> View:
     """Return a ticket as it went on since a handoff was written, and what was said before."""
-    since = written(item, handoff)
+    since = written(item, handoff, messages)
     newer = [one for one in messages if one.at >= since]
     older = [one for one in messages if one.at < since]
     when = clock(since, now, zone)
@@ -293,14 +312,19 @@ def since_page(
     return Stack(tuple(parts))
 
 
-def written(item: Item, handoff: Handoff) -> datetime:
+def written(item: Item, handoff: Handoff, messages: Sequence[Message]) -> datetime:
     """Return from when on its writer did not know what happened on a ticket.
 
-    That is after the minute of the message that the item quotes as the last one, or else when their shift ended.
+    That is when the handoff was published; or before, where the ticket had a newer public word by then than the one
+    that the item quotes. For a file that does not say it, it is after the minute of that word, or at the shift's end.
     """
     quoted = _TIME.search(item.last_said)
     at = read_time(quoted[0]) if quoted else None
-    return at + _MINUTE if at else handoff.sender.end
+    known = at + _MINUTE if at else None
+    if handoff.written is None:
+        return known or handoff.sender.end
+    unseen = [one.at for one in messages if known and one.visibility is Visibility.PUBLIC and one.at >= known]
+    return min((handoff.written, *unseen))
 
 
 def _entries(messages: Sequence[Message]) -> tuple[Entry, ...]:

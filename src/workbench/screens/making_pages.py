@@ -10,7 +10,7 @@ from workbench.handoffs.editing import HEADLINE, LEFT_OUT, SEVERITY, said_of
 from workbench.handoffs.labels import LABELS
 from workbench.handoffs.printing import place_of
 from workbench.handoffs.times import print_time
-from workbench.screens.handing_pages import TONES
+from workbench.screens.handing_pages import TONES, numbers, part_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from workbench.domain.words import Ref
     from workbench.handoffs.checking import Gap
     from workbench.handoffs.comparing import Change
-    from workbench.handoffs.model import Handoff, Item
+    from workbench.handoffs.model import Handoff, Item, Outage
     from workbench.store.papers import Delivery
     from workbench.workplace import Workplace
 
@@ -58,14 +58,23 @@ def draft_page(draft: Handoff, gaps: Sequence[Gap], called: Called, kept: str) -
     ]  # fmt: skip
     if left:
         parts.append(Section("Left out, and why", Table(("", ""), tuple(left), flexible=1)))
-    parts += [Section(part.title, Text(part.text)) for part in draft.parts]
-    about = [Field("coverage", draft.coverage), *(Field("incident", one) for one in draft.incidents),
-             *(Field(name, value) for name, value in draft.numbers),
+    parts += [Section(part.title, part_view(part.text, called)) for part in draft.parts]
+    parts += [Section(f"Live incident: {one.name}", _outage(one)) for one in draft.incidents if one.id]
+    about = [Field("coverage", draft.coverage),
+             *(Field("incident", one.words) for one in draft.incidents if not one.id), *numbers(draft, called),
              Field("follows", draft.previous)]  # fmt: skip
     about = [one for one in about if one.value]
     if about:
         parts.append(Section("About the shift", Fields(tuple(about))))
     return Stack(tuple(parts))
+
+
+def _outage(one: Outage) -> View:
+    """Return a live incident, whose gaps are rows that open; what the status page says stands as it is."""
+    asked = (("next update", "next_update", one.next_update), ("who holds comms", "comms", one.comms))
+    rows = [Row((words, value or _MISSING), Opens(DRAFT_FIELD, f"{one.id}\n{field}"),
+                tone=Tone.PLAIN if value else Tone.WARN) for words, field, value in asked]  # fmt: skip
+    return Stack((Text(f"{one.phase}; last update {one.said}"), Table(("", ""), tuple(rows), flexible=1)))
 
 
 def _gap_words(item: Item, gaps: Sequence[Gap]) -> str:
@@ -112,6 +121,13 @@ def says(gap: Gap, called: Called) -> str:
 
 def gap_page(draft: Handoff, gap: Gap, called: Called) -> View:
     """Return what a gap is about, for whoever fills it."""
+    outage = next((one for one in draft.incidents if one.id == gap.ticket and gap.ticket), None)
+    if outage is not None:
+        facts = (Field("incident", outage.name, Tone.STRONG), Field("phase", outage.phase),
+                 Field("last update", outage.said), Field("next update", outage.next_update),
+                 Field("comms", outage.comms))  # fmt: skip
+        said = tuple(one for one in facts if one.value)
+        return Stack((Text(gap.says, Tone.WARN), Text(""), Fields(said)))
     at = next((at for at, one in enumerate(draft.items) if one.ticket == gap.ticket), None)
     if at is None:
         rows = tuple(
@@ -138,6 +154,8 @@ def hint_of(field: str) -> str:
     """Return what stands in the line while a field is asked for and nothing is typed."""
     hints = {
         HEADLINE: "the one thing to know", LEFT_OUT: "why it is left out; + adds it", "items": "which matter: 1 4 7",
+        "comms": "who holds comms; unknown where nobody knows",
+        "next_update": "when the next public update is due, such as 16:00Z; or unknown",
         "due": "4h, 14:30, tomorrow, 2026-03-04 16:00Z", SEVERITY: "stable, watcher or unstable",
     }  # fmt: skip
     label = next((one for one in LABELS if one.field == field), None)

@@ -23,8 +23,9 @@ def show_page(entry: Entry, now: datetime) -> View:
         Field("id", f"{handoff.id}, version {handoff.version}"),
         Field("from", f"{handoff.sender.person}, {local_hours(handoff.sender)}"),
         Field("to", f"{handoff.receiver.person or place_of(handoff.receiver)}, {local_hours(handoff.receiver)}"),
+        Field("written", print_time(handoff.written) if handoff.written else ""),
         Field("headline", handoff.headline, Tone.STRONG), Field("coverage", handoff.coverage),
-        Field("follows", handoff.previous), *(Field("incident", one) for one in handoff.incidents),
+        Field("follows", handoff.previous), *(Field("incident", one.words) for one in handoff.incidents),
         *(Field(name, value) for name, value in handoff.numbers),
         *(Field("signed", f"{ack.by}, {print_time(ack.signed)}: {ack.read_back}") for ack in entry.acks.values()
           if ack.signed),
