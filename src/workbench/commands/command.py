@@ -218,6 +218,12 @@ class Desk(Protocol):
     def show_handoffs(self) -> None:
         """Show which handoffs wait, what is asked, one's own draft, and the last ones."""
 
+    def find_handoff(self) -> None:
+        """Ask for words that a handoff of before holds."""
+
+    def show_way(self) -> None:
+        """Show how the selected ticket went through the handoffs."""
+
     def draft_handoff(self) -> None:
         """Go on with one's draft of a handoff, or draft one."""
 

@@ -1,6 +1,6 @@
 """Commands for shift handoffs: what waits, taking one over item by item, and making one's own."""
 
-from workbench.commands.command import Command, Desk
+from workbench.commands.command import Command, Desk, needs_ticket
 from workbench.commands.keymap import DRAFTING, HANDOFFS, PUBLISHING, TAKING
 
 
@@ -29,6 +29,36 @@ class NewHandoff(Command):
         desk.draft_handoff()
 
 
+class FindHandoff(Command):
+    """Find a handoff."""
+
+    id, keys, title, group, footer = "handoff.find", ("/",), "find", "Handoffs", 3
+    help = "Find a handoff of before by words, a person or a ticket; the newest are filtered while you type."
+    where = (HANDOFFS,)
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.find_handoff()
+
+
+class HandoffPath(Command):
+    """The ticket's path."""
+
+    id, keys, title, group = "handoff.path", ("W",), "path through handoffs", "Handoffs"
+    help = "Show the way of the selected ticket through the handoffs: how it stood, what was next, who took it."
+
+    @classmethod
+    def why_not(cls, desk: Desk) -> str:
+        """Return why not."""
+        return needs_ticket(desk)
+
+    @classmethod
+    def run(cls, desk: Desk) -> None:
+        """Do it."""
+        desk.show_way()
+
+
 def _act(
     act: str, bound: tuple[str, ...], words: str, place: int, panes: tuple[str, ...], says: str
 ) -> type[Command]:
@@ -54,7 +84,7 @@ def _act(
 
 
 COMMANDS: tuple[type[Command], ...] = (
-    Handoffs, NewHandoff,
+    Handoffs, NewHandoff, FindHandoff, HandoffPath,
     _act("accept", ("enter",), "accept", 1, (TAKING,), "Mark the item as accepted and go on to the next. It is still "
          "the sender's until you sign."),
     _act("ask", ("q",), "ask", 2, (TAKING,), "Ask the sender about the item, and go on to the next."),

@@ -90,7 +90,7 @@ def list_page(
         parts.append(Section("Your draft", Table(("", "", ""), (Row(cells, Opens(DRAFT, "")),), flexible=0)))
     others = [one for one in known.entries if one not in known.waiting][:_LAST]
     if others:
-        parts.append(Section("The last ones", Table(("", "", ""), tuple(_last(one, known.me) for one in others),
+        parts.append(Section("The last ones", Table(("", "", ""), tuple(last_row(one, known.me) for one in others),
                                                     flexible=0)))  # fmt: skip
     if not (known.waiting or known.asked or known.draft or others):
         parts.append(Empty("No handoff waits for you.", f"{new_key or 'The palette'} drafts yours."))
@@ -137,7 +137,8 @@ def _asked(asked: Sequence[tuple[Shelved, Standing]], called: Called) -> Table:
     return Table(("", ""), rows, flexible=1)
 
 
-def _last(entry: Shelved, me: str) -> Row:
+def last_row(entry: Shelved, me: str) -> Row:
+    """Return a handoff in a list: what it says, from whom to whom, how much of it is taken, and when it was."""
     if not entry.versions:
         return Row((entry.id, "", "cannot be read"), tone=Tone.WARN, below="\n".join(entry.troubles))
     handoff = entry.handoff

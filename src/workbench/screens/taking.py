@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from workbench.commands.keymap import TAKING
 from workbench.domain.text import one_line
 from workbench.domain.trouble import Trouble
-from workbench.screens.handing import HandingOver
 from workbench.screens.handing_room import look
+from workbench.screens.recalling import Recalling
 from workbench.styles.geometry import CONVERSATION, kind_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _BESIDE = 200  # messages at most of the ticket that is shown beside
 
 
-class Taking(HandingOver):
+class Taking(Recalling):
     """Shows one item after another, and takes down what is said of it."""
 
     entry: Entry | None = None
@@ -39,7 +39,7 @@ class Taking(HandingOver):
 
     def open_handoff(self, identity: str, at: int | None) -> None:
         """Open a handoff at an item, or at the first of which nothing was said yet."""
-        entry = self.known.entry(identity) if self.known else None
+        entry = self.entry_of(identity)
         if entry is None or not entry.versions:
             self.say(" ".join(entry.troubles) if entry else "this handoff is not here any more")
             return
