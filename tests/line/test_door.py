@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 import workbench
-from line.commands import NOW, run
+from line.commands import NOW, environment, run
+from line.forking import run_forked
 from workbench.commands.line import COMMANDS
 from workbench.commands.line.command import command_named
 from workbench.commands.line.documenting import page
+from workbench.commands.line.exits import Exit
 
 _DOCS = Path(__file__).parents[2] / "docs" / "commands.md"
 
@@ -35,6 +37,26 @@ def test_help_lists_every_command_and_each_has_its_own(tmp_path: Path) -> None:
     told = run(tmp_path, "--help").stdout
     assert all(f"\n  {name}" in told for name in COMMANDS)
     assert "examples:" in run(tmp_path, "queue", "--help").stdout
+
+
+_ASKED = {
+    "queue": "5", "show": "48213", "search": "tls", "incidents": "", "reply": "99 hello", "note": "99 hello",
+    "take": "99", "set": "99 --status solved", "link": "99 x", "handoff": "show", "outbox": "", "person": "show Roe",
+    "sync": "--status", "connect": "local --kind none", "login": "none", "logout": "none", "import": "/none",
+    "new": "Hello", "canned": "list", "plugins": "list", "doctor": "--none", "config": "show", "purge": "--of none",
+    "demo": "--none",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_says_in_a_python_of_its_own_what_it_says_in_a_process_that_was_forked(name: str, demo: Path) -> None:
+    words = (name, *_ASKED[name].split())
+    known = environment(demo)
+    command = [sys.executable, "-m", "workbench", *words]
+    anew = subprocess.run(command, env=known, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    forked = run_forked(words, known)
+    assert (anew.returncode, anew.stdout, anew.stderr) == (forked.returncode, forked.stdout, forked.stderr)
+    assert anew.returncode != Exit.FAULT
 
 
 def test_the_version_is_said(tmp_path: Path) -> None:
@@ -116,7 +138,7 @@ def test_a_store_that_is_damaged_where_nobody_looked_before_is_a_sentence_and_th
     run(tmp_path, "queue", "5")
     mirror = tmp_path / "data/store/mirror.db"
     connection = sqlite3.connect(mirror)
-    page = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'ticket_by_due'").fetchone()[0]
+    page = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'ticket_shown_by_due'").fetchone()[0]
     connection.close()
     content = bytearray(mirror.read_bytes())
     content[8192 * (page - 1) : 8192 * page] = b"x" * 8192

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from line.commands import run, values
+from sync.processes import wait_until
 from workbench.commands.line.exits import Exit
 from workbench.store.opening import open_mirror
 from workbench.sync.lease import running_pid
@@ -105,12 +106,12 @@ def test_a_shift_is_given_and_taken_by_commands_alone(two: Two) -> None:
     run(two.sam, "handoff", "answer", code=Exit.NOTHING)
     run(two.mara, "handoff", "take", "--accept", tickets[1], now=_LATER)
     run(two.mara, "handoff", "sign", "4.12.1, clear", now=_LATER)
-    for _ in range(40):  # the sync process sends what was signed
+
+    def are_hers() -> bool:
         run(two.sam, "sync")
-        owners = {values(two.sam, "show", one)["ticket"]["assignee"] for one in tickets[:2]}
-        if owners == {"local:agent-mara"}:
-            break
-    assert owners == {"local:agent-mara"}
+        return all(values(two.sam, "show", one)["ticket"]["assignee"] == "local:agent-mara" for one in tickets[:2])
+
+    wait_until(are_hers, "the sync process has sent what was signed")
 
 
 def test_a_handoff_may_come_from_a_file_or_a_pipe_and_is_compared_and_found_again(two: Two, tmp_path: Path) -> None:
