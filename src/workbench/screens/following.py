@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from workbench.screens.panes import NO_TICKET, PaneFrame
-from workbench.styles.geometry import PLUGIN
+from workbench.styles.geometry import CONVERSATION, PLUGIN
 from workbench.typeset.lines import INTERNAL, PUBLIC
 
 if TYPE_CHECKING:
@@ -20,12 +20,22 @@ if TYPE_CHECKING:
 _AT_ONCE = 0.008  # seconds to wait after a single move
 _HELD = 0.030  # and while a key is held
 _QUICK = 0.080  # moves closer together than this are a held key
+_PATIENCE = 0.020  # seconds after which the panes that are ready no longer wait for the others
 
 
 class Shown(NamedTuple):
     """A pane's widget and the heading it takes when no ticket is selected."""
 
     widget: SheetView
+    title: str
+
+
+class _Set(NamedTuple):
+    """A pane's view, set in lines and not drawn yet."""
+
+    name: str
+    view: View
+    sheet: Sheet
     title: str
 
 
@@ -103,7 +113,7 @@ class Following:
         """Set the views that are shown once more, for another width."""
         for name in names:
             view = self.views.get(name)
-            if view is not None and name in self._panes and not (name == "conversation" and self._stage.is_covered):
+            if view is not None and name in self._panes and not (name == CONVERSATION and self._stage.is_covered):
                 self.show(name, view, self._panes[name].widget.title, keep=True)
 
     def _begin(self, ref: Ref | None, generation: int, keep: bool) -> None:
@@ -119,33 +129,45 @@ class Following:
         if ref is None:
             for name in names:
                 self.views[name] = NO_TICKET
-                if name == "conversation" and self._stage.is_covered:
+                if name == CONVERSATION and self._stage.is_covered:
                     continue
                 self.show(name, NO_TICKET, self._panes[name].title, keep=False)
             self.is_settled = True
             return
         context = await self._stage.frame.context(ref)
+        began = time.monotonic()
+        ready: list[_Set] = []
         for name in names:
             if generation != self._generation:
                 return
-            view = await self._stage.frame.view(name, context, self._stage.cells_for(name))
+            cells = self._stage.cells_for(name)
+            view = await self._stage.frame.view(name, context, cells)
             if generation != self._generation:
                 return
             view = self._stage.drawn(name, ref, context, view)
-            self.views[name] = view
-            if name == "conversation" and self._stage.is_covered:
-                continue
-            self.show(name, view, self._stage.pane_title(name, context), keep=keep)
-            self._is_to_begin = False
+            ready.append(_Set(name, view, self._stage.set_view(view, cells), self._stage.pane_title(name, context)))
+            # Drawn together, since each time that something is drawn costs more than what is drawn.
+            if name == names[-1] or time.monotonic() - began > _PATIENCE:
+                self._draw(ready, keep=keep)
+                ready.clear()
             await asyncio.sleep(0)
         if generation == self._generation:
             self.is_settled = True
 
+    def _draw(self, ready: list[_Set], *, keep: bool) -> None:
+        for name, view, sheet, title in ready:
+            self.views[name] = view
+            if name != CONVERSATION or not self._stage.is_covered:
+                self._show_sheet(name, sheet, title, keep=keep)
+                self._is_to_begin = False
+
     def show(self, name: str, view: View, title: str, *, keep: bool) -> None:
         """Draw a view in a pane; ``keep`` leaves its reader where they were."""
-        widget = self._panes[name].widget
-        sheet = self._stage.set_view(view, self._stage.cells_for(name))
-        widget.show(sheet, title, at=None if keep else self._begins_at(sheet) if name == "conversation" else 0)
+        self._show_sheet(name, self._stage.set_view(view, self._stage.cells_for(name)), title, keep=keep)
+
+    def _show_sheet(self, name: str, sheet: Sheet, title: str, *, keep: bool) -> None:
+        at = None if keep else self._begins_at(sheet) if name == CONVERSATION else 0
+        self._panes[name].widget.show(sheet, title, at=at)
 
 
 def last_words_of(sheet: Sheet) -> int:

@@ -62,7 +62,8 @@ class PaneFrame:
         """Return a pane's view, or a Problem that names the pane, the cause and the remedy."""
         try:
             pane = self.pane(name)
-            return _is_view(await asyncio.wait_for(pane.view(replace(context, width=width)), _SECONDS))
+            async with asyncio.timeout(_SECONDS):
+                return _is_view(await pane.view(replace(context, width=width)))
         except Trouble as trouble:
             return Problem(trouble.what, trouble.why, trouble.remedy)
         except TimeoutError:

@@ -3,19 +3,19 @@
 from collections.abc import Callable
 
 from textual.strip import Strip
-from textual.widget import Widget
 
 from workbench.domain.cells import width as cells_of
 from workbench.domain.text import inline
 from workbench.styles.queue_line import Spans, fit
+from workbench.widgets.lined import Lined
 from workbench.widgets.painting import Painter
 
 
-class Bar(Widget):
+class Bar(Lined):
     """One line: what stands on the left, and on the right what must stay in sight."""
 
     def __init__(self, name: str, painter: Painter) -> None:
-        super().__init__(id=name)
+        super().__init__(name)
         self.painter = painter
         self.tone = "bar"
         self.right_yields = False
@@ -33,7 +33,7 @@ class Bar(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Return the line (Textual's Line API)."""
-        total = self.size.width
+        total = self.outer_size.width
         right, right_cells = self.right, sum(cells_of(text) for text, _ in self.right)
         if self.right_yields and right_cells + sum(cells_of(text) for text, _ in self.left) > total:
             right, right_cells = [], 0

@@ -6,18 +6,18 @@ from rich.segment import Segment
 from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from workbench.styles.icons import Icons
 from workbench.styles.queue_line import frame_bottom, frame_top
+from workbench.widgets.lined import Lined
 from workbench.widgets.painting import Painter
 
 
-class Framed(Widget):
+class Framed(Lined):
     """A widget with a frame of its own. Subclasses give the lines inside it."""
 
     def __init__(self, name: str, title: str, painter: Painter, icons: Icons) -> None:
-        super().__init__(id=name)
+        super().__init__(name)
         self.pane = name
         self.title = title
         self.crumb = ""
@@ -26,18 +26,19 @@ class Framed(Widget):
         self.painter = painter
         self.icons = icons
         self.is_on = False
+        self._thumb = range(0)
         self.take_keys: Callable[[str], None] | None = None
         self.when_opened: Callable[[], None] | None = None
 
     @property
     def inner_width(self) -> int:
         """Cells between the sides."""
-        return max(1, self.size.width - 2)
+        return max(1, self.outer_size.width - 2)
 
     @property
     def inner_height(self) -> int:
         """Lines between title and note."""
-        return max(0, self.size.height - 2)
+        return max(0, self.outer_size.height - 2)
 
     def inner_spans(self, y: int) -> list[Segment]:
         """Return the segments of the inner line ``y``, exactly ``inner_width`` cells wide."""
@@ -53,17 +54,13 @@ class Framed(Widget):
             self.is_on = is_on
             self.refresh()
 
-    def redraw(self) -> None:
-        """Draw everything anew."""
-        self.refresh()
-
     def redraw_line(self, y: int) -> None:
         """Draw one inner line anew."""
-        self.refresh(Region(0, y + 1, self.size.width, 1))
+        self.refresh(Region(0, y + 1, self.outer_size.width, 1))
 
     def render_line(self, y: int) -> Strip:
         """Return a line of the whole widget (Textual's Line API)."""
-        width, height = self.size
+        width, height = self.outer_size
         if y == 0:
             return self.painter.strip(
                 frame_top(self.crumb + self.title, width, self.icons, focused=self.is_on, hint=self.hint), width
@@ -71,26 +68,28 @@ class Framed(Widget):
         if y == height - 1:
             return self.painter.strip(frame_bottom(width, self.icons, focused=self.is_on, note=self.note), width)
         frame = self.painter.style("frame-on" if self.is_on else "frame")
-        right = self.icons.thumb if self._thumb_at(y - 1) else self.icons.down
+        right = self.icons.thumb if y - 1 in self._thumb else self.icons.down
         return Strip([Segment(self.icons.down, frame), *self.inner_spans(y - 1), Segment(right, frame)], width)
 
-    def _thumb_at(self, y: int) -> bool:
+    def before_lines(self) -> None:
+        """Find out which lines the thumb stands beside."""
         share = self.share()
         if share is None:
-            return False
+            self._thumb = range(0)
+            return
         room = self.inner_height
         start, part = share
         length = max(1, round(part * room))
         first = min(room - length, round(start * room))
-        return first <= y < first + length
+        self._thumb = range(first, first + length)
 
     def on_click(self, event: events.Click) -> None:
         """Take the keys, and let the subclass put the cursor where the mouse is."""
         if self.take_keys:
             self.take_keys(self.pane)
-        if event.x == self.size.width - 1 and self.inner_height > 1:
+        if event.x == self.outer_size.width - 1 and self.inner_height > 1:
             self.jump_to((event.y - 1) / (self.inner_height - 1))
-        elif 0 < event.y < self.size.height - 1:
+        elif 0 < event.y < self.outer_size.height - 1:
             self.click_line(event.y - 1, twice=event.chain > 1)
         event.stop()
 

@@ -36,7 +36,7 @@ class QueueList(Framed):
         """Show a queue from its first row, in ``height`` lines."""
         self.window = QueueWindow(queue, height, band_of)
         self._look_at_ends()
-        self.refresh()
+        self.redraw()
         self._read_ahead_soon()
 
     @property
@@ -53,7 +53,7 @@ class QueueList(Framed):
         top, old_line = window.top, window.cursor_line
         before = window.cursor, window.rows[window.cursor].ref
         if window.move(rows):
-            self.refresh()
+            self.redraw()
         elif (window.cursor, window.rows[window.cursor].ref) != before:
             # Rows read ahead above shift every line alike, so the old place is told from the screen's top.
             self.redraw_line(old_line - top)
@@ -66,7 +66,7 @@ class QueueList(Framed):
         """Move by what is shown."""
         if self.window:
             self.window.move_page(pages)
-            self.refresh()
+            self.redraw()
             self._moved()
 
     def move_to(self, share: float) -> None:
@@ -79,7 +79,7 @@ class QueueList(Framed):
             self.window.to_end()
         else:
             self.window.to_share(share)
-        self.refresh()
+        self.redraw()
         self._moved()
         self._read_ahead_soon()
 
@@ -94,7 +94,7 @@ class QueueList(Framed):
     def click_line(self, y: int, *, twice: bool) -> None:
         """Select what the mouse points at."""
         if self.window and self.window.put_cursor(y):
-            self.refresh()
+            self.redraw()
             self._moved()
             if twice and self.when_opened:
                 self.when_opened()
@@ -102,27 +102,27 @@ class QueueList(Framed):
     def select(self, ref: str) -> bool:
         """Put the cursor on a ticket; False where this queue does not hold it."""
         found = self.window is not None and self.window.select(ref)
-        self.refresh()
+        self.redraw()
         return found
 
     def refresh_row(self, ref: str) -> None:
         """Read one row again where it stands."""
         if self.window:
             self.window.refresh_row(ref)
-            self.refresh()
+            self.redraw()
 
     def reload(self) -> None:
         """Read the shown rows again; the cursor stays on its ticket while the queue holds it."""
         if self.window:
             self.window.reload()
             self._look_at_ends()
-            self.refresh()
+            self.redraw()
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit another height."""
         if self.window:
             self.window.resize(self.inner_height)
-            self.refresh()
+            self.redraw()
 
     def share(self) -> tuple[float, float] | None:
         """Tell where in the queue the screen is."""
@@ -167,7 +167,7 @@ class QueueList(Framed):
                 before = self.share()
                 window.read_ahead()
                 if self.share() != before:
-                    self.refresh()  # the thumb on the right edge tells of more than it knew of
+                    self.redraw()  # the thumb on the right edge tells of more than it knew of
 
         if self.coming:
             self.coming.cancel()

@@ -45,7 +45,7 @@ class SheetView(Framed):
             self.top = at
         self._bound()
         self._shown_top = self.top
-        self.refresh()
+        self.redraw()
 
     @property
     def target(self) -> Target | None:
@@ -64,7 +64,7 @@ class SheetView(Framed):
         else:
             self.top += lines
             self._bound()
-        self.refresh()
+        self.redraw()
 
     def move_page(self, pages: int) -> None:
         """Scroll by what is shown, the cursor with it."""
@@ -75,7 +75,7 @@ class SheetView(Framed):
             self.cursor = (shown[-1] if pages > 0 else shown[0]) if shown else self.cursor
             if self.when_moved:
                 self.when_moved()
-        self.refresh()
+        self.redraw()
 
     def move_to(self, share: float) -> None:
         """Go to the start, the end or between."""
@@ -86,7 +86,7 @@ class SheetView(Framed):
             if self.when_moved:
                 self.when_moved()
         self._bound()
-        self.refresh()
+        self.redraw()
 
     def jump_to(self, share: float) -> None:
         """Go where the mouse points on the right edge."""
@@ -96,14 +96,14 @@ class SheetView(Framed):
         """Scroll without moving the cursor."""
         self.top += lines
         self._bound()
-        self.refresh()
+        self.redraw()
 
     def click_line(self, y: int, *, twice: bool) -> None:
         """Put the cursor on the target the mouse points at."""
         number = self.top + y
         if number < len(self.sheet.lines) and self.sheet.lines[number].target >= 0 and self.walks:
             self.cursor = self.sheet.lines[number].target
-            self.refresh()
+            self.redraw()
             if self.when_moved:
                 self.when_moved()
             if twice and self.when_opened:
@@ -119,7 +119,7 @@ class SheetView(Framed):
             self.top = self._asked_top
         self._bound()
         self._shown_top = self.top
-        self.refresh()
+        self.redraw()
 
     def share(self) -> tuple[float, float] | None:
         """Tell where in the sheet the screen is."""
