@@ -319,8 +319,10 @@ class Workplace:
         import shutil
 
         from workbench.domain.values import source_of
+        from workbench.handoffs.purging import purge_files
         from workbench.store.purging import purge
 
+        purge_files(self.paths.data / "handoffs", refs)
         for ref in refs:
             shutil.rmtree(self.folder_of(ref), ignore_errors=True)
         for name in self.embedded(refs):
@@ -340,6 +342,7 @@ class Workplace:
 
         A ticket on which something is begun, unsent or promised stays.
         """
+        from contextlib import closing
         from datetime import timedelta
 
         from workbench.store.opening import open_both
@@ -348,11 +351,8 @@ class Workplace:
         days = self.config.store.retention_days
         if not days:
             return 0
-        connection = open_both(self.store_folder)
-        try:
+        with closing(open_both(self.store_folder)) as connection:
             refs = at_rest(connection, done_before(connection, self.now() - timedelta(days=days)))
-        finally:
-            connection.close()
         return self.purge(refs).tickets if refs else 0
 
     def reread(self) -> bool:

@@ -166,12 +166,24 @@ def test_what_cannot_go_anywhere_waits_and_goes_on_later(two: Two, tmp_path: Pat
 def test_a_purged_ticket_is_gone_from_the_desks_own_papers_and_stays_with_the_team(two: Two) -> None:
     text = _fill(run(two.sam, "handoff", "draft").stdout)
     run(two.sam, "handoff", "publish", "-F", "-", said=text.replace("ask for the log", "ask for the zebra log", 1))
-    run(two.sam, "handoff", "draft", "--fresh")
-    store = two.sam / "data" / "store"
-    assert any(b"zebra" in file.read_bytes() for file in store.iterdir() if file.is_file())
+    run(two.sam, "handoff", "draft", "-F", "-", said=text.replace("ask for the log", "ask for the zebra log", 1))
+    handoffs = two.sam / "data" / "handoffs"
+    (handoffs / "draft.unread.md").write_text("### local:48213 · a torn zebra\n")  # an editor's, that cannot be read
+    (handoffs / "published").mkdir()  # as where no place is named
+    for file in two.shared.iterdir():
+        (handoffs / "published" / file.name).write_text(file.read_text())
+    holding = [file for file in two.sam.rglob("*") if file.is_file() and b"zebra" in file.read_bytes()]
+    assert {file.parent.name for file in holding} >= {"store", "handoffs", "published"}
+    before = run(two.sam, "handoff", "draft").stdout
     run(two.sam, "purge", "local:48213", "--yes")
-    assert [file.name for file in store.iterdir() if file.is_file() and b"zebra" in file.read_bytes()] == []
-    assert len(list(two.shared.iterdir())) == 1
+    assert [file.name for file in two.sam.rglob("*") if file.is_file() and b"zebra" in file.read_bytes()] == []
+    told = b"".join(file.read_bytes() for file in handoffs.rglob("*") if file.is_file())
+    assert b"48213" not in told
+    assert b"TLS handshake fails after upgrade" not in told
+    after = run(two.sam, "handoff", "draft").stdout
+    assert after.count("\n### ") == before.count("\n### ") - 1, "the others stay as they were"
+    assert after.count("ask for the log") == before.count("ask for the log")
+    assert "local:48213" in "".join(file.read_text() for file in two.shared.iterdir()), "what the team has it keeps"
 
 
 def test_mistakes_in_the_teams_file_are_told(two: Two, tmp_path: Path) -> None:

@@ -296,8 +296,9 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
     "crash/test_drafts.py": ("writing.editor",),
     "screens/test_taking.py": (
         "handoffs", "handoff.accept", "handoff.ask", "handoff.decline", "handoff.beside", "handoff.sign",
-        "handoff.next", "handoff.previous",
+        "handoff.next", "handoff.previous", "handoff.back",
     ),
+    "screens/test_recalling.py": ("handoff.find", "handoff.path"),
     "screens/test_making.py": (
         "handoff.new", "handoff.gap", "handoff.check", "handoff.down", "handoff.up", "handoff.drop", "handoff.add",
         "handoff.diff", "handoff.fresh", "handoff.publish",

@@ -63,7 +63,7 @@ def test_a_ticket_that_was_in_no_handoff_says_so_and_the_palette_has_the_path(co
     async def script(desk: Driven) -> None:
         assert f"local:{desk.selected}" not in TICKETS
         await desk.press(":")
-        await desk.type("path through")
+        await desk.type("path in")
         await desk.press("enter")
         assert f"#{desk.reading} was in no handoff." in desk.pane("conversation")
 

@@ -45,7 +45,7 @@ class FindHandoff(Command):
 class HandoffPath(Command):
     """The ticket's path."""
 
-    id, keys, title, group = "handoff.path", ("W",), "path through handoffs", "Handoffs"
+    id, keys, title, group = "handoff.path", ("W",), "path in handoffs", "Handoffs"
     help = "Show the way of the selected ticket through the handoffs: how it stood, what was next, who took it."
 
     @classmethod
@@ -89,14 +89,14 @@ COMMANDS: tuple[type[Command], ...] = (
          "the sender's until you sign."),
     _act("ask", ("q",), "ask", 2, (TAKING,), "Ask the sender about the item, and go on to the next."),
     _act("decline", ("x",), "decline", 4, (TAKING,), "Decline the item, with a reason."),
-    _act("beside", ("space",), "ticket", 5, (TAKING,), "Show the item's ticket with what happened since the handoff "
+    _act("beside", ("space",), "ticket", 6, (TAKING,), "Show the item's ticket with what happened since the handoff "
          "was written; where there is room, beside the item. The same key comes back."),
     _act("sign", ("A",), "sign", 3, (TAKING,), "Sign what you accepted, with one line of what you have understood: "
          "only then is it yours."),
-    _act("back", ("u",), "take back", 4, (TAKING,), "Take back what you said of the item, or of the last one you spoke "
+    _act("back", ("u",), "take back", 5, (TAKING,), "Take back what you said of the item, or of the last one you spoke "
          "of; what is signed stays."),
-    _act("next", ("right",), "next item", 6, (TAKING,), "Go to the next item; behind the last one is the whole."),
-    _act("previous", ("left",), "previous item", 7, (TAKING,), "Go to the item before; before the first one is the "
+    _act("next", ("right",), "next item", 7, (TAKING,), "Go to the next item; behind the last one is the whole."),
+    _act("previous", ("left",), "previous item", 8, (TAKING,), "Go to the item before; before the first one is the "
          "whole."),
     _act("gap", ("ctrl+n",), "next gap", 1, (DRAFTING,), "Ask for the next gap of the draft; while it asks, the same "
          "key takes the line and goes on to the next one."),
