@@ -3,14 +3,16 @@
 import os
 import signal
 import sqlite3
-import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
+from line.forking import run_forked
 from ptys.terminal import NARROW, WIDE, Terminal, environment, workbench
+from sync.processes import wait_until
 from workbench.store.connection import Connection
 from workbench.store.opening import DESK, MIRROR, attach_both
 from workbench.sync.lease import running_pid
@@ -41,11 +43,12 @@ def home(tmp_path: Path) -> Iterator[Path]:
     pid = running_pid(connection)
     connection.close()
     if pid is not None:
-        os.kill(pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
 
 
 def _run(home: Path, *words: str) -> str:
-    done = subprocess.run(workbench(*words), env=environment(home), capture_output=True, text=True, check=False)
+    done = run_forked(words, environment(home))
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -132,10 +135,13 @@ def test_what_a_desk_marked_as_read_is_still_marked_after_it_was_killed(home: Pa
         desk.wait_for("Scanner 9 stands still")
         desk.press("enter")
         desk.wait_for("Since this morning scanner 0 stands still.")
-        desk.listen(0.3)
+        wait_until(lambda: _marks(home) == 1, "it is marked")
         desk.process.kill()
         desk.process.wait()
-    connection = _store(home)
-    marks = connection.execute("SELECT count(*) FROM desk.read_mark").fetchone()[0]
-    connection.close()
-    assert marks == 1
+    assert _marks(home) == 1
+
+
+def _marks(home: Path) -> int:
+    with closing(_store(home)) as connection:
+        found: int = connection.execute("SELECT count(*) FROM desk.read_mark").fetchone()[0]
+    return found

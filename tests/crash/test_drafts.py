@@ -6,11 +6,12 @@ import stat
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
+from line.forking import run_forked
 from ptys.terminal import NARROW, WIDE, Terminal, environment, workbench
 from workbench.screens.keeping import AT_LATEST
 from workbench.store.drafts import Draft, drafts_of
@@ -32,17 +33,16 @@ CTRL_S, F4, LEFT = "\x13", "\x1bOS", "\x1b[D"
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Path]:
     """Return a home with an embedded helpdesk of one ticket; what pulls for it is ended afterwards."""
-    import subprocess
-
     home, mail = tmp_path / "home", tmp_path / "1.eml"
     mail.write_text(_MAIL)
     for words in (("import", str(mail)), ("sync",)):
-        subprocess.run(workbench(*words), env=environment(home), capture_output=True, check=True)
+        assert run_forked(words, environment(home)).returncode == 0
     yield home
     with closing(attach_both(home / "data" / "store")) as connection:
         pid = running_pid(connection)
     if pid is not None:
-        os.kill(pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
 
 
 def _drafts(home: Path) -> list[Draft]:

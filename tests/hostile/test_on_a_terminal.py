@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from hostile.company import DENSE, GROUPS, NOW, TEXTS, put_raw, write_configuration
+from line.forking import run_forked
 from ptys.terminal import NARROW, WIDE, Terminal, environment, workbench
 from ptys.tokens import copies, foreign, whole
 
@@ -238,10 +239,10 @@ def test_a_hostile_configuration_becomes_a_page_of_sentences(home: Path, tmp_pat
 
 
 def _output(words: list[str], home: Path) -> bytes:
-    done = subprocess.run(workbench(*words), env=_environment(home), capture_output=True, check=False, timeout=60)
+    done = run_forked(tuple(words), _environment(home))
     assert done.returncode in (0, 1, 3), (words, done.stderr)
-    assert b"Traceback" not in done.stderr
-    return done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return (done.stdout + done.stderr).encode()
 
 
 _COMMANDS = [
@@ -255,10 +256,10 @@ _COMMANDS = [
 
 @pytest.mark.parametrize("words", _COMMANDS, ids=lambda words: ascii(" ".join(words)))
 def test_no_command_writes_anything_foreign(home: Path, words: list[str]) -> None:
-    plain = subprocess.run(workbench(*words), env=_environment(home), capture_output=True, check=False, timeout=60)
-    assert foreign(plain.stdout + plain.stderr, controls="\n") == []
-    assert b"\x1b" not in plain.stdout + plain.stderr
-    assert b"Traceback" not in plain.stderr
+    plain = run_forked(tuple(words), _environment(home))
+    assert foreign((plain.stdout + plain.stderr).encode(), controls="\n") == []
+    assert "\x1b" not in plain.stdout + plain.stderr
+    assert "Traceback" not in plain.stderr
     with Terminal(workbench(*words), _environment(home), NARROW) as terminal:
         assert terminal.end() == plain.returncode
     assert foreign(terminal.written) == []

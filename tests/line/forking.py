@@ -50,7 +50,7 @@ def run_forked(
             process.join()
             raise subprocess.TimeoutExpired(words, seconds)
         process.close()
-        out, err = (stream.read_text("utf-8") for stream in streams[1:])
+        out, err = (stream.read_bytes().decode() for stream in streams[1:])
     return subprocess.CompletedProcess(words, code, out, err)
 
 

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from line.forking import run_forked
+from ptys.terminal import workbench
 from statuspage.server import PageServer, page_server
 from statuspage.summaries import API, Json, incident, summary, update
 
@@ -42,19 +43,13 @@ def config(home: Path, yaml: str) -> None:
     (home / "config.yaml").write_text(yaml, "utf-8")
 
 
-def command(*words: str) -> list[str]:
-    return [sys.executable, "-m", "workbench", *words]
-
-
 def environment(home: Path) -> dict[str, str]:
     known = {name: value for name, value in os.environ.items() if not name.startswith("WORKBENCH")}
     return known | {"WORKBENCH_HOME": str(home), "COLUMNS": "100"}
 
 
 def run(home: Path, *words: str, said: str = "", code: int = 0) -> str:
-    done = subprocess.run(
-        command(*words), env=environment(home), input=said, capture_output=True, text=True, check=False, timeout=60
-    )
+    done = run_forked(words, environment(home), said)
     assert done.returncode == code, (words, done.stdout[-2000:], done.stderr[-2000:])
     return done.stdout + done.stderr
 
@@ -100,7 +95,7 @@ def test_a_page_that_is_configured_no_more_leaves_no_incident_behind(home: Path)
     assert incidents(home)
     config(home, "me: {name: Sam}\n")
     with subprocess.Popen(
-        command("sync", "--follow"), env=environment(home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        workbench("sync", "--follow"), env=environment(home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as following:
         end = time.monotonic() + _PATIENCE
         while incidents(home) and time.monotonic() < end:

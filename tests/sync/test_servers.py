@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from line.forking import run_forked
 from sync.loopback import FAILING, LOGIN, SLOW, THROTTLING, TRUNCATED, WELL, Loopback, configuration, installed, serving
 from sync.processes import brisk, count, kill, rows, wait_until
 
@@ -38,11 +38,7 @@ class Home:
 
     def run(self, *words: str) -> "subprocess.CompletedProcess[str]":
         """Run a command to its end."""
-        command = [sys.executable, "-m", "workbench", *words]
-        return subprocess.run(
-            command, env=self._environment, capture_output=True, text=True, check=False, timeout=120,
-            stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+        return run_forked(words, self._environment, seconds=120)
 
     def json(self, *words: str) -> Any:
         """Return what a command says as JSON."""
