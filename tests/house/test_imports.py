@@ -20,11 +20,14 @@ from pkgutil import walk_packages
 import pytest
 
 import workbench
+from workbench.domain.values import Batch, Status, Ticket
 from workbench.firstpaint import ROWS, plain_tabs, remember
 from workbench.query.parsing import parse
 from workbench.store.compiling import Asker
+from workbench.store.filling import store_batch
 from workbench.store.opening import open_both
 from workbench.store.queues import Queue
+from workbench.workplace import Workplace
 
 _DRAWING = {"textual", "rich"}
 _SLOW = {"textual", "rich", "httpx", "keyring", "jinja2", "yaml", "asyncio", "markdown_it", "selectolax", "email"}
@@ -128,6 +131,39 @@ def _drawn_by(code: str, *arguments: str) -> str:
     os.close(ours)
     assert process.returncode == 0, fault
     return drawn.decode()
+
+
+def test_the_first_key_is_answered_before_panes_and_what_they_read_are_loaded(tmp_path: Path) -> None:
+    at = datetime(2026, 3, 4, 9, 41, tzinfo=UTC)
+    one = Ticket(ref="local:1", subject="TLS handshake fails", status=Status.OPEN, created=at, updated=at)
+    connection = open_both(tmp_path / "data" / "store")
+    store_batch(connection, "local", Batch(cursor="1", tickets=(one,)), now=0)
+    connection.close()
+    told = "helpdesks: [{name: local, kind: local}]\nqueues: [{name: Everything, search: 'status:open'}]\n"
+    (tmp_path / "config.yaml").write_text(told, "utf-8")
+    Workplace.open(tmp_path, None).close()  # keeps the configuration as it was read
+    answering = """
+import asyncio, sys
+from pathlib import Path
+from workbench.bootstrap import keymap_of
+from workbench.workplace import Workplace
+place = Workplace.open(Path(sys.argv[1]), None)
+keymap = keymap_of(place)
+from workbench.app import WorkbenchApp
+class App(WorkbenchApp):
+    def catch_up(self):
+        self.exit([self.desk.queue_list.selected, *sys.modules])
+app = App(place, keymap)
+asyncio.run(app.run_async(headless=True, size=(200, 50)))
+selected, *loaded = app.return_value
+assert selected == "local:1", selected
+sys.modules = dict.fromkeys(loaded)
+"""
+    loaded = _loaded_by(answering, str(tmp_path))
+    ours = ("api", "panes", "providers", "handoffs", "guard", "canned", "net", "domain.values", "domain.effects")
+    late = {f"workbench.{name}" for name in (*ours, "store.reading", "store.rows", "store.outbox", "config.reading")}
+    assert late & loaded == set()
+    assert not _roots(loaded) & (_SLOW - {*_DRAWING, "asyncio"})
 
 
 @pytest.mark.parametrize("layer", _WITHOUT_SCREEN)

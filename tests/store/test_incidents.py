@@ -14,7 +14,8 @@ from workbench.store.changes import Follower
 from workbench.store.connection import Connection
 from workbench.store.fulltext import SPAN_BITS, span_of, spans
 from workbench.store.identity import number_for
-from workbench.store.incidents import any_is_live, drop_pages, live_incidents, stamp_of, store_reading
+from workbench.store.incidents import drop_pages, live_incidents, stamp_of, store_reading
+from workbench.store.live import any_is_live
 from workbench.store.related import Related, related_tickets, related_to_each
 from workbench.store.sources import STATUS_PAGE, note_trouble, sources
 

@@ -4,15 +4,20 @@ Two lines: what it is, what it hits and how many tickets look related; and what 
 read on. What is least needed gives way first, the name and the way to the rest never.
 """
 
-from collections.abc import Sequence
-from datetime import datetime, tzinfo
-from typing import NamedTuple
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.domain.cells import shorten, width
 from workbench.domain.incidents import MAINTENANCE
 from workbench.domain.text import one_line
-from workbench.domain.values import Incident
 from workbench.domain.when import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime, tzinfo
+
+    from workbench.domain.values import Incident
 
 _NAME_AT_LEAST = 24  # cells
 _PART_AT_LEAST = 14

@@ -1,8 +1,13 @@
 """Live incidents: which is the worst."""
 
-from collections.abc import Iterable
+from __future__ import annotations
 
-from workbench.domain.values import Incident
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from workbench.domain.values import Incident
 
 MAINTENANCE = "maintenance"
 _WEIGHTS = {"critical": 0, "major": 1, "minor": 2, "": 2, "none": 3, MAINTENANCE: 4}

@@ -10,7 +10,6 @@ from workbench.domain.trouble import Trouble
 from workbench.domain.words import source_of
 from workbench.screens.searching import Asking
 from workbench.screens.servers import Servers
-from workbench.store.naming import agent_named
 from workbench.styles.geometry import QUEUE
 
 if TYPE_CHECKING:
@@ -121,6 +120,8 @@ class Changing(Servers):
         ))  # fmt: skip
 
     def _assign(self, refs: tuple[Ref, ...], opens: Opens) -> None:
+        from workbench.store.naming import agent_named  # which knows values that a queue does without
+
         whose = opens.target
         words = f"given to {agent_named(self.connection, whose)}" if whose else "given to nobody"
         self.change(words, lambda acts, ref: (acts.assign(ref, whose),), refs)

@@ -6,7 +6,6 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from workbench.screens.panes import NO_TICKET, PaneFrame
 from workbench.styles.geometry import CONVERSATION, PLUGIN
 from workbench.typeset.lines import INTERNAL, PUBLIC
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from workbench.api import PaneContext, Ref, View
+    from workbench.screens.panes import PaneFrame
     from workbench.typeset.lines import Sheet
     from workbench.widgets.sheet_view import SheetView
 
@@ -127,6 +127,8 @@ class Following:
         names = tuple(name for name in visible if name not in plugins)
         self._stage.follow_plugins(plugins, ref)
         if ref is None:
+            from workbench.screens.panes import NO_TICKET  # after the first key can be answered
+
             for name in names:
                 self.views[name] = NO_TICKET
                 if name == CONVERSATION and self._stage.is_covered:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from workbench.domain.trouble import Trouble
 from workbench.screens.navigation import Navigation
-from workbench.screens.panes import NOT_HERE
 from workbench.screens.trail import Stop
 from workbench.store.wanted import goes_to, is_whole
 from workbench.styles.geometry import CONVERSATION, PLUGIN, QUEUE, kind_of
@@ -186,6 +185,8 @@ class Opening(Navigation):
         """Return what is drawn in a pane: ``view``, or that the ticket is still to come."""
         if name == CONVERSATION:
             return self.wanting.drawn(ref, context.ticket, view)
+        from workbench.screens.panes import NOT_HERE  # after the first key can be answered
+
         return NOT_HERE if context.ticket is None else view
 
     def toggle_folds(self) -> None:

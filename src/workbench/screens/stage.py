@@ -12,7 +12,7 @@ from workbench.domain.shift import Bands, bands
 from workbench.screens.trail import Trail
 from workbench.store.compiling import Asker
 from workbench.store.helpdesks import helpdesks_in
-from workbench.store.incidents import any_is_live
+from workbench.store.live import any_is_live
 from workbench.styles.geometry import CONVERSATION, PLUGIN, QUEUE, SIDE, Box, boxes, is_too_small, kind_of, top_lines
 from workbench.styles.marks import NO_MARKS, marks_of
 from workbench.widgets.bars import Bar

@@ -14,11 +14,6 @@ _MOST = 50
 RESOLVED = "resolved"
 
 
-def any_is_live(connection: sqlite3.Connection) -> bool:
-    """Whether any incident is live, for whoever has to leave room for it."""
-    return bool(connection.execute("SELECT EXISTS (SELECT 1 FROM incident WHERE resolved IS NULL)").fetchone()[0])
-
-
 def live_incidents(connection: sqlite3.Connection) -> list[Incident]:
     """Return the incidents that are live now, the worst first, at most 50."""
     found = connection.execute(

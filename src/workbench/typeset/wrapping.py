@@ -7,7 +7,7 @@ cells and takes ten times as long.
 import re
 from collections.abc import Iterator
 
-from workbench.api import clean, shorten, width
+from workbench.domain.text import clean, shorten, width
 
 LONGEST = 500_000  # characters of one text that are looked at; more would never be shown
 _TAB = 4
