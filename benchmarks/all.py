@@ -27,6 +27,7 @@ _FULL = {
     "desk": ("--large", "1000000", "--small", "1000", "--rounds", "7"),
     "sending": ("--tickets", "1000", "--rounds", "5"),
     "plugins": ("--rounds", "8"),
+    "handoffs": ("--tickets", "100000", "--rounds", "7"),
     "html_mail": (),
     "outbox": (),
     "draining": (),
@@ -40,6 +41,7 @@ _QUICK = {
     "desk": ("--large", "2000", "--small", "1000", "--rounds", "1", "--idle", "2"),
     "sending": ("--tickets", "1000", "--rounds", "1", "--replies", "3"),
     "plugins": ("--rounds", "2"),
+    "handoffs": ("--tickets", "2000", "--rounds", "1"),
     "html_mail": (),
     "outbox": ("--rounds", "2"),
     "draining": ("--changes", "20", "--rounds", "1"),
@@ -47,7 +49,7 @@ _QUICK = {
     "request_tracker": ("--tickets", "200", "--rounds", "1"),
     "real_pull": ("--tickets", "1000", "--local", "2000", "--rounds", "1"),
 }
-_NEEDS_ROOT = ("searching", "desk", "sending", "plugins", "knowledge", "real_pull")
+_NEEDS_ROOT = ("searching", "desk", "sending", "plugins", "handoffs", "knowledge", "real_pull")
 
 
 def take(root: Path, *, quick: bool) -> list[Figure]:

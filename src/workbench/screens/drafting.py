@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from workbench.domain.words import Ref
     from workbench.handoffs.checking import Gap
     from workbench.handoffs.model import Handoff
+
+_DRAWN_WITHIN = 0.25  # seconds
 
 
 class Drafting(Taking):
@@ -49,6 +53,7 @@ class Drafting(Taking):
             made = await self.room.ask(lambda handing: handing.draft(fresh=fresh))
             if self._kind_here == DRAFTING:
                 self._show_whole(made, "checking …", replaces=True)
+                await self._until_drawn()
             self.basis = await self.room.ask(check)
         except (Trouble, OSError) as trouble:
             self.draft = before
@@ -60,6 +65,13 @@ class Drafting(Taking):
         if fresh and before is not None:
             self._writes += 1
             self.done("drafted anew", partial(self._put_back, before))
+
+    async def _until_drawn(self) -> None:
+        """Wait until what is shown is on the screen: a thread that computes keeps it from being drawn."""
+        drawn = asyncio.Event()
+        self.call_after_refresh(drawn.set)
+        with suppress(TimeoutError):  # nothing is drawn any more where the desk is being left
+            await asyncio.wait_for(drawn.wait(), _DRAWN_WITHIN)
 
     def _put_back(self, before: Handoff) -> str:
         """Take a change of the draft back."""

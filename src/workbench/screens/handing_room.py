@@ -70,6 +70,17 @@ class HandingRoom:
         return question(self._handing)
 
 
+def load(_: Handing) -> None:
+    """Load what a draft is made and shown with, so that the first key that asks for one does not wait for it."""
+    import zoneinfo
+
+    import workbench.handoffs.drafting
+    import workbench.host.running
+    import workbench.screens.making_pages  # noqa: F401 - to have it loaded
+
+    zoneinfo.ZoneInfo("UTC")
+
+
 def look(handing: Handing) -> Known:
     """Read what lies here."""
     return _read(handing, [])
