@@ -161,6 +161,17 @@ def _lead_elsewhere(folder: Path) -> None:
     os.dup2(opened, 2)
 
 
+def _stand_back() -> None:
+    """Let whatever else wants the processor have it first.
+
+    Linux weighs sessions before it weighs what is in them, and this process has one of its own: so its niceness counts
+    for nothing beside the desk unless its session has it too (sched(7), "The autogroup feature").
+    """
+    os.nice(_NICE)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(f"{_NICE}\n")
+
+
 def main(words: list[str]) -> int:
     """Serve the desk at the other end of the socket."""
     parser = ArgumentParser()
@@ -174,7 +185,7 @@ def main(words: list[str]) -> int:
     place = GuestPlace.open(args.home, args.config)
     _lead_elsewhere(place.state_folder)
     faulthandler.enable()
-    os.nice(_NICE)
+    _stand_back()
     asyncio.run(_run(args.socket, Mark(args.mark), place))
     os._exit(0)  # a plugin's thread that goes on keeps nobody waiting
 
