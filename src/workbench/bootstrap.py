@@ -69,6 +69,9 @@ def _end(number: int, _: object) -> None:
 def _run(workplace: Workplace, painted: Painted | None) -> int:
     """Run the live desk and return what it ended with: an exit code, or the way to begin that was chosen."""
     os.environ.setdefault("ESCDELAY", "25")  # milliseconds that Textual waits to tell Esc from a sequence
+    # Textual draws at most so often a second. Panes that follow a move wait for the next turn: half as long with twice
+    # as many, and nothing is drawn that did not change.
+    os.environ.setdefault("TEXTUAL_FPS", "120")
     keymap = keymap_of(workplace)
     from workbench.app import WorkbenchApp
     from workbench.takeover import TakeoverDriver
