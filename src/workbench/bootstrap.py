@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from workbench.config.paths import paths_in
 from workbench.domain.trouble import Trouble
 from workbench.firstpaint import Painted, give_back, paint
-from workbench.workplace import Workplace
 
 if TYPE_CHECKING:
     from workbench.commands.keymap import Keymap
     from workbench.screens.desk import DeskScreen
+    from workbench.workplace import Workplace
 
 _YOUNG = 50_000  # objects before a young collection: drawing makes many that die at once
 
@@ -29,6 +29,8 @@ def open_desk(home: Path | None, config: Path | None, demo: bool = False) -> int
     paths = paths_in(home)
     painted = None if demo else paint(paths.cache, config or paths.config)
     try:
+        from workbench.workplace import Workplace  # which the first paint does without
+
         answer = _run(Workplace.demo(home) if demo else Workplace.open(home, config), painted)
     except BaseException:
         if painted:
@@ -66,7 +68,7 @@ def _end(number: int, _: object) -> None:
     raise SystemExit(128 + number)
 
 
-def _run(workplace: Workplace, painted: Painted | None) -> int:
+def _run(workplace: "Workplace", painted: Painted | None) -> int:
     """Run the live desk and return what it ended with: an exit code, or the way to begin that was chosen."""
     os.environ.setdefault("ESCDELAY", "25")  # milliseconds that Textual waits to tell Esc from a sequence
     # Textual draws at most so often a second. Panes that follow a move wait for the next turn: half as long with twice
@@ -90,7 +92,7 @@ def _run(workplace: Workplace, painted: Painted | None) -> int:
     return answer or app.return_code or 0
 
 
-def keymap_of(workplace: Workplace) -> "Keymap":
+def keymap_of(workplace: "Workplace") -> "Keymap":
     """Return the keymap in force; mistakes in it join what the workplace has to tell."""
     from workbench.commands.plugged import build_with, manifests_of
 

@@ -98,7 +98,12 @@ painted.undo()
 """
     drawn = _drawn_by(painting, str(tmp_path))
     assert "Everything" in drawn
-    assert not _roots(set(json.loads((tmp_path / "modules.json").read_text()))) & {*_SLOW, "msgspec", "argparse"}
+    loaded = set(json.loads((tmp_path / "modules.json").read_text()))
+    assert not _roots(loaded) & {*_SLOW, "msgspec", "argparse"}
+    ours = {name for name in loaded if name.startswith("workbench.")}
+    wanted = {"bootstrap", "config", "config.paths", "domain", "earlykeys", "firstpaint", "styles"}
+    others = {name.removeprefix("workbench.") for name in ours} - wanted
+    assert {name for name in others if not name.startswith(("styles.", "domain."))} == set()
 
 
 def _remember_a_first_paint(folder: Path) -> None:
