@@ -73,6 +73,41 @@ def test_codes_and_paths_are_found_whole_and_words_by_their_stems(docs: Path, co
     assert found.path == "tls.md"
 
 
+def test_a_page_is_found_by_the_words_in_which_another_links_to_it_for_as_long_as_it_does(
+    docs: Path, connection: sqlite3.Connection
+) -> None:
+    folder = Folder(path=str(docs))
+    (docs / "guide.md").write_text("# Guide\n\nWhen the browser says expired, see [this](tls.md).\n")
+    refresh(connection, folder)
+    assert paths(connection, "browser") == ["guide.md", "tls.md"]
+    (docs / "guide.md").write_text("# Guide\n\nWhen the browser says expired, see below.\n")
+    refresh(connection, folder)
+    assert paths(connection, "browser") == ["guide.md"]
+    (docs / "guide.md").unlink()
+    refresh(connection, folder)
+    for table in ("said", "link", "about", "passage"):
+        assert connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] <= 2, table  # noqa: S608
+
+
+def test_of_pages_that_fit_alike_the_one_that_others_link_to_comes_first(
+    docs: Path, connection: sqlite3.Connection
+) -> None:
+    for name in ("a", "b"):
+        (docs / f"{name}.md").write_text("# Proxy\n\nHow to set it.\n")
+    for n in range(5):
+        (docs / f"other{n}.md").write_text(f"# Other {n}\n\nRead [on](b.md).\n")
+    refresh(connection, Folder(path=str(docs)))
+    assert paths(connection, "set proxy")[:2] == ["b.md", "a.md"]
+
+
+def test_a_word_with_a_hyphen_is_found_written_as_one(docs: Path, connection: sqlite3.Connection) -> None:
+    (docs / "mail.md").write_text("# Sending\n\nThe email address, and how to send e-mail.\n")
+    (docs / "time.md").write_text("# Waiting\n\nThe timeout.\n")
+    refresh(connection, Folder(path=str(docs)))
+    assert paths(connection, "time-out") == ["time.md"]
+    assert paths(connection, "e-mail") == ["mail.md"]
+
+
 def test_a_hit_shows_the_line_that_matched_and_the_heading_above_it(docs: Path, connection: sqlite3.Connection) -> None:
     refresh(connection, Folder(path=str(docs)))
     terms = terms_of("ERR_CERT_42")

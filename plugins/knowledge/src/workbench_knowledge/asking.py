@@ -14,6 +14,7 @@ _STEM = 5  # letters
 _MOST = 16  # words of one
 _PIECE = re.compile(r'"([^"]*)"|(\S+)')
 _AROUND = " \t.,:;!?()[]{}<>'\"`*|"
+_HYPHENED = re.compile(r"[A-Za-z]+-[A-Za-z]+")
 _BARE = re.compile(r"[^\W_]+")
 # What nobody writes by chance: H12, ERR_CERT, /etc/hosts, resolv.conf, readFile, 40001. Others do: TLS, 11:00, 2014.
 _CODE = re.compile(
@@ -40,8 +41,12 @@ class Term(NamedTuple):
 
     @property
     def match(self) -> str:
-        """What asks FTS5 for it: its words next to each other, so that a code or a path is found whole."""
-        return f'"{parted(self.text)}"'
+        """What asks FTS5 for it: its words next to each other, so that a code or a path is found whole.
+
+        What has a hyphen may be written as one word: ``e-mail`` is email, and ``time-out`` is timeout.
+        """
+        whole = f'"{parted(self.text)}"'
+        return f"({whole} OR {self.text.replace('-', '')})" if _HYPHENED.fullmatch(self.text) else whole
 
 
 def terms_of(text: str, *, most: int = _MOST) -> list[Term]:

@@ -1,7 +1,7 @@
-"""A page of HTML as text with its headings marked, in one pass that takes linear time whatever it is given.
+"""A page of HTML as text with its headings marked and its links, in one pass that takes linear time whatever it is given.
 
 The workbench reads mail much better than this; here it is thousands of pages, of which the words count, and where
-each heading is.
+each heading and each link is.
 """
 
 import re
@@ -12,6 +12,8 @@ _TOKEN = re.compile(
     r"<!--(?s:.*?)(?:-->|\Z)|<[!?][^<>]*+>?|<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)(?P<rest>[^<>]*+)>?|(?P<text>[^<]++)|<"
 )
 _ID = re.compile(r"""(?:^|\s)(?:id|name)\s*=\s*["']?([^\s"'>]+)""", re.IGNORECASE)
+_HREF = re.compile(r"""(?:^|\s)href\s*=\s*["']?([^\s"'>#?]+)""", re.IGNORECASE)
+_MARK = re.compile("\x01(\\d{1,9})\x02")  # where a link begins, while the text is not whole yet
 _BLANK = re.compile(r"\s+")
 _LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _UNREAD = frozenset(("script", "style", "template", "svg", "textarea", "select"))  # nothing in them is the page
@@ -25,16 +27,29 @@ _BLOCKS = frozenset(
 )  # fmt: skip
 
 
-def text_of(html: str) -> tuple[str, str]:
-    """Return a page's title ('' where it has none) and its text, headings as in Markdown: ``## Title {#anchor}``."""
-    title, text, is_whole = _read(html, _UNREAD | _AROUND)
+Links = tuple[tuple[int, str], ...]  # each by where in the text it begins, and where it leads
+
+
+def text_of(html: str) -> tuple[str, str, Links]:
+    """Return a page's title ('' where it has none), its text, headings as in Markdown, ``## Title {#anchor}``, and links.
+
+    Links are as they are written, without what is behind a ``#`` or a ``?``; those within the page are left out.
+    """
+    title, marked, hrefs, is_whole = _read(html, _UNREAD | _AROUND)
     if not is_whole:  # something that is around the page was never closed, and would have taken the rest of it along
-        title, text, _ = _read(html, _UNREAD)
-    return title, text
+        title, marked, hrefs, _ = _read(html, _UNREAD)
+    pieces = _MARK.split(_LINES.sub("\n\n", marked).strip())
+    links, at = [], len(pieces[0])
+    for number, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+        if int(number) < len(hrefs):
+            links.append((at, hrefs[int(number)]))
+        at += len(piece)
+    return title, "".join(pieces[::2]), tuple(links)
 
 
-def _read(html: str, unread: frozenset[str]) -> tuple[str, str, bool]:
+def _read(html: str, unread: frozenset[str]) -> tuple[str, str, list[str], bool]:
     out: list[str] = []
+    hrefs: list[str] = []
     title = anchor = waiting = ""  # ``waiting``: the element whose end is looked for
     depth = preformatted = 0
     heading = -1  # where in ``out`` it began
@@ -63,7 +78,10 @@ def _read(html: str, unread: frozenset[str]) -> tuple[str, str, bool]:
             continue
         if not is_end and ("id" in found["rest"] or "name" in found["rest"]) and (said := _ID.search(found["rest"])):
             anchor = said[1]
-        if len(name) == 2 and name[0] == "h" and name[1] in "123456":
+        if name == "a" and not is_end and (link := _HREF.search(found["rest"])):
+            out.append(f"\x01{len(hrefs)}\x02")
+            hrefs.append(unescape(link[1]))
+        elif len(name) == 2 and name[0] == "h" and name[1] in "123456":
             if not is_end:
                 out.append(f"\n\n{'#' * int(name[1])} ")
                 heading = len(out)
@@ -79,4 +97,4 @@ def _read(html: str, unread: frozenset[str]) -> tuple[str, str, bool]:
             out.append("\n- " if name == "li" and not is_end else "\n" if heading < 0 else " ")
         elif name in ("td", "th"):
             out.append(" ")
-    return title, _LINES.sub("\n\n", "".join(out)).strip(), not waiting
+    return title, "".join(out), hrefs, not waiting

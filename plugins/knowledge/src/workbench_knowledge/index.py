@@ -2,26 +2,29 @@
 
 import sqlite3
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from workbench_knowledge.asking import stems_of
-from workbench_knowledge.pages import page_of, parted, passages, raw_of
+from workbench_knowledge.linking import links_of
+from workbench_knowledge.pages import headings, page_of, parted, passages, raw_of
 from workbench_knowledge.settings import Folder
+from workbench_knowledge.summing import summary_of
 from workbench_knowledge.walking import Stamp, walk
 
-_VERSION = 1  # of the schema below
-PLACES = 10  # bits of a passage's row number that say which one of its page it is
-_AT_ONCE = 1_000  # pages in one transaction; what is committed can be found
+_VERSION = 2  # of the schema below
+PLACES = 10  # bits of the row number of a passage or a link that say which one of its page it is
+_AT_ONCE = 5_000  # pages in one transaction; what is committed can be found
 _LONGEST_TURN = 1.0  # seconds of one transaction, after which other desks may write
 _WAIT = 5.0  # seconds that one waits for another desk's writing
 
 # Words are folded to their stems, so that "restoring backups" finds how to restore a backup. New words are held in
-# memory up to 32 MB, which leaves fewer pieces to bring together. A word counts most in the title, then in the headings
-# and the path.
+# memory up to 32 MB, which leaves fewer pieces to bring together. Beside its passages a page has one row on what it is
+# about, and one on each page that it links to: FTS5 lets a word count hardly more where it stands several times, so
+# that what is to count beside the body has to stand by itself.
 _SCHEMA = """
 CREATE TABLE page (
     n INTEGER PRIMARY KEY, folder TEXT NOT NULL, path TEXT NOT NULL, changed INTEGER NOT NULL, size INTEGER NOT NULL,
@@ -30,11 +33,23 @@ CREATE TABLE page (
     UNIQUE (folder, path)
 );
 CREATE VIRTUAL TABLE passage USING fts5 (
-    title, headings, path, body, anchor UNINDEXED, tokenize = 'porter unicode61 remove_diacritics 2'
+    title, body, heading UNINDEXED, anchor UNINDEXED, tokenize = 'porter unicode61 remove_diacritics 2'
 );
+CREATE VIRTUAL TABLE about USING fts5 (
+    title, lead, headings, path, tokenize = 'porter unicode61 remove_diacritics 2'
+);
+CREATE VIRTUAL TABLE said USING fts5 (
+    words, target UNINDEXED, tokenize = 'porter unicode61 remove_diacritics 2'
+);
+CREATE TABLE link (target TEXT NOT NULL, source INTEGER NOT NULL, PRIMARY KEY (target, source)) WITHOUT ROWID;
+CREATE INDEX link_source ON link (source);
 INSERT INTO passage (passage, rank) VALUES ('hashsize', 32000000);
-INSERT INTO passage (passage, rank) VALUES ('rank', 'bm25(6.0, 4.0, 3.0, 1.0)');
-PRAGMA user_version = 1;
+INSERT INTO about (about, rank) VALUES ('hashsize', 32000000);
+INSERT INTO passage (passage, rank) VALUES ('automerge', 8);
+INSERT INTO about (about, rank) VALUES ('automerge', 8);
+INSERT INTO passage (passage, rank) VALUES ('rank', 'bm25(2.0, 1.0)');
+INSERT INTO about (about, rank) VALUES ('rank', 'bm25(4.0, 2.0, 1.0, 2.0)');
+PRAGMA user_version = 2;
 """
 
 
@@ -131,11 +146,21 @@ def refresh(
     if gone:
         _take_out(connection, [n for n, _, _ in gone.values()])
     written = 0
+    names = _names((*known, *(path for path, _ in changed))) if changed else {}
     while written < len(changed):
-        written += _write_some(connection, folder, changed[written : written + _AT_ONCE])
+        written += _write_some(connection, folder, changed[written : written + _AT_ONCE], names)
         if on_written:
             on_written(is_all=written >= len(changed))
     return Freshness(written, len(gone))
+
+
+def _names(paths: Iterable[str]) -> dict[str, str]:
+    """Return the path of each page by its name without folder and ending, where no other page has that name."""
+    found: dict[str, str] = {}
+    for path in dict.fromkeys(paths):
+        name = path.rsplit("/", 1)[-1].rpartition(".")[0]
+        found[name] = "" if name in found else path
+    return found
 
 
 def count(connection: sqlite3.Connection) -> int:
@@ -150,19 +175,23 @@ def _take_out(connection: sqlite3.Connection, rows: Sequence[int]) -> None:
             _delete(connection, n)
 
 
-def _write_some(connection: sqlite3.Connection, folder: Folder, changed: Sequence[tuple[str, Stamp]]) -> int:
+def _write_some(
+    connection: sqlite3.Connection, folder: Folder, changed: Sequence[tuple[str, Stamp]], names: Mapping[str, str]
+) -> int:
     """Write pages for as long as one transaction may take; return how many files were looked at."""
     root, until, done = folder.root, time.monotonic() + _LONGEST_TURN, 0
     with _writing(connection):
         for path, stamp in changed:
             done += 1
-            _write(connection, root, path, stamp)
+            _write(connection, root, path, stamp, names)
             if time.monotonic() > until:
                 break
     return done
 
 
-def _write(connection: sqlite3.Connection, root: Path, path: str, stamp: Stamp) -> None:
+def _write(
+    connection: sqlite3.Connection, root: Path, path: str, stamp: Stamp, names: Mapping[str, str]
+) -> None:
     # Asked again, since another desk may have been here since the walk.
     before = connection.execute(
         "SELECT n, changed, size, hash FROM page WHERE folder = ? AND path = ?", (str(root), path)
@@ -188,16 +217,33 @@ def _write(connection: sqlite3.Connection, root: Path, path: str, stamp: Stamp) 
            else ("", "", "", False, why))),
     )
     if page is not None and added.lastrowid is not None:
-        first, title = added.lastrowid << PLACES, parted(page.title)
+        n, first, title = added.lastrowid, added.lastrowid << PLACES, parted(page.title)
+        found = list(headings(page.text, page.kind))
         connection.executemany(
-            "INSERT INTO passage (rowid, title, headings, path, body, anchor) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO passage (rowid, title, body, heading, anchor) VALUES (?, ?, ?, ?, ?)",
             (
-                (first + place, title, parted(one.headings), path, parted(one.text), one.anchor)
-                for place, one in enumerate(passages(page))
+                (first + place, title, parted(one.text), one.heading, one.anchor)
+                for place, one in enumerate(passages(page, found))
             ),
         )
+        connection.execute(
+            "INSERT INTO about (rowid, title, lead, headings, path) VALUES (?, ?, ?, ?, ?)",
+            (n, *map(parted, summary_of(page, path, found))),
+        )
+        for place, link in enumerate(links_of(page, path, names)):
+            connection.execute("INSERT INTO link (target, source) VALUES (?, ?)", (link.target, n))
+            connection.execute(
+                "INSERT INTO said (rowid, words, target) VALUES (?, ?, ?)",
+                (first + place, parted(link.words), link.target),
+            )
 
 
 def _delete(connection: sqlite3.Connection, n: int) -> None:
-    connection.execute("DELETE FROM passage WHERE rowid BETWEEN ? AND ?", (n << PLACES, (n + 1 << PLACES) - 1))
+    for table in ("passage", "said"):
+        connection.execute(
+            f"DELETE FROM {table} WHERE rowid BETWEEN ? AND ?",  # noqa: S608 - names of ours
+            (n << PLACES, (n + 1 << PLACES) - 1),
+        )
+    connection.execute("DELETE FROM link WHERE source = ?", (n,))
+    connection.execute("DELETE FROM about WHERE rowid = ?", (n,))
     connection.execute("DELETE FROM page WHERE n = ?", (n,))

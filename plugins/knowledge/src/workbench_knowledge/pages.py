@@ -2,11 +2,11 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from workbench_knowledge.html import text_of
+from workbench_knowledge.html import Links, text_of
 from workbench_knowledge.walking import kind_of
 
 LONGEST = 1_000_000  # bytes that are read of a file
@@ -34,13 +34,14 @@ _PARTING = "\u200b"  # parts two words for the index, and is taken away by whate
 
 
 class Page(NamedTuple):
-    """A page as it is read. ``is_internal`` where it says so itself, whatever its folder is."""
+    """A page as it is read. ``is_internal`` where it says so itself, whatever its folder is; ``links`` are HTML's."""
 
     title: str
     text: str
     kind: str
     owner: str = ""
     is_internal: bool = False
+    links: Links = ()
 
 
 class Heading(NamedTuple):
@@ -72,17 +73,18 @@ def page_of(raw: bytes, path: str) -> Page:
     kind = kind_of(path)
     text = _decoded(raw)
     title, said = "", dict[str, str]()
+    links: Links = ()
     if kind == "html":
-        title, text = text_of(text)
+        title, text, links = text_of(text)
     elif kind == "markdown" and (front := _FRONT.match(text)):
         said = {name: value.strip(" \t\"'") for name, value in _SAID.findall(front[1])}
         text = text[front.end() :]
     if kind == "markdown" and "<!--" in text:
         text = _COMMENT.sub("", text)
-    if not (title := said.get("title") or title):
-        first = next(headings(text[:LONGEST_PASSAGE], kind), None)
-        title = first.title if first else _named(path)
-    return Page(title[:_LONGEST_TITLE], text, kind, said.get("owner", ""), _is_internal(said))
+    if not (title := said.get("title") or title) or kind == "html":
+        found = (one.title for one in headings(text[:LONGEST_PASSAGE], kind))
+        title = next((one for one in found if not title or _is_all_but_site(one, title)), title) or _named(path)
+    return Page(title[:_LONGEST_TITLE], text, kind, said.get("owner", ""), _is_internal(said), links)
 
 
 def headings(text: str, kind: str) -> Iterator[Heading]:
@@ -93,8 +95,12 @@ def headings(text: str, kind: str) -> Iterator[Heading]:
         title = parts.get("atx") or parts.get("setext")
         if not title:
             continue
-        said = _ANCHOR.search(title)
-        title = _CLOSING.sub("", title[: said.start()] if said else title).strip()
+        said = _ANCHOR.search(title) if "{#" in title else None
+        if said:
+            title = title[: said.start()]
+        if "#" in title:
+            title = _CLOSING.sub("", title)
+        title = title.strip()
         if not title or not any(map(str.isalnum, title)):
             continue
         yield Heading(found.start(), title[:_LONGEST_TITLE], said[1] if said else "", kind)
@@ -103,34 +109,31 @@ def headings(text: str, kind: str) -> Iterator[Heading]:
 class Passage(NamedTuple):
     """A stretch of a page from one heading to another, long enough to be judged by its words.
 
-    ``anchor`` leads to the heading that it begins under.
+    ``anchor`` leads to the ``heading`` that it begins under, '' for both at the beginning of a page.
     """
 
-    headings: str
+    heading: str
     anchor: str
     text: str
 
 
-def passages(page: Page) -> list[Passage]:
+def passages(page: Page, found_headings: Sequence[Heading]) -> list[Passage]:
     """Return a page cut into passages, at its headings, and between paragraphs where those are far apart.
 
     A long page answers many questions, and a short one fewer; cut so, both are judged by the part that answers.
     """
-    cuts: list[tuple[int, list[str], str]] = [(0, [], "")]
-    for heading in headings(page.text, page.kind):
+    cuts = [(0, "", "")]
+    for heading in found_headings:
         if heading.start - cuts[-1][0] >= _SHORTEST_PASSAGE:
-            cuts.append((heading.start, [heading.title], heading.anchor))
-        else:
-            cuts[-1][1].append(heading.title)
+            cuts.append((heading.start, heading.title, heading.anchor))
     found: list[Passage] = []
-    for (start, titles, anchor), end in zip(cuts, [*(cut[0] for cut in cuts[1:]), len(page.text)], strict=True):
-        names = "\n".join(titles)
+    for (start, title, anchor), end in zip(cuts, [*(cut[0] for cut in cuts[1:]), len(page.text)], strict=True):
         while end - start > LONGEST_PASSAGE:
             cut = page.text.rfind("\n\n", start + _SHORTEST_PASSAGE, start + LONGEST_PASSAGE)
             cut = cut if cut > 0 else start + LONGEST_PASSAGE
-            found.append(Passage(names, anchor, page.text[start:cut]))
+            found.append(Passage(title, anchor, page.text[start:cut]))
             start = cut
-        found.append(Passage(names, anchor, page.text[start:end]))
+        found.append(Passage(title, anchor, page.text[start:end]))
     return found[:_MOST_PASSAGES]
 
 
@@ -156,6 +159,12 @@ def _is_internal(said: dict[str, str]) -> bool:
         or said.get("public", "").lower() in ("false", "no")
         or said.get("internal", "").lower() in ("true", "yes")
     )
+
+
+def _is_all_but_site(heading: str, title: str) -> bool:
+    """Return whether a title is the heading and then only what every page of the site has: ``How to — Our docs``."""
+    rest = title[len(heading) :].lstrip()
+    return title.startswith(heading) and rest[:1] in tuple("-–—|:·»")
 
 
 def _named(path: str) -> str:

@@ -2,7 +2,9 @@
 
 import re
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from math import log1p
 from typing import NamedTuple
 
 from workbench_knowledge.asking import Term, all_of, any_of, stems_of
@@ -11,13 +13,16 @@ from workbench_knowledge.pages import as_read, headings
 from workbench_knowledge.walking import kind_of
 
 _LOOKED_AT = 150  # passages of which the best are chosen by more than what FTS5 counts
-_ALL = 1.3  # times the score where a passage holds all the words
 _ENOUGH = 10  # pages with all the words; where they are fewer, those with some are looked for too
 _COMMON = 0.1  # of the pages; what more passages than so many hold tells little, and takes long to rank
 _FEW = 2_000
-_MORE = 0.3  # of a page's second passage that adds to the first, half of that of the third, and so on
+_MORE = 0.3  # of a page's second passage or link that adds to the first, half of that of the third, and so on
 _COUNTED = 4
+_SAID = 0.5  # of the score of how others speak of a page, beside those of its passages and of what it is about
 _TITLE = 2.0  # times the score, added where a title is just what was asked for
+_LINKED = 0.15  # of the score, added for each time that e times as many pages link to it
+_MOST_LINKS = 100
+_CHOSEN_OF = 60  # pages
 _LONGEST_LINE = 240
 
 
@@ -48,29 +53,30 @@ def search(
     """Return the pages that hold all the terms and, where these are few, those that hold some; best first."""
     if not terms:
         return []
-    scores = {n: score * _ALL for n, score in _asked(connection, all_of(terms, is_begun=is_begun))}
+    scores = dict(_asked(connection, all_of(terms, is_begun=is_begun)))
     if len({n >> PLACES for n in scores}) < _ENOUGH and len(terms) > 1:
-        scores = {**dict(_asked(connection, any_of(_telling(connection, terms)))), **scores}
-    return _best(connection, scores, terms, limit)
+        telling = _telling(connection, terms, "passage")
+        scores = {**dict(_asked(connection, any_of(telling if len(telling) > 1 else terms))), **scores}
+    return _best(connection, scores, _spoken_of(connection, terms), terms, limit)
 
 
-def _telling(connection: sqlite3.Connection, terms: Sequence[Term]) -> Sequence[Term]:
-    """Return the terms without those that so many passages hold that they tell little, where two others are left."""
-    (passages,) = connection.execute("SELECT max(n) FROM page").fetchone()
-    most = max(_FEW, int((passages or 0) * _COMMON))
-    telling = [term for term in terms if how_common(connection, term, most) < most]
-    return telling if len(telling) > 1 else terms
+def _telling(connection: sqlite3.Connection, terms: Sequence[Term], table: str) -> Sequence[Term]:
+    """Return the terms without those that so many rows of a table hold that they tell little, and take long to rank."""
+    (pages,) = connection.execute("SELECT max(n) FROM page").fetchone()
+    most = max(_FEW, int((pages or 0) * _COMMON))
+    return [term for term in terms if how_common(connection, term, most, table) < most]
 
 
 def search_any(connection: sqlite3.Connection, terms: Sequence[Term], limit: int = 10) -> list[Found]:
     """Return the pages that hold some of the terms, best first."""
-    return _best(connection, dict(_asked(connection, any_of(terms))), terms, limit) if terms else []
+    return _best(connection, dict(_asked(connection, any_of(terms))), {}, terms, limit) if terms else []
 
 
-def how_common(connection: sqlite3.Connection, term: Term, most: int) -> int:
-    """Return how many passages hold a term, counting no further than ``most``."""
+def how_common(connection: sqlite3.Connection, term: Term, most: int, table: str = "passage") -> int:
+    """Return how many passages, or rows of another table, hold a term, counting no further than ``most``."""
     (count,) = connection.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM passage WHERE passage MATCH ? LIMIT ?)", (term.match, most)
+        f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT ?)",  # noqa: S608 - names of ours
+        (term.match, most),
     ).fetchone()
     return int(count)
 
@@ -78,11 +84,11 @@ def how_common(connection: sqlite3.Connection, term: Term, most: int) -> int:
 def line_of(connection: sqlite3.Connection, found: Found, terms: Sequence[Term]) -> Line:
     """Return the line of what was found that holds most of the terms, with the heading above it."""
     row = connection.execute(
-        "SELECT body, headings, anchor FROM passage WHERE rowid = ?", (found.passage,)
+        "SELECT body, heading, anchor FROM passage WHERE rowid = ?", (found.passage,)
     ).fetchone()
     if row is None:
         return Line("")  # it has gone meanwhile
-    body, titles, anchor = as_read(row[0]), as_read(row[1]), row[2]
+    body, title, anchor = as_read(row[0]), row[1], row[2]
     at, text = _best_line(body, terms)
     above = None
     for heading in headings(body, kind_of(found.path)):
@@ -90,7 +96,7 @@ def line_of(connection: sqlite3.Connection, found: Found, terms: Sequence[Term])
             break
         above = heading
     if above is None:
-        return Line(text, titles.partition("\n")[0] if anchor else "", anchor)
+        return Line(text, title, anchor)
     return Line(text, above.title, above.anchor)
 
 
@@ -121,33 +127,77 @@ def holds(text: str, term: Term) -> bool:
 
 
 def _best(
-    connection: sqlite3.Connection, scores: Mapping[int, float], terms: Sequence[Term], limit: int
+    connection: sqlite3.Connection,
+    passages: Mapping[int, float],
+    pages: Mapping[int, float],
+    terms: Sequence[Term],
+    limit: int,
 ) -> list[Found]:
-    """Return the best passage of each page; its others count a little, and a title that is what was asked for much."""
-    pages: dict[int, list[tuple[float, int]]] = {}
-    for n, score in scores.items():
-        pages.setdefault(n >> PLACES, []).append((score, n))
-    ranked = []
-    for page, parts in pages.items():
-        parts.sort(reverse=True)
-        score = parts[0][0] + sum(_MORE * 0.5**place * one[0] for place, one in enumerate(parts[1:_COUNTED]))
-        ranked.append((score, page, parts[0][1]))
+    """Return the best pages by the scores of their ``passages`` and of themselves.
+
+    A title that is what was asked for counts much, and how many other pages link to a page a little.
+    """
+    parts: dict[int, list[tuple[float, int]]] = {}
+    for n, score in passages.items():
+        parts.setdefault(n >> PLACES, []).append((score, n))
+    total = dict(pages)
+    for page, scores in parts.items():
+        scores.sort(reverse=True)
+        total[page] = total.get(page, 0.0) + _together(score for score, _ in scores)
     words = {stem for term in terms for stem in stems_of(term.text)}
-    asked = ", ".join(str(page) for _, page, _ in ranked)
-    titles = dict(connection.execute(f"SELECT n, stems FROM page WHERE n IN ({asked})"))  # noqa: S608 - numbers of ours
-    best = sorted(
-        ((score * (1 + _TITLE * _fit(titles.get(page, ""), words)), page, passage) for score, page, passage in ranked),
-        reverse=True,
-    )
     found = []
-    for score, page, passage in best[:limit]:
+    for page, score in sorted(total.items(), key=lambda one: -one[1])[:_CHOSEN_OF]:
         row = connection.execute(
-            "SELECT folder, path, title, owner, internal, changed FROM page WHERE n = ?", (page,)
+            "SELECT folder, path, title, stems, owner, internal, changed FROM page WHERE n = ?", (page,)
+        ).fetchone()
+        if row is None:
+            continue
+        folder, path, title, stems, owner, internal, changed = row
+        score *= (1 + _TITLE * _fit(stems, words)) * (1 + _LINKED * log1p(_links_to(connection, folder, path)))
+        passage = parts[page][0][1] if page in parts else page << PLACES
+        found.append(Found(passage, folder, path, title, score, owner, bool(internal), changed))
+    return sorted(found, key=lambda one: -one.score)[:limit]
+
+
+def _together(scores: Iterable[float]) -> float:
+    """Return the best of several scores, best first, with a little of the next ones."""
+    first, *others = islice(scores, _COUNTED)
+    return first + sum(_MORE * 0.5**place * score for place, score in enumerate(others))
+
+
+def _spoken_of(connection: sqlite3.Connection, terms: Sequence[Term]) -> dict[int, float]:
+    """Return pages by what they say that they are about, and by the words in which others link to them."""
+    match = any_of(_telling(connection, terms, "about") or terms)
+    pages: dict[int, float] = dict(
+        connection.execute(
+            "SELECT rowid, -rank FROM about WHERE about MATCH ? ORDER BY rank LIMIT ?", (match, _LOOKED_AT)
+        ).fetchall()
+    )
+    said: dict[int, list[float]] = {}
+    for n, score, target in connection.execute(
+        "SELECT rowid, -rank, target FROM said WHERE said MATCH ? ORDER BY rank LIMIT ?", (match, _LOOKED_AT)
+    ).fetchall():
+        row = connection.execute(
+            "SELECT it.n FROM page AS it JOIN page AS source ON source.n = ? "
+            "WHERE it.folder = source.folder AND it.path = ?",
+            (n >> PLACES, target),
         ).fetchone()
         if row is not None:
-            folder, path, title, owner, internal, changed = row
-            found.append(Found(passage, folder, path, title, score, owner, bool(internal), changed))
-    return found
+            said.setdefault(row[0], []).append(score)
+    for page, scores in said.items():
+        pages[page] = pages.get(page, 0.0) + _SAID * _together(scores)
+    return pages
+
+
+def _links_to(connection: sqlite3.Connection, folder: str, path: str) -> int:
+    """Return how many pages of its folder link to a page, counting no further than tells anything."""
+    # CROSS keeps SQLite from going through all pages of the folder first.
+    (count,) = connection.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM link CROSS JOIN page ON page.n = link.source "
+        "WHERE link.target = ? AND page.folder = ? LIMIT ?)",
+        (path, folder, _MOST_LINKS),
+    ).fetchone()
+    return int(count)
 
 
 def _fit(title: str, words: set[str]) -> float:
