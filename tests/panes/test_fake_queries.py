@@ -53,6 +53,9 @@ def test_search_likeness_and_articles_go_by_words() -> None:
     assert [one.ref for one in asyncio.run(QUERIES.tickets_like("zd:1"))] == ["zd:2"]
     assert len(asyncio.run(QUERIES.articles("export hangs"))) == 1
     assert asyncio.run(QUERIES.articles("export burns")) == []
+    (article,) = asyncio.run(QUERIES.articles("export hangs"))
+    assert asyncio.run(QUERIES.article(article.ref)) == article
+    assert asyncio.run(QUERIES.article("zd:a99")) is None
 
 
 def test_names_and_things_that_nobody_knows_are_none_or_the_reference() -> None:

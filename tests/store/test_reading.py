@@ -95,6 +95,8 @@ def test_articles_hold_all_the_words(connection: Connection, words: str, refs: l
     one = Article(ref="kb:1", title="TLS", text="Ciphers that work.", updated=at(9))
     store(connection, articles=[one, replace(one, ref="kb:2", text="Certificates.", updated=at(5))])
     assert [page.ref for page in asyncio.run(reads(connection).articles(words))] == refs
+    assert asyncio.run(reads(connection).article("kb:1")) == one
+    assert asyncio.run(reads(connection).article("kb:3")) is None
 
 
 def test_alike_is_what_shares_the_rarest_words(connection: Connection) -> None:

@@ -14,14 +14,17 @@ from workbench.api import (
     Customer,
     Done,
     Edit,
+    Issue,
     KnowledgeArticle,
     KnowledgeHit,
     KnowledgeSource,
     Message,
     Note,
     Open,
+    Opens,
     Reply,
     Role,
+    Row,
     Section,
     Show,
     SourceContext,
@@ -75,6 +78,10 @@ _BATCH = Batch(
                 url="https://help.acme.test/a1"),
         Article(ref="zd:a2", title="For us alone", text="ERR_CERT_42 comes from node 7.", updated=BEGINNING,
                 internal=True),
+    ),
+    issues=(
+        Issue(ref="jira:7", key="ENG-7", title="Proxy drops the chain", status="Open", created=BEGINNING,
+              updated=BEGINNING, body="ERR_CERT_42 behind squid."),
     ),
 )  # fmt: skip
 
@@ -134,17 +141,24 @@ def test_before_anything_is_typed_it_shows_what_shares_the_tickets_rare_words_an
     assert bench.seconds == 1
 
 
-def test_one_search_finds_pages_articles_and_tickets(bench: PaneBench) -> None:
+def test_one_search_finds_pages_articles_tickets_and_issues(bench: PaneBench) -> None:
     assert bench.act("search", words="ERR_CERT_42") == Done()
     shown = sections(bench.view())
     assert {row.cells[0] for row in shown["Pages and articles"].rows} == {
         "TLS", "Webhook proxy", "Certificate errors", "For us alone",
     }  # fmt: skip
     assert [row.cells[0] for row in shown["Tickets of before"].rows] == ["2"]
+    assert shown["Issues"].rows == (Row(("ENG-7 Proxy drops the chain",), Opens("issue", "jira:7")),)
     bench.act("search", words="change a name")
     assert sections(bench.view())["Pages and articles"].rows[0].cells[0] == "Names"
     bench.act("search", words="")
     assert "shares ERR_CERT_42" in bench.text()
+
+
+def test_an_article_is_read_by_its_reference(bench: PaneBench) -> None:
+    read = bench.act("open", target(bench, "For us alone"))
+    assert isinstance(read, Show)
+    assert read.title == "For us alone"
 
 
 def test_a_public_page_goes_into_the_reply_as_a_link_or_as_a_quote(bench: PaneBench) -> None:
@@ -248,7 +262,7 @@ def test_an_open_ticket_is_no_article_yet(bench: PaneBench) -> None:
 
 @pytest.mark.parametrize("action", ["open", "quote", "link", "note", "fix", "flag", "delete"])
 def test_what_is_in_no_folder_is_not_touched(action: str, bench: PaneBench) -> None:
-    for name in ("page /etc/passwd", "page ../x.md", "article zd:none x", "source wiki 1", "", "page \0.md"):
+    for name in ("page /etc/passwd", "page ../x.md", "article zd:none", "source wiki 1", "", "page \0.md"):
         with pytest.raises(Trouble):
             bench.act(action, name, what="x")
 

@@ -195,6 +195,9 @@ class Queries(Protocol):
     async def articles(self, words: str, limit: int = 10) -> list[Article]:
         """Return knowledge-base articles that hold all the words, best first."""
 
+    async def article(self, ref: Ref) -> Article | None:
+        """Return one article, or None."""
+
     async def tickets_like(self, ref: Ref, limit: int = 10) -> list[Ticket]:
         """Return tickets of any customer that share the rarest words of this one, best first."""
 

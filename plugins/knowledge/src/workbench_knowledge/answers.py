@@ -33,9 +33,9 @@ class Answer:
 
 
 def answer_of_article(article: Article) -> Answer:
-    """Return an article of a helpdesk. The title goes along, since articles are found by their words alone."""
+    """Return an article of a helpdesk."""
     return Answer(
-        target=f"article {article.ref} {article.title}", title=one_line(article.title), where=source_of(article.ref),
+        target=f"article {article.ref}", title=one_line(article.title), where=source_of(article.ref),
         text=clean(article.text), is_public=not article.internal, url=article.url, updated=article.updated,
     )  # fmt: skip
 

@@ -22,9 +22,11 @@ from workbench.api import (
     shorten,
 )
 from workbench_knowledge.asking import Term
+from workbench_knowledge.searching import holds
 from workbench_knowledge.telling import plainly
 
 _KINDS = ("ticket", "message", "issue")
+_ARTICLES = 50  # of which the best are chosen
 _LOOKED_AT = 40  # hits of the store's search
 _MESSAGES = 20  # of a past ticket, the newest, of which the last answer is one
 
@@ -44,10 +46,13 @@ class Known(NamedTuple):
 
 
 async def articles(queries: Queries, terms: Sequence[Term], limit: int = 5) -> list[Article]:
-    """Return the helpdesks' articles that hold all the terms; where none does, those that hold the longest ones."""
+    """Return the helpdesks' articles that hold all the terms; where none does, those that hold the longest ones.
+
+    Those come first that have most of the terms in their titles.
+    """
     for asked in _fewer_and_fewer(terms):
-        if found := await queries.articles(" ".join(term.text for term in asked), limit):
-            return found
+        if found := await queries.articles(" ".join(term.text for term in asked), _ARTICLES):
+            return sorted(found, key=lambda one: -sum(holds(one.title, term) for term in asked))[:limit]
     return []
 
 

@@ -1,4 +1,4 @@
-"""A page of HTML as text with its headings marked and its links, in one pass that takes linear time whatever it is given.
+"""A page of HTML as text with its headings and links marked, in one pass of linear time whatever it is given.
 
 The workbench reads mail much better than this; here it is thousands of pages, of which the words count, and where
 each heading and each link is.
@@ -31,7 +31,7 @@ Links = tuple[tuple[int, str], ...]  # each by where in the text it begins, and 
 
 
 def text_of(html: str) -> tuple[str, str, Links]:
-    """Return a page's title ('' where it has none), its text, headings as in Markdown, ``## Title {#anchor}``, and links.
+    """Return a page's title, '' for none, its text, headings as in Markdown, ``## Title {#anchor}``, and its links.
 
     Links are as they are written, without what is behind a ``#`` or a ``?``; those within the page are left out.
     """

@@ -163,11 +163,8 @@ class KnowledgePane(Pane):
         kind, _, rest = target.partition(" ")
         if kind == "page" and (library := _library(context)) is not None:
             return await _in_thread(lambda: library.answer(Path(rest)))
-        if kind == "article":
-            ref, _, title = rest.partition(" ")
-            for article in await context.queries.articles(title, 20):
-                if article.ref == ref:
-                    return answer_of_article(article)
+        if kind == "article" and (article := await context.queries.article(rest)) is not None:
+            return answer_of_article(article)
         if kind == "source":
             name, _, article_id = rest.partition(" ")
             for source in context.sources():

@@ -158,6 +158,10 @@ class FakeQueries:
         wanted = _words(words)
         return [one for one in self.batch.articles if wanted <= _words(f"{one.title} {one.text}")][:limit]
 
+    async def article(self, ref: Ref) -> Article | None:
+        """Return one article, or None."""
+        return next((one for one in self.batch.articles if one.ref == ref), None)
+
     async def tickets_like(self, ref: Ref, limit: int = 10) -> list[Ticket]:
         """Return other tickets that share words with this one, those that share most first."""
         wanted = self._words_of(ref)
@@ -166,7 +170,7 @@ class FakeQueries:
         return sorted(alike, key=lambda one: shared[one.ref], reverse=True)[:limit]
 
     async def search(self, query: str, limit: int = 50) -> list[Hit]:
-        """Return the tickets and messages that hold all words of ``query``, newest first."""
+        """Return the tickets, messages and issues that hold all words of ``query``, newest first in each kind."""
         wanted = _words(query)
         hits = [
             Hit("ticket", one.ref, one.ref, one.subject, one.subject, one.updated)
@@ -177,6 +181,11 @@ class FakeQueries:
             Hit("message", one.ref, one.ticket, one.author, one.text.partition("\n")[0], one.at)
             for one in sorted(self.batch.messages, key=lambda one: one.at, reverse=True)
             if wanted <= _words(one.text)
+        ]
+        hits += [
+            Hit("issue", one.ref, None, f"{one.key} {one.title}", one.title, one.updated)
+            for one in sorted(self.batch.issues, key=lambda one: one.updated, reverse=True)
+            if wanted <= _words(f"{one.key} {one.title} {one.body}")
         ]
         return hits[:limit]
 
