@@ -23,3 +23,20 @@ def test_a_page_back_leads_to_the_row_it_came_from_across_the_headings_of_bands(
                 for expected in way[-2::-1]:
                     window.move_page(-1)
                     assert window.cursor == expected
+
+
+def test_a_page_after_a_rest_reads_nothing_before_it_is_drawn(tmp_path: Path) -> None:
+    with opened(tmp_path) as connection:
+        store(connection, tickets=[dated(n, n) for n in range(900)])
+        asked: list[str] = []
+        window = window_over(connection, 40)
+        for share, pages in ((0.0, (1, 1, 1, -1)), (0.5, (1, -1, -1, -1)), (1.0, (-1, -1, -1, 1))):
+            window.to_share(share)
+            for page in pages:
+                if window.wants_more:
+                    window.read_ahead()
+                assert not window.wants_more
+                connection.set_trace_callback(asked.append)
+                window.move_page(page)
+                connection.set_trace_callback(None)
+                assert asked == []

@@ -81,7 +81,6 @@ class QueueList(Framed):
             self.window.to_share(share)
         self.redraw()
         self._moved()
-        self._read_ahead_soon()
 
     def jump_to(self, share: float) -> None:
         """Go where the mouse points on the right edge."""
@@ -175,6 +174,8 @@ class QueueList(Framed):
             self.coming = asyncio.get_running_loop().call_later(_TIME_TO_DRAW, read, self.window)
 
     def _moved(self) -> None:
+        if self.window and self.window.wants_more:
+            self._read_ahead_soon()
         if self.when_moved:
             self.when_moved()
 

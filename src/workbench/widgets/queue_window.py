@@ -42,6 +42,10 @@ class QueueWindow:
         """The line the cursor is on, counted from the first line in memory."""
         return self._line_of[self.cursor] if self.rows else 0
 
+    @property
+    def _near(self) -> int:
+        return self.height + 8
+
     def line_at(self, y: int) -> int | None:
         """Return what line ``y`` of the screen shows, or None for an empty line."""
         line = self.top + y
@@ -132,10 +136,18 @@ class QueueWindow:
         self.top = max(0, self.cursor_line - self.height // 2)
         self._keep_in_sight()
 
+    @property
+    def wants_more(self) -> bool:
+        """Whether a page from here would have to read before it can be drawn."""
+        near = self._near + self.height
+        is_near_end = not self.at_end and self.cursor + near >= len(self.rows)
+        return bool(self.rows) and (is_near_end or (not self.at_start and self.cursor < near))
+
     def read_ahead(self) -> None:
         """Read what the next moves will want, now that what is on the screen is drawn."""
         if self.rows:
-            self._read_ahead(0)
+            for step in (self.height, -self.height):
+                self._read_ahead(step)
 
     def reload(self) -> None:
         """Read the same rows again after a change; the cursor stays on its ticket, and on its line.
@@ -219,7 +231,7 @@ class QueueWindow:
 
     def _read_ahead(self, step: int) -> None:
         """Read more rows where the cursor comes near an end of what is in memory."""
-        near = self.height + 8
+        near = self._near
         wanted = self.cursor + step
         if not self.at_end and wanted + near >= len(self.rows):
             count = max(CHUNK, wanted + near - len(self.rows) + CHUNK)
