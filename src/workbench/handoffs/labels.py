@@ -1,4 +1,4 @@
-"""The labels of an item's fields as they stand in the file, and which of them may stand several times."""
+"""The labels of an item's fields as they stand in the file, and the four questions that they answer."""
 
 from typing import NamedTuple
 
@@ -29,3 +29,25 @@ LABELS = (
 )
 BY_WORDS = {label.words: label for label in LABELS}
 BY_FIELD = {label.field: label for label in LABELS}
+
+
+class Question(NamedTuple):
+    """What whoever takes over asks of an item, and the fields that answer it."""
+
+    words: str
+    fields: tuple[str, ...]
+
+    @property
+    def line(self) -> str:
+        """The question as it stands in the file, above its fields."""
+        return f"**{self.words}**"
+
+
+QUESTIONS = (
+    Question("What is it?", ("one_line", "state_now", "customer_expects", "last_said")),
+    Question("What has been tried?", ("tried", "ruled_out")),
+    Question("What happens next?", ("next_step", "owner", "due", "done_when")),
+    Question("What do I do if?", ("if_then", "risks", "do_not")),
+)
+QUESTION_LINES = frozenset(question.line for question in QUESTIONS)
+NOTHING = "(nothing was written)"  # stands for a question's answer where there is none

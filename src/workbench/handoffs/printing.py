@@ -1,31 +1,39 @@
-"""A handoff as the Markdown that it is published as; whoever has no workbench reads it with a pager."""
+"""A handoff as the Markdown that it is published as; whoever has no workbench reads it with a pager.
 
-from collections.abc import Iterator
+So each item stands under the four questions that whoever takes over asks, none of them without an answer, and its
+lines are no longer than a terminal is wide.
+"""
+
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+from workbench.domain.cells import width
 from workbench.domain.trouble import Trouble
 from workbench.domain.words import Ref
 from workbench.domain.zones import zone_named
 from workbench.handoffs.blocks import END, escape
-from workbench.handoffs.labels import BY_WORDS, LABELS
+from workbench.handoffs.labels import BY_FIELD, BY_WORDS, NOTHING, QUESTIONS
 from workbench.handoffs.model import Handoff, Item, Outage, Side
 from workbench.handoffs.times import line_of, print_time, read_time
 
 LEFT_OUT = "Left out, and why"
 OUTAGE = ("id", "name", "phase", "said", "next_update", "comms")  # the keys of an incident in the front matter
+WIDTH = 80  # cells, as pagers and terminals have them
+_INDENT = "    "  # of what goes on with a field; behind four blanks no fence of code begins (CommonMark 0.31, 4.5)
 NOBODY = "-"  # in a heading, where the customer is not known
 
 
-def print_handoff(handoff: Handoff, *, with_gaps: bool = False) -> str:
+def print_handoff(handoff: Handoff, *, with_gaps: bool = False, wraps: bool = True) -> str:
     """Return the file's text. ``read_handoff`` makes the same handoff of it again.
 
-    ``with_gaps`` writes the labels of empty fields too, for whoever fills them in with an editor.
+    ``with_gaps`` writes the labels of empty fields too, for whoever fills them in with an editor, and each field in one
+    line, as it stands without ``wraps``.
     """
     lines = ["---", *_head(handoff), "---", "", f"# {title_of(handoff)}", ""]
     if handoff.intro:
         lines += [*escape(handoff.intro, with_fields=False), ""]
     for item in handoff.items:
-        lines += [*_item(item, with_gaps=with_gaps), ""]
+        lines += [*_item(item, with_gaps=with_gaps, wraps=wraps and not with_gaps), ""]
     if handoff.left_out:
         lines += [f"## {LEFT_OUT}", ""]
         lines += [f"- {print_ref(one.ticket)}: {line_of(one.reason)}".rstrip() for one in handoff.left_out] + [""]
@@ -38,7 +46,7 @@ def print_handoff(handoff: Handoff, *, with_gaps: bool = False) -> str:
 
 def print_item(item: Item) -> str:
     """Return one item as it stands in the file, such as for a note on its ticket."""
-    return "\n".join(_item(item, with_gaps=False)) + "\n"
+    return "\n".join(_item(item)) + "\n"
 
 
 def title_of(handoff: Handoff) -> str:
@@ -105,25 +113,51 @@ def local_hours(side: Side) -> str:
     return f"{start:%H:%M} to {end:%H:%M} {side.zone}"
 
 
-def _item(item: Item, *, with_gaps: bool) -> Iterator[str]:
+def _item(item: Item, *, with_gaps: bool = False, wraps: bool = False) -> list[str]:
+    """Return the lines of an item, with a blank one between any two of its parts."""
     customer = line_of(item.customer).replace("·", ",")
     tier = line_of(item.tier).replace("·", ",")
-    parts = [print_ref(item.ticket), item.severity.value]
+    heading = [print_ref(item.ticket), item.severity.value]
     if customer or tier:
-        parts.append(customer or NOBODY)
+        heading.append(customer or NOBODY)
     if tier:
-        parts.append(f"tier {tier}")
-    yield f"### {' · '.join(parts)}"
-    yield ""
-    for label in LABELS:
-        yield from (f"- {label.words}: {value}" for value in _values(item, label.field))
-        if with_gaps and not any(_values(item, label.field)) and not _is_said(item, label.words):
-            yield f"- {label.words}:"
-    for name, value in item.further:
-        yield f"- {_label(name, value)}: {line_of(value)}".rstrip()
-    if item.notes:
-        yield ""
-        yield from escape(item.notes, with_fields=True)
+        heading.append(f"tier {tier}")
+    parts = [[f"### {' · '.join(heading)}"], _fields(item, ("why",), with_gaps=with_gaps)]
+    for question in QUESTIONS:
+        said = _fields(item, question.fields, with_gaps=with_gaps)
+        parts.append([question.line, *(said or [f"- {BY_FIELD[question.fields[0]].words}: {NOTHING}"])])
+    parts.append([f"- {_label(name, value)}: {line_of(value)}".rstrip() for name, value in item.further])
+    if wraps:
+        parts = [[short for line in part for short in _wrapped(line)] for part in parts]
+    parts.append(escape(item.notes, with_fields=True) if item.notes else [])
+    return [line for part in parts if part for line in ("", *part)][1:]
+
+
+def _fields(item: Item, names: Sequence[str], *, with_gaps: bool) -> list[str]:
+    lines: list[str] = []
+    for label in map(BY_FIELD.__getitem__, names):
+        said = _values(item, label.field)
+        lines += [f"- {label.words}: {value}" for value in said]
+        if with_gaps and not said and not any(name == label.words for name, _ in item.further):
+            lines.append(f"- {label.words}:")
+    return lines
+
+
+def _wrapped(line: str) -> Iterator[str]:
+    """Yield a field's line in as many as it needs; a word that is too long for one stays whole."""
+    if width(line) <= WIDTH or not line.startswith("- "):
+        yield line
+        return
+    label, colon, value = line.partition(": ")
+    now, *words = value.split(" ")
+    now = f"{label}{colon}{now}"
+    for word in words:
+        if width(f"{now} {word}") > WIDTH:
+            yield now
+            now = f"{_INDENT}{word}"
+        else:
+            now = f"{now} {word}"
+    yield now
 
 
 def _values(item: Item, field: str) -> list[str]:
@@ -132,10 +166,6 @@ def _values(item: Item, field: str) -> list[str]:
         return [print_time(value)]
     several = value if isinstance(value, tuple) else (value,)
     return [said for one in several if one and (said := line_of(str(one)))]
-
-
-def _is_said(item: Item, words: str) -> bool:
-    return any(name == words for name, _ in item.further)
 
 
 def _label(name: str, value: str) -> str:

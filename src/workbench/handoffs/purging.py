@@ -49,7 +49,7 @@ def _handoff(text: str, refs: Collection[Ref], *, is_draft: bool) -> str:
         (name, " ".join(word for word in value.split() if word not in refs)) for name, value in handoff.numbers
     )
     rest = tuple(one for one in handoff.items if one.ticket not in refs)
-    return print_handoff(replace(handoff, items=rest, numbers=numbers), with_gaps=is_draft)
+    return print_handoff(replace(handoff, items=rest, numbers=numbers), with_gaps=is_draft, wraps=False)
 
 
 def _ack(text: str, refs: Collection[Ref], *, is_draft: bool) -> str:  # noqa: ARG001 - as the others

@@ -15,7 +15,7 @@ from workbench.domain.text import clean
 from workbench.domain.trouble import Trouble
 from workbench.domain.zones import zone_named
 from workbench.handoffs.blocks import CONFLICT, END, FIELD, HEADING, in_code, is_item, unescape
-from workbench.handoffs.labels import BY_WORDS
+from workbench.handoffs.labels import BY_WORDS, NOTHING, QUESTION_LINES
 from workbench.handoffs.model import Handoff, Item, LeftOut, Outage, Part, Severity, Side
 from workbench.handoffs.printing import LEFT_OUT, NOBODY, OUTAGE
 from workbench.handoffs.times import line_of, read_time
@@ -264,7 +264,7 @@ def _item(heading: str, lines: Sequence[str]) -> Item:
                 due = read_time(value)
             elif value:
                 further.append((label.lower(), value))
-        elif value:
+        elif value and value != NOTHING:
             (several if known.is_list else single).setdefault(known.field, []).append(value)
     return Item(
         ticket=ticket, severity=severity or Severity.WATCHER, customer="" if customer == NOBODY else customer,
@@ -277,7 +277,8 @@ def _item(heading: str, lines: Sequence[str]) -> Item:
 def _fields(lines: Sequence[str]) -> tuple[list[tuple[str, str]], list[str]]:
     """Return labels with their values, and the lines that belong to none.
 
-    A line right below a field goes on with it, as editors wrap; behind a blank line nothing does.
+    A line right below a field goes on with it, as editors wrap; behind a blank line nothing does. The four questions
+    say nothing themselves.
     """
     code = in_code(lines)
     fields: list[tuple[str, str]] = []
@@ -293,12 +294,12 @@ def _fields(lines: Sequence[str]) -> tuple[list[tuple[str, str]], list[str]]:
             fields[-1] = (label, line_of(f"{value} {line}"))
         else:
             goes_on = False
-            free.append(line)
+            free += [line] if at in code or line.strip() not in QUESTION_LINES else []
     return fields, free
 
 
 def _begins_something(line: str) -> bool:
-    return line.startswith(("- ", "* ", "\\", "> ", "|", "#"))
+    return line.startswith(("- ", "* ", "\\", "> ", "|", "#")) or line.strip() in QUESTION_LINES
 
 
 def _left_out(lines: Sequence[str], parts: list[Part]) -> Iterator[LeftOut]:
