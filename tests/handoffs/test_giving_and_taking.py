@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 
 from handoffs.company import NOW, Seat, filled, owners, seat, tickets
+from workbench.acting.handing_places import handoff_noted
 from workbench.domain.trouble import Trouble
+from workbench.domain.values import Batch, Message
+from workbench.domain.words import Role, Visibility
 from workbench.handoffs.model import Verdict
 from workbench.handoffs.reading import read_handoff
 from workbench.handoffs.shelf import Stand
+from workbench.store.filling import store_batch
 from workbench.store.outbox import unsent_entries
 
 LATER = NOW + timedelta(hours=1)
@@ -176,6 +180,28 @@ def test_notes_go_to_each_ticket_and_the_whole_to_one_once(mara: Seat, tmp_path:
     assert after.count("zd:1") == 2
     assert after.count("zd:2") == 1
     assert other.handing.shelf().get(whole.id).handoff.version == 2
+
+
+def test_what_was_only_noted_on_a_ticket_is_taken_from_there(mara: Seat, jonas: Seat, tmp_path: Path) -> None:
+    noting = seat(tmp_path, "mara", "[{ticket: 'zd:6'}]")
+    noting.handing.publish(filled(noting.handing.draft()))
+    (note,) = (one.message.text for one in unsent_entries(noting.connection) if one.message)
+    taker = seat(tmp_path, "jonas", "[{ticket: 'zd:6'}]", LATER)
+    with pytest.raises(Trouble, match="No note on zd:6 holds a handoff"):
+        handoff_noted(taker.connection, "zd:6")
+    said = Message(ref="zd:n1", ticket="zd:6", author="Mara Lind", role=Role.AGENT, at=NOW,
+                   text=f"For you:\n{note}\nBye", visibility=Visibility.INTERNAL)  # fmt: skip
+    store_batch(taker.connection, "zd", Batch(cursor="n", messages=(said,)), now=int(NOW.timestamp()))
+    made = taker.handing.places.adopt(handoff_noted(taker.connection, "zd:6"))
+    assert made == taker.handing.places.adopt(note), "once more changes nothing"
+    (entry,) = taker.handing.waiting()
+    assert entry.id == made.id
+    taker.handing.answer(entry, "zd:1", Verdict.ACCEPTED)
+    with pytest.raises(Trouble, match="mara would never read that"):
+        taker.handing.answer(entry, "zd:2", Verdict.QUESTION, "Which build?")
+    assert taker.handing.sign(entry, "One.").taken == ("zd:1",)
+    assert owners(taker.connection) == {"zd:1": ["zd:a2"]}
+    assert taker.handing.carry_on() == []
 
 
 def test_a_folder_that_is_away_keeps_it_here_and_it_goes_later(mara: Seat, tmp_path: Path) -> None:

@@ -135,6 +135,9 @@ def test_a_handoff_may_come_from_a_file_or_a_pipe_and_is_compared_and_found_agai
     assert identity in run(two.mara, "handoff", "history", "HANDSHAKE").stdout
     run(two.mara, "handoff", "history", "nothing", "like", "it", code=Exit.NOTHING)
     assert values(two.mara, "handoff", "history", "local:48213")[0]["severity"] == "stable"
+    taken = values(two.mara, "handoff", "take", "-F", str(file), "--accept", "local:48213")
+    assert taken["id"] == "2026-03-05T1400Z-emea-sam-to-amer"
+    assert [one["stands"] for one in taken["items"]].count("accepted, not signed") == 1
 
 
 def test_a_torn_file_and_one_that_nobody_knows_are_refused_with_a_sentence(two: Two, tmp_path: Path) -> None:

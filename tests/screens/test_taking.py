@@ -325,6 +325,18 @@ def test_without_a_configuration_the_page_says_how_to_begin(size: str, company: 
         drive(workplace, SIZES[size], script)
 
 
+def test_where_there_are_only_notes_the_page_says_how_one_is_taken(company: Path) -> None:
+    async def script(desk: Driven) -> None:
+        await desk.press("g", "h")
+        assert "`workbench handoff take rt:123` takes one from a ticket’s note" in " ".join(
+            desk.pane("conversation").split()
+        )
+
+    with place_of(company) as workplace:
+        configured(workplace, "handoffs: {to: [{note: true}]}")
+        drive(workplace, NARROW, script)
+
+
 @on_desk_with_handoff()
 async def test_what_comes_later_is_said_with_the_key_that_shows_it(desk: Driven, folder: Path) -> None:
     desk.desk.warm_up()

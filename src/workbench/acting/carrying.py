@@ -141,7 +141,8 @@ class Carrying:
             )
             return replace(kept, answers=answers, signed=now)
 
-        amend_ack(self._connection, ack, stamped, tuple(self._places), now, goes=True)
+        targets = [one.target for one in papers.deliveries_of(self._connection, paper.id)]
+        amend_ack(self._connection, ack, stamped, targets, now, goes=True)
         return papers.paper_named(self._connection, paper.name) or paper
 
     def _lies_there(self, name: str, signed: datetime) -> bool:

@@ -12,9 +12,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from workbench.acting.carrying import NOTE, TICKET, Carrying, amend_ack, lost_to_others
+from workbench.acting.carrying import Carrying, amend_ack, lost_to_others
 from workbench.acting.changes import Acts
 from workbench.acting.handing_over import Ends, identity_of
+from workbench.acting.handing_places import Places
 from workbench.domain.text import one_line
 from workbench.domain.trouble import Trouble
 from workbench.domain.words import Priority, Ref
@@ -30,7 +31,6 @@ from workbench.handoffs.model import (
     Verdict,
 )
 from workbench.handoffs.papers import answers_name, name_of, print_explanations, read_explanations
-from workbench.handoffs.places import Checkout, Folder
 from workbench.handoffs.printing import print_handoff
 from workbench.handoffs.reading import read_handoff
 from workbench.handoffs.shelf import Entry, Shelf, Stand, Standing
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from workbench.store.connection import Connection
     from workbench.store.papers import Delivery
     from workbench.workplace import Workplace
-
-_FOLDER, _GIT = "folder:", "git:"
 
 
 def tend(workplace: "Workplace") -> None:
@@ -123,25 +121,14 @@ class Handing:
     # -- reading ----------------------------------------------------------------------------------------
 
     @cached_property
-    def _places(self) -> dict[str, Folder]:
-        config = self.workplace.config
-        who = (config.me.name, config.me.email)
-        found: dict[str, Folder] = {}
-        for one in config.handoffs.to:
-            if one.folder:
-                found[f"{_FOLDER}{one.folder}"] = Folder(Path(one.folder))
-            elif one.git:
-                found[f"{_GIT}{one.git}|{one.below}"] = Checkout(Path(one.git), one.below, who)
-        if not config.handoffs.to:
-            own = self.folder / "published"
-            own.mkdir(mode=0o700, parents=True, exist_ok=True)
-            found[f"{_FOLDER}{own}"] = Folder(own)
-        return found
+    def places(self) -> Places:
+        """Where handoffs go, and where they are found."""
+        return Places(self.workplace, self.folder)
 
     def shelf(self) -> Shelf:
         """Return the team's handoffs, with the person's own, wherever those have come by now."""
         own = [(one.name, one.text) for one in papers.papers(self._connection, limit=200)]
-        return Shelf(tuple(self._places.values()), own)
+        return Shelf(tuple(self.places.read.values()), own)
 
     def waiting(self) -> list[Entry]:
         """Return the handoffs that wait for the person or their region, the newest first."""
@@ -234,7 +221,7 @@ class Handing:
         else:
             now = self.workplace.now().replace(second=0, microsecond=0)  # as the file has it
             handoff = replace(handoff, version=last + 1, written=now)
-        number = self._keep(name_of(handoff), handoff.id, papers.HANDOFF, print_handoff(handoff), self._targets())
+        number = self._keep(name_of(handoff), handoff.id, papers.HANDOFF, print_handoff(handoff), self.places.targets)
         self.carry_on()
         return handoff, papers.deliveries_of(self._connection, number)
 
@@ -244,7 +231,7 @@ class Handing:
         Whoever calls it may wait for the network. Two that call it at once do each thing once.
         """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        left = Carrying(self.workplace, self._connection, self.me, self._places, self.shelf).carry_on(self.folder)
+        left = Carrying(self.workplace, self._connection, self.me, self.places.read, self.shelf).carry_on(self.folder)
         self._let_go_of_draft()
         return left
 
@@ -264,7 +251,7 @@ class Handing:
 
         papers.amend(
             self._connection, name=answers_name(entry.id, self.me), handoff=entry.id, kind=papers.ANSWERS, write=write,
-            targets=tuple(self._places), goes=True, now=self.workplace.now().timestamp(),
+            targets=tuple(self.places.given), goes=True, now=self.workplace.now().timestamp(),
         )  # fmt: skip
         return self.carry_on()
 
@@ -288,6 +275,7 @@ class Handing:
             raise Trouble(f"{ticket} is {whose} already.", "The first signature counts.")
         if verdict is not Verdict.ACCEPTED and not words.strip():
             raise Trouble("There are no words.", remedy="Write what you ask, or why you decline.")
+        self.places.for_words_on(entry.handoff, has_question=verdict is not Verdict.ACCEPTED)
         said = Answer(ticket=ticket, verdict=verdict, at=self.workplace.now(), words=one_line(words))
         return self._say(entry, ticket, said, goes=verdict is not Verdict.ACCEPTED)
 
@@ -361,11 +349,6 @@ class Handing:
 
     # -- what both write --------------------------------------------------------------------------------
 
-    def _targets(self) -> tuple[str, ...]:
-        notes = (NOTE,) if any(one.note for one in self.workplace.config.handoffs.to) else ()
-        tickets = (f"{TICKET}{one.ticket}" for one in self.workplace.config.handoffs.to if one.ticket)
-        return (*self._places, *notes, *tickets)
-
     def _keep(self, name: str, handoff: str, kind: str, text: str, targets: Sequence[str]) -> int:
         now = self.workplace.now().timestamp()
         return papers.keep(
@@ -378,8 +361,8 @@ class Handing:
     def _amend(
         self, entry: Entry, change: Callable[[Acknowledgement], Acknowledgement], *, goes: bool
     ) -> Acknowledgement:
-        places, now = tuple(self._places), self.workplace.now()
-        return amend_ack(self._connection, self._ack(entry), change, places, now, goes=goes)
+        targets, now = self.places.for_words_on(entry.handoff), self.workplace.now()
+        return amend_ack(self._connection, self._ack(entry), change, targets, now, goes=goes)
 
     def _let_go_of_draft(self) -> None:
         """Take the draft away once it is published as it stands."""

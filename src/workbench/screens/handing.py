@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench.commands.keymap import DRAFTING, HANDOFFS, PUBLISHING, TAKING
 from workbench.domain.trouble import Trouble
-from workbench.screens.handing_room import HandingRoom, Known, look, look_afar
+from workbench.screens.handing_room import HandingRoom, Known, load, look, look_afar
 from workbench.screens.plugging import Plugging
 from workbench.screens.searching import Asking
 from workbench.styles.geometry import CONVERSATION
@@ -84,6 +84,7 @@ class HandingOver(Plugging):
         self._is_looking, before = True, self.known
         try:
             known = await self._read(look)
+            await self.room.ask(load)
         except (Trouble, OSError):  # it is told where handoffs are shown
             return
         finally:
@@ -123,7 +124,7 @@ class HandingOver(Plugging):
         handoffs = self.workplace.config.handoffs
         page = list_page(
             self.known, self.workplace.now(), self.marks.called, is_looking=self._is_looking,
-            is_set_up=bool(handoffs.to), new_key=self.key_for("handoff.new"),
+            to=handoffs.to, new_key=self.key_for("handoff.new"),
         )  # fmt: skip
         target = self.conversation.target if replaces else None
         self._show(_TITLE, page, HANDOFFS, replaces=replaces)

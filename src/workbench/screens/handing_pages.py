@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime, tzinfo
 
+    from workbench.config.model import HandoffTarget
     from workbench.domain.values import Message
     from workbench.domain.words import Ref
     from workbench.handoffs.model import Handoff, Item
@@ -62,11 +63,18 @@ _MINUTE = timedelta(minutes=1)
 
 
 def list_page(
-    known: Known | None, now: datetime, called: Called, *, is_looking: bool, is_set_up: bool, new_key: str
+    known: Known | None, now: datetime, called: Called, *, is_looking: bool, to: Sequence[HandoffTarget], new_key: str
 ) -> View:
-    """Return what waits, what is asked, the draft and the last handoffs. Without ``is_set_up`` it says how to begin."""
+    """Return what waits, what is asked, the draft and the last handoffs.
+
+    Where ``to`` names no place, or none that a workbench can read, it says what to do about that.
+    """
     parts: list[View] = []
-    if not is_set_up:
+    if to and not any(one.folder or one.git for one in to):
+        parts.append(Text("Handoffs go out as notes alone, and nobody’s workbench finds those by itself: "
+                          "`workbench handoff take rt:123` takes one from a ticket’s note, -F FILE from a file. A "
+                          "folder or a Git checkout under handoffs.to spares that.", Tone.QUIET))  # fmt: skip
+    if not to:
         parts += [
             Text("Handoffs stay on this machine until the team names a place that all of it reads:", Tone.STRONG),
             Text("handoffs: {to: [{folder: /where/all/read}]} in the configuration, or {git: …}. "

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.acting.handing import Handing
+from workbench.acting.handing_places import handoff_noted
 from workbench.commands.line.command import Example, LineCommand
 from workbench.commands.line.console import Console
 from workbench.commands.line.exits import Exit
@@ -44,6 +45,7 @@ class HandoffCommand(LineCommand):
         Example("workbench handoff draft", "what is known of the shift, with gaps for what only you know"),
         Example('$EDITOR "$(workbench handoff draft --path)"; workbench handoff publish', "fill them in, and give it"),
         Example("workbench handoff take --accept all --question zd:48149 'which build?'", "mark the items"),
+        Example("workbench handoff take rt:123", "one that was left as a note on a ticket; -F takes a file"),
         Example("workbench handoff sign 'eu-west first, then the two exports'", "they are yours from now on"),
         Example("workbench handoff history zd:48213", "one ticket's way through the handoffs"),
     )
@@ -142,7 +144,12 @@ def _take(args: Namespace, handing: Handing, console: Console) -> int:
     for trouble in troubles:
         console.say(f"workbench: {trouble}")
     marks = args.accept or args.question or args.decline
-    if not args.words and not marks:
+    named = args.words[0] if args.words else ""
+    if args.file:
+        named = handing.places.adopt(_text_given(args)).id
+    elif ":" in named:
+        named = handing.places.adopt(handoff_noted(handing.workplace.connection(), named)).id
+    if not named and not marks:
         waiting = handing.waiting()
         if len(waiting) != 1:
             if args.json:
@@ -151,7 +158,7 @@ def _take(args: Namespace, handing: Handing, console: Console) -> int:
                 page = history_page(waiting, handing.me)
                 console.view(page, now=handing.workplace.now(), zone=handing.workplace.zone)
             return Exit.OK if waiting else Exit.NOTHING
-    entry = _meant(handing, args.words[0] if args.words else "")
+    entry = _meant(handing, named)
     for said in args.accept:
         for ticket in _open_items(entry, handing.me) if said == "all" else [_item_named(entry, said)]:
             if ticket not in {_item_named(entry, ref) for ref, _ in (*args.question, *args.decline)}:
