@@ -61,9 +61,12 @@ class Keymap:
         ]
 
     def shown(self, command: type[Command], pane: str = "") -> str:
-        """Return a command's first key in a pane as people write it: ``Ctrl+P``, ``g i``; '' where it has none."""
+        """Return a command's first key in a pane as people write it: ``Ctrl+P``, ``g i``; '' where it has none there.
+
+        A key that a command of the pane's own has is not another's as well.
+        """
         bound = self.keys_of.get(command.id, ())
-        keys = (key for key in bound if pane in command.where or not _is_typed(key.split(" ")[0], pane))
+        keys = (key for key in bound if not pane or self.command_for(tuple(key.split(" ")), pane) is command)
         return next(map(key_words, keys), "")
 
     def named(self, command_id: str) -> type[Command] | None:
