@@ -18,6 +18,7 @@ TRACKERS = "workbench.trackers"
 STATUS_PAGES = "workbench.status_pages"
 KNOWLEDGE = "workbench.knowledge"
 PANES = "workbench.panes"
+COMMANDS = "workbench.commands"
 THEMES = "workbench.themes"
 
 _BUILT_IN: dict[str, dict[str, str]] = {

@@ -8,7 +8,7 @@ from workbench.api import testing
 FOLDER = ROOT / "docs" / "plugins"
 GUIDE, REFERENCE = FOLDER / "README.md", FOLDER / "reference.md"
 
-WRITTEN = ("API_VERSION", "Pane", "PaneContext", "NoSettings", "KnowledgeSource", "SourceContext")
+WRITTEN = ("API_VERSION", "Pane", "PaneContext", "NoSettings", "LineCommand", "KnowledgeSource", "SourceContext")
 VIEWS = (
     "View", "Text", "Markdown", "Field", "Fields", "Table", "Row", "Opens", "Action", "Timeline", "Entry", "Form",
     "Input", "Choice", "Steps", "Step", "StepState", "Output", "Section", "Stack", "Empty", "Problem", "Tone",
@@ -18,7 +18,7 @@ RESULTS = (
 )  # fmt: skip
 HANDED = (
     "Typed", "Value", "Kept", "Runs", "Plan", "Run", "Try", "Ending", "NoRuns", "KnowledgeHit", "KnowledgeArticle",
-    "Queries", "Shelf", "NoShelf",
+    "Line", "Queries", "Shelf", "NoShelf",
 )  # fmt: skip
 READ = (
     "LastWord", "LinkedIssue", "Standing", "Person", "Alike", "Hit", "Suggestion", "Rendered", "Use", "Unsent",

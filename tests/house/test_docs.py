@@ -1,6 +1,7 @@
 """The docs say what the code says: keys, commands, files, links."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,11 @@ def test_every_link_inside_the_project_leads_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", _IN_PAGES)
 def test_every_command_that_a_page_mentions_is_there(page: Path) -> None:
-    assert set(_SHELL.findall(page.read_text("utf-8"))) <= set(LINE_COMMANDS)
+    brought = {
+        name for package in (ROOT / "plugins").glob("*/pyproject.toml")
+        for name in tomllib.loads(package.read_text("utf-8"))["project"]["entry-points"].get("workbench.commands", {})
+    }  # fmt: skip
+    assert set(_SHELL.findall(page.read_text("utf-8"))) <= {*LINE_COMMANDS, *brought}
 
 
 @pytest.mark.parametrize("page", _IN_PAGES)

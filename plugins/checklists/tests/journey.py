@@ -51,7 +51,10 @@ def be_installed(folder: Path, patch: pytest.MonkeyPatch) -> None:
     about = folder / "workbench_checklists-0.1.0.dist-info"
     about.mkdir(parents=True)
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: workbench-checklists\nVersion: 0.1.0\n")
-    (about / "entry_points.txt").write_text("[workbench.panes]\nchecklists = workbench_checklists.pane:Checklists\n")
+    (about / "entry_points.txt").write_text(
+        "[workbench.panes]\nchecklists = workbench_checklists.pane:Checklists\n"
+        "[workbench.commands]\nchecklists = workbench_checklists.command:ChecklistsCommand\n",
+    )
     patch.syspath_prepend(str(folder))
     paths = (str(folder), str(PACKAGE), os.environ.get("PYTHONPATH", ""))
     patch.setenv("PYTHONPATH", os.pathsep.join(path for path in paths if path))

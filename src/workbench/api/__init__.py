@@ -100,6 +100,7 @@ from workbench.domain.when import age, clock, due_words
 if TYPE_CHECKING:
     from workbench.api.answers import Answer, Http, Query, Refused, Stale, Throttled, Unreachable, Unreadable
     from workbench.api.knowledge import KnowledgeArticle, KnowledgeHit, KnowledgeSource, SourceContext
+    from workbench.api.line import Line, LineCommand
     from workbench.api.paging import Ask, Page, PagedHelpdesk, Stage
     from workbench.api.providers import (
         Capabilities,
@@ -119,16 +120,16 @@ __all__ = [
     "API_VERSION", "Action", "ActionResult", "Agent", "Alike", "Alter", "Answer", "Article", "Aside", "Ask", "Assign",
     "Attachment", "Batch", "Begun", "Canned", "Capabilities", "ChangeTags", "Choice", "CommentIssue", "Copy",
     "CreateIssue", "Customer", "Done", "Edit", "Empty", "Enclosure", "Ending", "Entry", "Field", "Fields", "Form",
-    "Helpdesk", "Hit", "Http", "Incident", "Input", "Issue", "IssueEffect", "Kept", "KnowledgeArticle",
-    "KnowledgeHit", "KnowledgeSource", "LastWord", "Link", "LinkDuplicate", "LinkIssue", "LinkedIssue", "Markdown",
-    "Merge", "Message", "NoHttp", "NoRuns", "NoSettings", "NoShelf", "Note", "Now", "Open", "Opens", "Options",
-    "Organisation", "Output", "OwnWork", "Page", "PagedHelpdesk", "Pane", "PaneContext", "Person", "Plan", "Priority",
-    "Problem", "Promised", "Provider", "Queries", "Query", "Reading", "Ref", "Refused", "Rendered", "Reply", "Right",
-    "Role", "Row", "Run", "Runs", "Say", "Section", "SetField", "SetIssueStatus", "SetPriority", "SetStatus", "Shelf",
-    "Show", "SourceContext", "Stack", "Stage", "Stale", "Standing", "Status", "StatusPage", "Step", "StepState",
-    "Steps", "Suggestion", "Table", "Text", "Throttled", "Ticket", "TicketEffect", "Timeline", "Together", "Tone",
-    "Tracker", "Trouble", "Try", "Typed", "Unreachable", "Unreadable", "Unsent", "Use", "Value", "View", "Visibility",
-    "age", "asking_after", "asking_before", "clean", "clock", "due_words", "identity_of", "make_ref",
+    "Helpdesk", "Hit", "Http", "Incident", "Input", "Issue", "IssueEffect", "Kept", "KnowledgeArticle", "KnowledgeHit",
+    "KnowledgeSource", "LastWord", "Line", "LineCommand", "Link", "LinkDuplicate", "LinkIssue", "LinkedIssue",
+    "Markdown", "Merge", "Message", "NoHttp", "NoRuns", "NoSettings", "NoShelf", "Note", "Now", "Open", "Opens",
+    "Options", "Organisation", "Output", "OwnWork", "Page", "PagedHelpdesk", "Pane", "PaneContext", "Person", "Plan",
+    "Priority", "Problem", "Promised", "Provider", "Queries", "Query", "Reading", "Ref", "Refused", "Rendered", "Reply",
+    "Right", "Role", "Row", "Run", "Runs", "Say", "Section", "SetField", "SetIssueStatus", "SetPriority", "SetStatus",
+    "Shelf", "Show", "SourceContext", "Stack", "Stage", "Stale", "Standing", "Status", "StatusPage", "Step",
+    "StepState", "Steps", "Suggestion", "Table", "Text", "Throttled", "Ticket", "TicketEffect", "Timeline", "Together",
+    "Tone", "Tracker", "Trouble", "Try", "Typed", "Unreachable", "Unreadable", "Unsent", "Use", "Value", "View",
+    "Visibility", "age", "asking_after", "asking_before", "clean", "clock", "due_words", "identity_of", "make_ref",
     "missing_evidence", "name_of", "one_line", "readable", "shorten", "source_of", "ticket_facts", "width",
 ]
 
@@ -137,6 +138,7 @@ _LATER = {
         ("Answer", "Http", "Query", "Refused", "Stale", "Throttled", "Unreachable", "Unreadable"), "answers"
     ),
     **dict.fromkeys(("KnowledgeArticle", "KnowledgeHit", "KnowledgeSource", "SourceContext"), "knowledge"),
+    **dict.fromkeys(("Line", "LineCommand"), "line"),
     **dict.fromkeys(("Ask", "Page", "PagedHelpdesk", "Stage"), "paging"),
     **dict.fromkeys(
         (

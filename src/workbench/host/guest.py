@@ -102,7 +102,7 @@ class Guest:
         pane, wishes = self.pane(), Wishes()
         context = await self.context(ref, width, wishes)
         view = await ask(self._house.mark, self._at, VIEW_SECONDS, partial(pane.view, context))
-        self._publish(ref, wishes)
+        self.publish(ref, wishes)
         return view, wishes
 
     async def act(self, asked: wire.AskAct) -> "ActionResult":
@@ -117,7 +117,7 @@ class Guest:
         context = await self.context(asked.ticket, asked.width, wishes, Typed(values))
         call = partial(pane.act, asked.action, asked.target, context)
         result = await ask(self._house.mark, self._at, ACT_SECONDS, call)
-        self._publish(asked.ticket, wishes)
+        self.publish(asked.ticket, wishes)
         return result
 
     async def tell_ended(self) -> None:
@@ -135,7 +135,7 @@ class Guest:
             wishes = Wishes()
             context = await self.context(run.ticket, 80, wishes)
             await ask(self._house.mark, self._at, ACT_SECONDS, partial(self._told, run, context))
-            self._publish(run.ticket, wishes)
+            self.publish(run.ticket, wishes)
 
     async def _told(self, run: "Run", context: PaneContext) -> None:
         await self.pane().ended(run, context)
@@ -175,7 +175,8 @@ class Guest:
 
         return facts_of(self._house.place.connection(), ref) if ref else {}
 
-    def _publish(self, ref: str | None, wishes: Wishes) -> None:
+    def publish(self, ref: str | None, wishes: Wishes) -> None:
+        """Keep the facts that a pane has published of a ticket."""
         if ref and wishes.facts:
             publish(self._house.place.connection(), ref, wishes.facts)
 

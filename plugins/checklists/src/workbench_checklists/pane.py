@@ -35,7 +35,7 @@ from workbench_checklists.model import Checklist
 from workbench_checklists.needs import missing_needs
 from workbench_checklists.pacing import pace
 from workbench_checklists.plans import dry, texts_of
-from workbench_checklists.record import RECORD, TRANSCRIPT, RunKept, stamp
+from workbench_checklists.record import RECORD, TRANSCRIPT, RunKept, load, runs_in, stamp
 from workbench_checklists.running_view import next_words, run_view
 from workbench_checklists.settings import Settings
 from workbench_checklists.shelf import Shelved, shelve
@@ -62,10 +62,10 @@ class Checklists(Pane):
     async def view(self, context: PaneContext) -> View:
         """Return the open run, the checklist about to be begun, or the list."""
         if context.ticket is None:
-            return list_view((), (), context, "", {}, _home(context))
-        folder = await _open_run(context)
+            return list_view((), (), context, "", {}, home_of(context))
+        folder = await open_run(context)
         if folder is not None:
-            run = await lead(folder, self._means(folder, context))
+            run = await lead(folder, self.means(folder, context))
             checklist = checklist_of(folder)
             if any(kept.state == "running" for kept in run.steps):
                 context.every(1.0)  # many tries are judged some at a time, also once the command has ended
@@ -76,15 +76,15 @@ class Checklists(Pane):
             }
             is_asked = await context.kept.get(_ASKED) == run.id
             return await run_view(checklist, run, context, unknown, is_asked=is_asked)
-        words = await _words(context)
+        words = await words_of(context)
         facts = _facts(context, words)
         good, bad = shelve(context.settings_as(Settings).paths())
         wanted = await context.kept.get(_CHOSEN)
-        found = _find(good, wanted)
+        found = find(good, wanted)
         if found is not None and found.checklist is not None:
             fits = fit(found.checklist, context.ticket, words)
             return opening_view(found.checklist, facts, fits.reason if fits else "")
-        return list_view(good, bad, context, words, facts, _home(context))
+        return list_view(good, bad, context, words, facts, home_of(context))
 
     async def act(self, action: str, target: str, context: PaneContext) -> ActionResult:
         """Carry out an action; the word behind its name says on what."""
@@ -98,20 +98,20 @@ class Checklists(Pane):
         if name == "list":
             await context.kept.put(_CHOSEN, "")
             return Done()
-        folder = await _open_run(context)
+        folder = await open_run(context)
         if folder is None:
             raise Trouble("No run is open on this ticket.", remedy="Open a checklist, and start it.")
         return await self._on_run(name, rest, folder, context)
 
     async def ended(self, run: Run, context: PaneContext) -> None:
         """Judge what a command came to, whoever looks."""
-        folder = _home(context) / run.label.partition(" ")[0]
+        folder = home_of(context) / run.label.partition(" ")[0]
         if run.label and (folder / RECORD).is_file():
-            led = await lead(folder, self._means(folder, context))
+            led = await lead(folder, self.means(folder, context))
             for _more in range(_LOOKS):
                 if all(run.id not in kept.run_ids or kept.state != "running" for kept in (*led.steps, *led.cleanup)):
                     break
-                led = await lead(folder, self._means(folder, context))
+                led = await lead(folder, self.means(folder, context))
             if run.planned > 1:
                 tries = next((kept.tries for kept in led.steps if run.id in kept.run_ids), [])
                 hits = sum(one.hit for one in tries)
@@ -120,10 +120,10 @@ class Checklists(Pane):
     async def _begin(self, name: str, wanted: str, context: PaneContext) -> ActionResult:
         """Start a checklist from its form, or with what the ticket says; or print what it would run."""
         settings = context.settings_as(Settings)
-        found = _find(shelve(settings.paths())[0], wanted)
+        found = find(shelve(settings.paths())[0], wanted)
         if found is None or found.checklist is None or context.ticket is None:
             raise Trouble(f"The checklist {wanted} is not there any more.", remedy="Choose another one.")
-        checklist, facts = found.checklist, _facts(context, await _words(context))
+        checklist, facts = found.checklist, _facts(context, await words_of(context))
         if name == "tell":
             parts = (checklist.show.customer, checklist.show.link)
             return Reply("\n".join(part for part in parts if part))
@@ -150,7 +150,7 @@ class Checklists(Pane):
         if name == "hand":
             pace(_data(context), host, _now(), settings.pace_s)
         folder = begin(
-            _home(context), found, given, ticket=context.ticket.ref, now=_now(), allowed=settings.allow_hosts,
+            home_of(context), found, given, ticket=context.ticket.ref, now=_now(), allowed=settings.allow_hosts,
         )
         self._typed[folder.name] = {
             item.name: given[item.name].value for item in checklist.inputs if item.secret and given[item.name].value
@@ -158,9 +158,9 @@ class Checklists(Pane):
         await context.kept.put(_OPEN, folder.name)
         await context.kept.put(_CHOSEN, "")
         if name == "hand":
-            await lead(folder, self._means(folder, context), run_step)
+            await lead(folder, self.means(folder, context), run_step)
         else:
-            await lead(folder, self._means(folder, context))
+            await lead(folder, self.means(folder, context))
         return Done()
 
     async def _on_run(self, name: str, rest: str, folder: Path, context: PaneContext) -> ActionResult:
@@ -178,7 +178,7 @@ class Checklists(Pane):
         }
         if name not in acts:
             raise Trouble(f"There is nothing called {name} here.")
-        run = await lead(folder, self._means(folder, context), acts[name])
+        run = await lead(folder, self.means(folder, context), acts[name])
         if name == "drop":
             await context.kept.put(_OPEN, "")
             return Done("The run is given up; it is kept.")
@@ -192,7 +192,7 @@ class Checklists(Pane):
         if name == "close":
             await context.kept.put(_OPEN, "")
             return Done()
-        run = await lead(folder, self._means(folder, context))
+        run = await lead(folder, self.means(folder, context))
         if name == "dry":
             return Show(f"{checklist.title}: what would run", Text(dry(checklist, texts_of(checklist, run))))
         if name == "transcript":
@@ -202,7 +202,7 @@ class Checklists(Pane):
             return Done()
         if not run.verdict:
             raise Trouble("The run has no verdict yet.", remedy="Give it one: v.")
-        run = await lead(folder, self._means(folder, context), _noted)
+        run = await lead(folder, self.means(folder, context), _noted)
         await context.kept.put(_OPEN, "")
         # Two braces in a message are taken for a gap that nobody filled; here they are somebody else's words.
         text = re.sub(r"([{}])(?=\1)", r"\1 ", transcript(checklist, run, folder))
@@ -210,7 +210,8 @@ class Checklists(Pane):
             text = f"{text[:_LONGEST_NOTE]}\n… (the whole transcript is in the file)"
         return Note(text, tuple(evidence_of(folder, run)))
 
-    def _means(self, folder: Path, context: PaneContext) -> Means:
+    def means(self, folder: Path, context: PaneContext) -> Means:
+        """Return what a run is led with."""
         return Means(
             runs=context.runs, now=_now(), secret=context.secret, publish=context.publish,
             typed_secrets=self._typed.get(folder.name, {}),
@@ -247,7 +248,7 @@ def _secrets(checklist: Checklist) -> tuple[str, ...]:
     return tuple(item.name for item in checklist.inputs if item.secret)
 
 
-def _home(context: PaneContext) -> Path:
+def home_of(context: PaneContext) -> Path:
     """Return where the runs of the ticket are kept."""
     return (context.folder or _data(context)) / _FOLDER
 
@@ -258,13 +259,14 @@ def _data(context: PaneContext) -> Path:
     return context.data_folder
 
 
-def _find(good: list[Shelved], wanted: str) -> Shelved | None:
+def find(good: list[Shelved], wanted: str) -> Shelved | None:
+    """Return the checklist with an id, or None."""
     return next((one for one in good if one.checklist is not None and one.checklist.id == wanted), None)
 
 
 async def _open(target: str, context: PaneContext) -> ActionResult:
     kind, _space, name = target.partition(" ")
-    if kind == "run" and (_home(context) / Path(name).name / RECORD).is_file():
+    if kind == "run" and (home_of(context) / Path(name).name / RECORD).is_file():
         await context.kept.put(_OPEN, Path(name).name)
     elif kind == "checklist":
         await context.kept.put(_CHOSEN, name)
@@ -274,13 +276,28 @@ async def _open(target: str, context: PaneContext) -> ActionResult:
     return Done()
 
 
-async def _open_run(context: PaneContext) -> Path | None:
+async def open_run(context: PaneContext) -> Path | None:
+    """Return the folder of the run that is open on the ticket, or None."""
     name = await context.kept.get(_OPEN)
-    folder = _home(context) / Path(name).name
+    folder = home_of(context) / Path(name).name
     return folder if name and (folder / RECORD).is_file() else None
 
 
-async def _words(context: PaneContext) -> str:
+async def set_open(context: PaneContext, name: str) -> None:
+    """Let a run be the one that is open on the ticket."""
+    await context.kept.put(_OPEN, name)
+
+
+def last_unfinished(home: Path) -> str:
+    """Return the run of a ticket that was begun last and has not come to its end, '' where there is none."""
+    for folder in runs_in(home):
+        run = load(folder)
+        if not run.ended and not run.dropped:
+            return folder.name
+    return ""
+
+
+async def words_of(context: PaneContext) -> str:
     """Return what the ticket says, subject and messages, that checklists look for words in."""
     if context.ticket is None:
         return ""

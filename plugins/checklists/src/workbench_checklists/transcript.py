@@ -18,7 +18,7 @@ from workbench_checklists.seconds import in_words
 
 _MOST_SHOWN = 4_000  # characters of a step's output
 _MOST_TRIES = 40
-_MARKS = {"passed": "✓", "failed": "✗", "skipped": "–", "unclear": "?", "waiting": "·", "running": "…"}
+MARKS = {"passed": "✓", "failed": "✗", "skipped": "–", "unclear": "?", "waiting": "·", "running": "…"}
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
@@ -87,7 +87,7 @@ def _steps(run: RunKept) -> Iterator[str]:
     yield "## Steps"
     for at, kept in enumerate((*run.steps, *run.cleanup), 1):
         yield ""
-        yield f"{at}. {_MARKS[kept.state]} **{kept.state}** {plain(kept.title)}"
+        yield f"{at}. {MARKS[kept.state]} **{kept.state}** {plain(kept.title)}"
         yield from (f"   {line}" for line in _about(kept))
 
 

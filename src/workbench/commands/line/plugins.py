@@ -12,7 +12,7 @@ from workbench.commands.line.console import Console
 from workbench.commands.line.exits import Exit
 from workbench.domain.text import one_line, shorten
 from workbench.domain.trouble import Trouble
-from workbench.registry import KNOWLEDGE, PANES, installed
+from workbench.registry import COMMANDS, KNOWLEDGE, PANES, installed
 from workbench.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from workbench.registry import Installed
 
 _ACTIONS = ("list", "enable", "disable", "check", "new")
-_GROUPS = {PANES: "pane", KNOWLEDGE: "knowledge"}
+_GROUPS = {PANES: "pane", KNOWLEDGE: "knowledge", COMMANDS: "command"}
 _MISSING = "not installed"
 
 

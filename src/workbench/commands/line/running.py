@@ -34,7 +34,7 @@ def run_line(words: list[str], open_desk: OpenDesk) -> int:
         warn = command.name not in _SELF_CHECKING
         return _run(place, console, lambda place, console: command.run(args, place, console), warn=warn)
     if rest and not rest[0].startswith("-"):
-        return _unknown(rest[0])
+        return _of_a_plugin(ours, rest, open_desk)
     args = parser_of_all(with_commands="-h" in words or "--help" in words).parse_args(words)
     console = _console(open_desk)
     if console.is_interactive:
@@ -42,6 +42,18 @@ def run_line(words: list[str], open_desk: OpenDesk) -> int:
     from workbench.commands.line.desk import print_desk
 
     return _run(Workplace.open(args.home, args.config), console, print_desk)
+
+
+def _of_a_plugin(ours: list[str], rest: list[str], open_desk: OpenDesk) -> int:
+    """Run a command that a plugin brings; without one of that name nothing of a plugin is imported."""
+    from workbench.commands.line.lent import is_brought, run_brought
+
+    args = parser_of_all(with_commands=False).parse_args(ours)
+    place = Workplace.open(args.home, args.config)
+    if not is_brought(place, rest[0]):
+        place.close()
+        return _unknown(rest[0])
+    return _run(place, _console(open_desk), lambda place, console: run_brought(place, console, rest[0], rest[1:]))
 
 
 def _unknown(word: str) -> Exit:

@@ -1,0 +1,136 @@
+"""`workbench checklists`: the same runs from a shell, with exit codes that a script can count on."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from faulty_servers import Web, web_server
+from journey import SECRET, be_installed, team_in
+from screens.driving import environment, make_company, place_of
+from workbench.store.outbox import unsent_entries
+from workbench.workplace import Workplace
+
+TICKET = "48213"
+STOPS = """\
+id: stops
+title: It asks first
+inputs: [{name: word, default: none}, {name: key, secret: true}]
+steps:
+  - {id: sure, kind: confirm, say: "Restart {{word}}?", name: "{{word}}"}
+  - {id: flaky, kind: loop, run: ["%s", -S, "%s", "%s"], tries: 7, every_s: 0.01, expect: {exit: 3}}
+"""
+FAULT = """\
+import sys, pathlib
+counter = pathlib.Path(sys.argv[1])
+number = int(counter.read_text() or 0) + 1 if counter.exists() else 1
+counter.write_text(str(number))
+sys.exit(3 if number in (2, 5) else 0)
+"""
+
+
+class Said(NamedTuple):
+    """What a command ended with, and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Shell:
+    """A shell in a home with the demo company, in which nobody sits at a terminal."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self.workplace = workplace
+
+    def run(self, *words: str) -> Said:
+        """Run `workbench checklists` with some words."""
+        command = [sys.executable, "-m", "workbench", *self.workplace.arguments(), "checklists", *words]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env=os.environ)
+        return Said(done.returncode, done.stdout, done.stderr)
+
+    def enable(self, team: Path) -> None:
+        """Enable the plugin with a team's folder."""
+        with self.workplace.paths.config.open("a") as config:
+            config.write(f"plugins: {{checklists: {{settings: {{folders: ['{team}']}}}}}}\n")
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+    be_installed(tmp_path / "site", monkeypatch)
+    make_company(tmp_path / "company")
+    with environment(COLUMNS="100"), place_of(tmp_path / "company") as workplace:
+        yield Shell(workplace)
+
+
+def test_a_checklist_is_run_on_a_ticket_its_output_streams_and_the_note_waits_in_the_outbox(
+    shell: Shell, tmp_path: Path,
+) -> None:
+    with web_server(Web(seconds=0.03)) as (url, asked):
+        shell.enable(team_in(tmp_path, url))
+        listed = shell.run("list", TICKET)
+        assert "tls-certificate" in listed.out
+        assert "the subject says “TLS”" in listed.out
+        dry = shell.run("run", "tls-certificate", TICKET, "--dry-run")
+        assert (dry.code, "nothing was run" in dry.out, asked) == (0, True, [])
+        words = ("run", "tls-certificate", TICKET, "--answer", "which-route=GET /export")
+        done = shell.run(*words)
+        assert done.code == 0, done
+        lines = done.out.splitlines()
+        first = next(at for at, line in enumerate(lines) if line.startswith("    200 "))
+        assert [line.split()[0] for line in lines[first : first + 3]] == ["200"] * 3
+        assert "    sent with ‹ACME_TOKEN›" in lines[first + 3 :]
+        assert "✓ Which route is slow?: GET /export" in done.out
+        assert "Verdict: reproduced" in lines[-1]
+        assert unsent_entries(shell.workplace.connection()) == []
+        attached = shell.run(*words, "--attach", "--json")
+    kept = json.loads(attached.out)
+    assert (attached.code, kept["verdict"], kept["ticket"]) == (0, "reproduced", f"local:{TICKET}")
+    assert "note" in attached.err
+    (entry,) = unsent_entries(shell.workplace.connection())
+    assert "Verdict: reproduced" in str(entry)
+    assert SECRET not in f"{done}{attached}{entry}"
+    folder = shell.workplace.folder_of(f"local:{TICKET}") / "checklists" / kept["id"]
+    assert (folder / "transcript.md").is_file()
+
+
+def test_a_run_that_waits_for_a_person_says_so_and_is_gone_on_with(shell: Shell, tmp_path: Path) -> None:
+    team = tmp_path / "team"
+    team.mkdir()
+    (tmp_path / "fault.py").write_text(FAULT)
+    text = STOPS % (sys.executable, tmp_path / "fault.py", tmp_path / "counter")
+    (team / "one.yaml").write_text(text.replace(", {name: key, secret: true}", ""))
+    assert "not enabled" in shell.run("list").err
+    shell.enable(team)
+    waits = shell.run("run", "stops", TICKET, "--input", "word=test-1")
+    assert waits.code == 13
+    assert f"`workbench checklists resume local:{TICKET} " in waits.err
+    done = shell.run("resume", TICKET, "--confirm", "sure=test-1")
+    assert done.code == 11, done
+    assert "try 5 of 7: exited with 3" in done.out
+    assert "2 of 7 tries show it" in done.out
+    assert (tmp_path / "counter").read_text() == "7"
+    assert "no run to go on with" in shell.run("resume", TICKET).err
+    refused = shell.run("run", "stops", TICKET, "--confirm", "sure=production")
+    assert (refused.code, (tmp_path / "counter").read_text()) == (12, "7")
+
+
+def test_what_is_not_understood_is_said_and_a_secret_is_never_typed_into_a_command(
+    shell: Shell, tmp_path: Path,
+) -> None:
+    team = tmp_path / "team"
+    team.mkdir()
+    (team / "one.yaml").write_text(STOPS % (sys.executable, "x", "y"))
+    shell.enable(team)
+    assert "stops has no input wird" in shell.run("run", "stops", TICKET, "--input", "wird=x").err
+    assert "key is a secret" in shell.run("run", "stops", TICKET, "--input", "key=hunter2").err
+    assert "key is missing" in shell.run("run", "stops", TICKET).err
+    assert shell.run("run", "nothing", TICKET).code == 1
+    assert shell.run("lint").out.endswith("1 files, 0 mistakes\n")
+    assert shell.run("show", "stops").out.startswith("id: stops")
+    assert shell.run("run").code == 2
