@@ -121,13 +121,18 @@ def begin(
 def note(
     connection: sqlite3.Connection, number: int, place: int, step: Step, answer: str = "", *, holder: str = ""
 ) -> None:
-    """Write down what came of an effect; ``answer`` is the message it made, or the server's words."""
+    """Write down what came of an effect; ``answer`` is the message it made, or the server's words.
+
+    What was refused is not shown any more, although the change has not ended.
+    """
     with writing_desk(connection):
         connection.execute(
             "UPDATE desk.effect SET state = ?, answer = ? WHERE outbox = ? AND place = ?",
             (step, answer, number, place),
         )
         _must_hold(connection, number, holder)
+        if step is Step.REFUSED:
+            _tell(connection, number)
 
 
 def end(
