@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -206,7 +207,7 @@ async def test_items_are_moved_dropped_with_a_reason_brought_back_and_added(desk
     await desk.press("+")
     await desk.type("99999999")
     await desk.press("enter")
-    assert "local:99999999 is not in the local copy." in desk.status
+    assert "#99999999 is not in the local copy." in desk.status
 
 
 @on_desk_with_draft(0)
@@ -318,3 +319,38 @@ async def test_a_line_that_is_typed_faster_than_it_is_drawn_is_taken_whole(desk:
     made = kept(desk.desk.workplace)
     assert (made.headline, made.items[0].next_step) == ("Exports_fail", "ask_Devon")
     assert desk.title("conversation") == "Your handoff · nothing is missing"
+
+
+@on_desk_with_draft(4)
+async def test_the_next_gap_is_that_of_the_item_one_stands_on(desk: Driven) -> None:
+    await desk.press("g", "h", "N")
+    draft = desk.desk.draft
+    assert draft is not None
+    last = len(draft.items) - 1
+    emptied = replace(draft.items[last], done_when="")
+    desk.desk._change_draft(replace(draft, items=(*draft.items[:last], emptied)))
+    await desk.settle()
+    desk.desk._to_item(last)
+    await desk.press("ctrl+n")
+    assert desk.title("results").endswith(", done when")
+    await desk.press("escape", "home", "ctrl+n")
+    assert desk.title("results") == "headline"
+
+
+@on_desk_with_draft(0)
+async def test_what_may_be_added_is_listed_and_comes_with_what_is_known_of_it(desk: Driven) -> None:
+    await desk.press("g", "h", "N", "+")
+    assert "with Mara Lind now" in desk.pane("results"), "what was left out"
+    await desk.type("48216")
+    await desk.press("enter")
+    draft = desk.desk.draft
+    assert draft is not None
+    (added,) = (one for one in draft.items if one.ticket == "local:48216")
+    assert added.why
+    assert added.last_said
+    assert added.state_now.startswith("open, with Mara Lind; the customer waits since")
+    assert {gap.field for gap in desk.desk.gaps if gap.ticket == "local:48216"} <= {"next_step", "done_when", "if_then"}
+    await desk.press("+")
+    await desk.type("48216")
+    await desk.press("enter")
+    assert "#48216 is in it already." in desk.status

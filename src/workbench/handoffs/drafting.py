@@ -7,16 +7,16 @@ ruled out always.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from workbench.domain.incidents import MAINTENANCE
 from workbench.domain.text import one_line, shorten
-from workbench.domain.trouble import Trouble
 from workbench.domain.words import Priority, Ref
 from workbench.domain.zones import zone_named
 from workbench.handoffs.judging import Pressing, judge
+from workbench.handoffs.known import SILENT, at_seconds, item_known
 from workbench.handoffs.model import MOST_ITEMS, Handoff, Item, LeftOut, Part, Severity, Side
-from workbench.handoffs.outages import first_sentence, outage_from
+from workbench.handoffs.outages import outage_from
 from workbench.handoffs.times import print_time
 from workbench.store import shiftwork
 from workbench.store.connection import Connection
@@ -25,13 +25,12 @@ from workbench.store.incidents import live_incidents
 from workbench.store.plugged import facts_of
 from workbench.store.promises import Promise, open_promises
 from workbench.store.related import related_tickets
-from workbench.store.scale import HOLD, PENDING, moment
+from workbench.store.scale import HOLD, PENDING
 from workbench.store.shiftwork import Silence, Stand
 
 WAITING, PROMISES, UNSENT = "Waiting on others", "Promises falling due", "Begun and not sent"
 RUNNING = "Running things"
 CLOSED, FYI = "Closed that may come back", "FYI, no action"
-_SILENT = timedelta(days=2)
 _INCIDENTS = 3  # of which related tickets are looked for
 _MOST_LISTED = 40
 
@@ -109,7 +108,7 @@ class _Facts:
             for found in related_tickets(connection, incident, now=now):
                 self.related.setdefault(found.ref, []).append(one_line(incident.name, 80))
         self.silent: dict[Ref, Silence] = {}
-        quiet_since = int((around.now - _SILENT).timestamp())
+        quiet_since = int((around.now - SILENT).timestamp())
         for silence in shiftwork.silences(connection, [one.ref for one in self.open], quiet_since):
             self.silent.setdefault(silence.ticket, silence)
 
@@ -124,7 +123,7 @@ def draft(connection: Connection, around: Around) -> Handoff:
         ((*_judged(one, facts, around), one) for one in facts.open),
         key=lambda found: (found[0].rank, -found[2].priority, found[2].due, found[2].ref),
     )
-    items = [_item(connection, severity, why, one, facts, around) for severity, why, one in judged[:MOST_ITEMS]]
+    items = [_item(connection, (severity, why), one, facts, around) for severity, why, one in judged[:MOST_ITEMS]]
     rest = judged[MOST_ITEMS:]
     told = [found for at, found in enumerate(rest) if at < _MOST_LISTED or found[2].priority >= Priority.HIGH]
     fyi = [f"- {one.ref} · {severity.value} · {_short(one.subject)}: {why}" for severity, why, one in told]
@@ -166,18 +165,10 @@ def _judged(one: Stand, facts: _Facts, around: Around) -> tuple[Severity, str]:
 
 
 def _item(
-    connection: Connection, severity: Severity, why: str, one: Stand, facts: _Facts, around: Around
+    connection: Connection, judged: tuple[Severity, str], one: Stand, facts: _Facts, around: Around
 ) -> Item:
     promise = facts.promises.get(one.ref)
-    due = min(one.due, promise.due) if promise else one.due if one.has_deadline else None
-    said = shiftwork.last_said(connection, one.n)
-    made = Item(
-        ticket=one.ref, severity=severity, why=why, one_line=one_line(one.subject, 300), tier=one.tier,
-        customer=", ".join(filter(None, (one_line(one.customer, 80), one_line(one.organisation, 80)))),
-        state_now=_state(one, facts, said), customer_expects=_expects(one, promise), owner=around.sender.person,
-        due=None if due is None else moment(due),
-        last_said=f"{one_line(said[0], 80)}, {_time(said[1])}: {first_sentence(said[2])}" if said else "nothing yet",
-    )  # fmt: skip
+    made = item_known(connection, one, judged, owner=around.sender.person, names=facts.owners, promise=promise)
     return _with_what_was_known(made, one, around)
 
 
@@ -198,43 +189,20 @@ def _with_what_was_known(made: Item, one: Stand, around: Around) -> Item:
     )  # fmt: skip
 
 
-def _state(one: Stand, facts: _Facts, said: tuple[str, int, str] | None) -> str:
-    owner = facts.owners.get(one.assignee or "", "")
-    since = f" since {_time(said[1])}" if said else ""
-    ball = f"the customer waits{since}" if one.waiting else f"nothing from the customer{since}"
-    whose = f"with {one_line(owner, 60)}" if owner else "nobody’s"
-    return f"{one_line(one.status_word or one.status, 60)}, {whose}; {ball}"
-
-
-def _expects(one: Stand, promise: Promise | None) -> str:
-    if promise and promise.due <= one.due:
-        return f"{one_line(promise.sentence, 300)} (by {_both_clocks(promise.due, one.zone)})"
-    return f"an answer by {_both_clocks(one.due, one.zone)}" if one.has_deadline else ""
-
-
-def _both_clocks(at: int, zone: str) -> str:
-    """Return a time in UTC and by the customer's own clock, where that is known."""
-    try:
-        local = moment(at).astimezone(zone_named(zone)) if zone and zone != "local" else None
-    except Trouble:
-        local = None
-    return _time(at) + (f", {local:%a %H:%M} {zone}" if local else "")
-
-
 # -- the lists below the items ------------------------------------------------------------------------------
 
 
 def _waiting(facts: _Facts) -> list[str]:
     lines = [
         f"- {one.ticket}: {one.key}, {one_line(one.owner, 60) or 'nobody'} in engineering, silent since "
-        f"{_time(one.spoken)}; chase now"
+        f"{at_seconds(one.spoken)}; chase now"
         for one in facts.silent.values()
     ]
     for one in facts.open:
         if one.work in (PENDING, HOLD) and one.ref not in facts.silent:
             who = one_line(one.customer, 60) or "the customer" if one.work == PENDING else "others"
-            since = _time(seconds_of(one.last)) if one.last else _time(one.updated // 1_000_000)
-            chase = f"; chase at {_time(one.due)}" if one.has_deadline else ""
+            since = at_seconds(seconds_of(one.last)) if one.last else at_seconds(one.updated // 1_000_000)
+            chase = f"; chase at {at_seconds(one.due)}" if one.has_deadline else ""
             lines.append(f"- {one.ref}: {who}, since {since}{chase}")
     return lines
 
@@ -252,11 +220,11 @@ def _going(connection: Connection, one: Going) -> str:
 def _promises(facts: _Facts, around: Around) -> list[str]:
     name = around.sender.person
     kept = facts.promises.values()
-    return [f"- {one.ticket}: by {_time(one.due)}, {name}: {one_line(one.sentence, 300)}" for one in kept]
+    return [f"- {one.ticket}: by {at_seconds(one.due)}, {name}: {one_line(one.sentence, 300)}" for one in kept]
 
 
 def _unsent(facts: _Facts) -> list[str]:
-    drafts = [f"- {ref}: a {kind} is begun, last touched {_time(at)}" for ref, kind, at in facts.begun]
+    drafts = [f"- {ref}: a {kind} is begun, last touched {at_seconds(at)}" for ref, kind, at in facts.begun]
     return drafts + [f"- {ref}: {names}, {state}" for ref, names, state in facts.unsent]
 
 
@@ -280,9 +248,3 @@ def _listed(lines: Sequence[str]) -> str:
 
 def _short(text: str) -> str:
     return shorten(one_line(text, 300), 90)
-
-
-def _time(at: float) -> str:
-    return print_time(datetime.fromtimestamp(at, UTC))
-
-

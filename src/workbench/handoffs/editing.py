@@ -12,9 +12,6 @@ from workbench.handoffs.drafting import FYI
 from workbench.handoffs.labels import BY_FIELD
 from workbench.handoffs.model import MOST_ITEMS, Handoff, Item, LeftOut, Part, Severity
 from workbench.handoffs.times import line_of, print_time
-from workbench.store.connection import Connection
-from workbench.store.scale import moment
-from workbench.store.shiftwork import names_of, stands_of
 
 HEADLINE, LEFT_OUT, ITEMS, SEVERITY = "headline", "left_out", "items", "severity"
 _BETWEEN = " | "  # what stands between the values of a field that may have several, where they are typed on one line
@@ -109,21 +106,6 @@ def add(handoff: Handoff, item: Item) -> Handoff:
     at = sum(one.severity.rank <= item.severity.rank for one in handoff.items)
     left_out = tuple(one for one in handoff.left_out if one.ticket != item.ticket)
     return replace(handoff, items=(*handoff.items[:at], item, *handoff.items[at:]), left_out=left_out)
-
-
-def item_from(connection: Connection, ticket: Ref, owner: str) -> Item:
-    """Return an item with what the store knows of a ticket. Raises Trouble where that is nothing."""
-    stands = stands_of(connection, [ticket])
-    if not stands:
-        raise Trouble(f"{one_line(ticket, 60)} is not in the local copy.", remedy="Look it up with / first.")
-    one = stands[0]
-    with_whom = names_of(connection, [one.assignee]).get(one.assignee, "") if one.assignee else ""
-    state = f"{one_line(one.status_word or one.status, 60)}, {f'with {with_whom}' if with_whom else 'nobody’s'}"
-    return Item(
-        ticket=one.ref, severity=Severity.WATCHER, one_line=one_line(one.subject, 300), tier=one.tier, owner=owner,
-        customer=", ".join(filter(None, (one_line(one.customer, 80), one_line(one.organisation, 80)))),
-        state_now=state, due=moment(one.due) if one.has_deadline else None,
-    )  # fmt: skip
 
 
 def _severity(said: str) -> Severity:

@@ -185,7 +185,7 @@ class Drafting(Taking):
 
     def hand(self, act: str) -> None:
         """Carry out what was decided about the item under the cursor."""
-        from workbench.screens.making_pages import changes_page
+        from workbench.screens.making_pages import addable_page, changes_page
 
         if self._kind_here != DRAFTING or self.draft is None or self.basis is None:
             super().hand(act)
@@ -196,7 +196,7 @@ class Drafting(Taking):
             case "drop":
                 self._ask_reason(self._item_here)
             case "add":
-                page = changes_page(self.draft, self.basis, self.marks.called)
+                page = addable_page(self.draft, self.gaps, self.marks.called)
                 self.ask_line("add", "a ticket's number, or its reference", "Add a ticket", page, self._add)
             case "diff":
                 self.show_page("What changed", changes_page(self.draft, self.basis, self.marks.called))
@@ -217,12 +217,12 @@ class Drafting(Taking):
 
     def _ask_reason(self, at: int) -> None:
         from workbench.handoffs.editing import drop
-        from workbench.screens.making_pages import form_page
+        from workbench.screens.making_pages import facts_page
 
         if self.draft is None:
             return
         called = one_line(self.marks.called(self.draft.items[at].ticket), 40)
-        page = form_page(self.draft, at, self.gaps, self.marks.called, self.cells_for(CONVERSATION))
+        page = facts_page(self.draft.items[at])
 
         def taken(reason: str) -> None:
             before = self.draft
@@ -235,7 +235,8 @@ class Drafting(Taking):
         self.ask_line("drop", "why it is not handed over", f"Leave out {called}", page, taken)
 
     def _add(self, said: str) -> None:
-        from workbench.handoffs.editing import add, item_from
+        from workbench.handoffs.editing import add
+        from workbench.handoffs.known import item_from
 
         if self.draft is None:
             return
@@ -244,12 +245,15 @@ class Drafting(Taking):
         trouble = Trouble("Nothing was named.", remedy="Write a ticket's number.")
         for ref in refs if said else ():
             try:
-                item = item_from(self.connection, ref, self.draft.sender.person)
-            except Trouble as missing:
-                trouble = missing
+                item = item_from(self.connection, self.draft, ref, self.workplace.now())
+                added = add(self.draft, item)
+            except Trouble as found:
+                trouble = Trouble(found.what.replace(ref, self.marks.called(ref)), found.why, found.remedy)
+                if "in it already" in found.what:
+                    break
                 continue
             self._form_at = -1
-            self._change_draft(add(self.draft, item))
+            self._change_draft(added)
             self._to_item([one.ticket for one in self.draft.items].index(item.ticket))
             return
         raise trouble

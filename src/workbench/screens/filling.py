@@ -31,9 +31,16 @@ class Filling(Drafting):
     def hand(self, act: str) -> None:
         """Carry out what was decided about the draft; the next gap is asked for."""
         if act == "gap":
-            self._ask_gap(self.gaps[0])
+            self._ask_gap(self._gap_here)
         else:
             super().hand(act)
+
+    @property
+    def _gap_here(self) -> Gap:
+        """The first gap from the item on that is open or under the cursor; the very first where there is none."""
+        from_here = self.draft.items[self._item_here :] if self.draft is not None and self._item_here >= 0 else ()
+        wanted = {item.ticket for item in from_here}
+        return next((one for one in self.gaps if one.ticket in wanted), self.gaps[0])
 
     def check_draft(self) -> None:
         """Show what is about to be published, or go to what is missing."""
@@ -42,7 +49,7 @@ class Filling(Drafting):
     def _ask_gap(self, gap: Gap, said: str | None = None) -> None:
         """Ask for a gap in the line; what cannot be typed there is shown where it stands."""
         from workbench.handoffs.editing import can_be_typed, said_of
-        from workbench.screens.making_pages import gap_page, hint_of, says
+        from workbench.screens.making_pages import gap_page, hint_of, name_of_field, says
 
         if self.draft is None:
             return
@@ -59,7 +66,8 @@ class Filling(Drafting):
         called = f"{one_line(name, 40)}, " if name else ""
         begun = said_of(self.draft, gap.ticket, gap.field) if said is None else said
         hint, page = hint_of(gap.field), gap_page(self.draft, gap, self.marks.called)
-        self.ask_line(label, hint, f"{called}{hint}", page, partial(self._fill_and_go_on, gap), begun)
+        title = f"{called}{name_of_field(gap.field)}"
+        self.ask_line(label, hint, title, page, partial(self._fill_and_go_on, gap), begun)
 
     def ask_field(self, ticket: Ref, field: str) -> None:
         """Ask what a field is to say; where it is missing, that is a gap like the others."""
@@ -77,14 +85,16 @@ class Filling(Drafting):
 
     def _fill(self, gap: Gap, said: str) -> bool:
         """Put a line where a gap is; where it cannot stand there, say why, and ask again."""
-        from workbench.handoffs.editing import LEFT_OUT, add, fill, item_from
+        from workbench.handoffs.editing import LEFT_OUT, add, fill
+        from workbench.handoffs.known import item_from
 
         self._gap = None
         if self.draft is None or (gap in self.gaps and not said.strip()):
             return False
         try:
             if gap.field == LEFT_OUT and said.strip() == "+":
-                self._change_draft(add(self.draft, item_from(self.connection, gap.ticket, self.draft.sender.person)))
+                item = item_from(self.connection, self.draft, gap.ticket, self.workplace.now())
+                self._change_draft(add(self.draft, item))
             else:
                 self._change_draft(fill(self.draft, gap.ticket, gap.field, said, self._due))
         except Trouble as trouble:

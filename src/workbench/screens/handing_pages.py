@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 HANDOFF, ITEM, DRAFT, ASKED = "handoff", "handoff-item", "handoff-draft", "handoff-asked"
 TONES = {Severity.UNSTABLE: Tone.BAD, Severity.WATCHER: Tone.WARN, Severity.STABLE: Tone.PLAIN}
+NEXT = "next"  # the region of whoever takes over where no team says it
 _LAST = 8  # handoffs that need nothing, listed
 _QUESTIONS = (
     ("What is it?", ("one_line", "state_now", "customer_expects", "last_said")),
@@ -94,7 +95,7 @@ def list_page(
         parts.append(Section("Asked of you", _asked(known.asked, called)))
     if known.draft:
         draft, gaps = known.draft
-        cells = (one_line(draft.headline, 120) or "no headline yet", f"to {_receiver(draft)}", _count(gaps, "gap"))
+        cells = (one_line(draft.headline, 120) or "no headline yet", f"to {receiver_words(draft)}", _count(gaps, "gap"))
         parts.append(Section("Your draft", Table(("", "", ""), (Row(cells, Opens(DRAFT, "")),), flexible=0)))
     others = [one for one in known.entries if one not in known.waiting][:_LAST]
     if others:
@@ -151,7 +152,7 @@ def last_row(entry: Shelved, me: str) -> Row:
         return Row((entry.id, "", "cannot be read"), tone=Tone.WARN, below="\n".join(entry.troubles))
     handoff = entry.handoff
     taken = sum(one.stand is Stand.TAKEN for one in entry.standings())
-    ends = f"{'you' if handoff.sender.person == me else handoff.sender.person} → {_receiver(handoff)}"
+    ends = f"{'you' if handoff.sender.person == me else handoff.sender.person} → {receiver_words(handoff)}"
     cells = (one_line(handoff.headline, 200), ends, f"{taken} of {len(handoff.items)} taken")
     return Row(cells, Opens(HANDOFF, entry.id), below="\n".join((print_time(handoff.sender.end), *entry.troubles)))
 
@@ -298,8 +299,10 @@ def _ends(handoff: Handoff) -> str:
     return f"from {sender.person}{f', {place_of(sender)}' if sender.region else ''}, {hours}{when}"
 
 
-def _receiver(handoff: Handoff) -> str:
-    return handoff.receiver.person or place_of(handoff.receiver)
+def receiver_words(handoff: Handoff) -> str:
+    """Return who takes over, in words: a person, a region, or whoever is next."""
+    to = handoff.receiver
+    return to.person or ("whoever is next" if to.region == NEXT else place_of(to))
 
 
 # -- beside it ----------------------------------------------------------------------------------------------

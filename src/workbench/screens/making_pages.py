@@ -10,7 +10,7 @@ from workbench.handoffs.editing import HEADLINE, LEFT_OUT, SEVERITY, said_of
 from workbench.handoffs.labels import LABELS
 from workbench.handoffs.printing import place_of
 from workbench.handoffs.times import print_time
-from workbench.screens.handing_pages import TONES, numbers, part_view
+from workbench.screens.handing_pages import TONES, numbers, part_view, receiver_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,7 +33,7 @@ _LABEL_CELLS = 20
 
 def draft_page(draft: Handoff, gaps: Sequence[Gap], called: Called, kept: str) -> View:
     """Return the whole draft: what is missing first, the items by how they stand, and what is told below them."""
-    head = f"from {draft.sender.person} to {draft.receiver.person or place_of(draft.receiver)}, "
+    head = f"from {draft.sender.person} to {receiver_words(draft)}, "
     parts: list[View] = [Text(f"{head}{print_time(draft.sender.end)} · {kept}", Tone.QUIET)]
     whole = [one for one in gaps if not one.ticket and one.field != HEADLINE]
     parts += [Text(one.says, Tone.WARN) for one in whole]
@@ -137,10 +137,11 @@ def gap_page(draft: Handoff, gap: Gap, called: Called) -> View:
         )  # fmt: skip
         items = Table(("", "", "", ""), rows, empty="No item yet.", flexible=3)
         return Stack((Text(says(gap, called), Tone.WARN), Text(""), items))
-    return Stack((Text(says(gap, called), Tone.WARN), Text(""), _facts(draft.items[at])))
+    return Stack((Text(says(gap, called), Tone.WARN), Text(""), facts_page(draft.items[at])))
 
 
-def _facts(item: Item) -> View:
+def facts_page(item: Item) -> View:
+    """Return what is said of an item, without its gaps."""
     rows = [Field(SEVERITY, f"{item.severity.value}: {item.why}", TONES[item.severity])]
     for label in LABELS[1:]:
         value: object = getattr(item, label.field)
@@ -148,6 +149,26 @@ def _facts(item: Item) -> View:
                                                           else value,)  # fmt: skip
         rows += [Field(label.words, str(one)) for one in several if one]
     return Fields(tuple(rows))
+
+
+def addable_page(draft: Handoff, gaps: Sequence[Gap], called: Called) -> View:
+    """Return the tickets that may be meant where one is added: what is missing, left out, or only told of below."""
+    missing = [Field(called(one.ticket), one.says.removeprefix(f"{one.ticket} "), Tone.WARN)
+               for one in gaps if one.field == LEFT_OUT]  # fmt: skip
+    known = {one.ticket for one in gaps if one.field == LEFT_OUT}
+    left = [Field(called(one.ticket), one.reason) for one in draft.left_out if one.ticket not in known]
+    parts: list[View] = [Section("Not mentioned", Fields(tuple(missing)))] if missing else []
+    parts += [Section("Left out", Fields(tuple(left)))] if left else []
+    parts += [Section(part.title, part_view(part.text, called)) for part in draft.parts]
+    return Stack(tuple(parts)) if parts else Text("Any ticket of the local copy can be added.", Tone.QUIET)
+
+
+def name_of_field(field: str) -> str:
+    """Return what a field is called where it is asked for."""
+    names = {"comms": "who holds comms", "next_update": "next update", LEFT_OUT: "why it is left out",
+             "items": "which three matter"}  # fmt: skip
+    label = next((one.words for one in LABELS if one.field == field), field)
+    return names.get(field, label)
 
 
 def hint_of(field: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workbench.api import Empty, Opens, Row, Stack, Table, Text, Tone, View, one_line
-from workbench.handoffs.printing import place_of, print_handoff
+from workbench.handoffs.printing import print_handoff
 from workbench.handoffs.times import print_time
-from workbench.screens.handing_pages import HANDOFF, TONES, brief, last_row
+from workbench.screens.handing_pages import HANDOFF, TONES, brief, last_row, receiver_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,8 +51,8 @@ def way_page(way: Sequence[tuple[Entry, Standing]], me: str, called: str) -> Vie
 def _station(entry: Entry, one: Standing, me: str) -> Row:
     handoff, item = entry.handoff, one.item
     at = handoff.items.index(item)
-    to = handoff.receiver.person or place_of(handoff.receiver)
     sender = "you" if handoff.sender.person == me else handoff.sender.person
-    cells = (print_time(handoff.sender.end), f"{sender} → {to}", item.severity.value, brief(one, me))
+    ends = f"{sender} → {receiver_words(handoff)}"
+    cells = (print_time(handoff.sender.end), ends, item.severity.value, brief(one, me))
     below = "\n".join(filter(None, (one_line(item.why, 300), f"next: {one_line(item.next_step, 300)}", one.words)))
     return Row(cells, Opens(HANDOFF, f"{entry.id}\n{at}"), tone=TONES[item.severity], below=below)
