@@ -276,6 +276,22 @@ def part_view(text: str, called: Called) -> View:
     return Fields(tuple(Field(called(one["ref"]), one["words"]) for one in rows if one))
 
 
+def signing_page(entry: Shelved, me: str, called: Called, sign_key: str) -> View:
+    """Return what a signature will make one's own, and what stays the sender's."""
+    mine: list[Row] = []
+    others: list[Row] = []
+    for one in entry.standings():
+        row = Row((one.item.severity.value, called(one.item.ticket), one_line(one.item.one_line, 200), brief(one, me)),
+                  tone=TONES[one.item.severity])  # fmt: skip
+        (mine if one.stand is Stand.MARKED and one.by == me else others).append(row)
+    parts: list[View] = [Text(f"{sign_key} makes these yours:", Tone.STRONG),
+                         Table(("", "", "", ""), tuple(mine), flexible=2)]  # fmt: skip
+    if others:
+        parts += [Text(""), Text("The others stay as they are:"),
+                  Table(("", "", "", ""), tuple(others), flexible=2)]  # fmt: skip
+    return Stack(tuple(parts))
+
+
 def _words_for_signing(entry: Shelved, me: str, sign_key: str) -> str:
     stands = entry.standings()
     marked = sum(one.stand is Stand.MARKED and one.by == me for one in stands)

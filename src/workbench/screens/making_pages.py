@@ -203,7 +203,8 @@ def publish_page(
         Field("checked", "nothing is missing", Tone.GOOD),
     )  # fmt: skip
     line = Text(f"{key or 'The palette'} publishes it; Esc goes back to the draft.", Tone.STRONG)
-    return Stack((line, Fields(facts), Text(""), changes_page(draft, basis, called)))
+    changes = changes_page(draft, basis, called)
+    return Stack((line, Fields(facts), *(() if isinstance(changes, Section) else (Text(""),)), changes))
 
 
 def _unsent(count: int) -> str:
@@ -254,7 +255,7 @@ def _what(one: Change) -> str:
 def published_page(handoff: Handoff, deliveries: Sequence[Delivery], quit_key: str) -> View:
     """Return where a handoff has come, and where not yet."""
     rows = tuple(
-        Row((one.target.rstrip("|").replace("|", ", below "), "there" if one.done is not None else "not yet"),
+        Row((_target_words(one.target), "it is there" if one.done is not None else "not yet"),
             tone=Tone.GOOD if one.done is not None else Tone.WARN, below=one.trouble)
         for one in deliveries
     )  # fmt: skip
@@ -266,3 +267,11 @@ def published_page(handoff: Handoff, deliveries: Sequence[Delivery], quit_key: s
         Text("Each item is yours until somebody has signed it.", Tone.STRONG),
         Text(f"{quit_key or 'The palette'} quits.", Tone.QUIET),
     ))  # fmt: skip
+
+
+def _target_words(target: str) -> str:
+    """Return where a delivery goes, in words."""
+    kind, _, where = target.partition(":")
+    if kind in ("note", "ticket"):
+        return f"a note on {where or 'each ticket'}"
+    return f"{'Git' if kind == 'git' else kind} {where.rstrip('|').replace('|', ', below ')}"

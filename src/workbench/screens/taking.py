@@ -270,13 +270,13 @@ class Taking(Recalling):
     # -- signing ----------------------------------------------------------------------------------------
 
     def _ask_read_back(self) -> None:
-        from workbench.screens.handing_pages import whole_page
+        from workbench.screens.handing_pages import signing_page
 
         if self.entry is None:
             return
         entry = self.entry
         self._leave_beside()
-        page = whole_page(entry, self.handing.me, self.workplace.now(), self.marks.called, "Enter")
+        page = signing_page(entry, self.handing.me, self.marks.called, "Enter")
         self.ask_line("sign", "in one line: what you have understood", "Sign what you accepted", page,
                       lambda words: self._sign(entry, words))  # fmt: skip
 
