@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pytest
+
 from host.bad import put
 from screens.driving import MEDIUM, NARROW, WIDE, Driven, configured, drive, place_of
 from workbench.host.checking import check
@@ -181,6 +183,23 @@ def test_a_page_of_its_own_opens_over_the_conversation_and_a_reply_goes_into_the
         assert driven.desk.editor.text == "Kind words."
 
     with_plugins(company, script, "good")
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_esc_on_a_page_comes_back_to_the_pane_that_it_was_opened_from(size: tuple[int, int], company: Path) -> None:
+    async def script(driven: Driven) -> None:
+        await driven.press("E", "G")
+        await shows(driven, GOOD, "A page")
+        await driven.press("G", "enter")
+        await answered(driven)
+        assert driven.desk.focus_name == "conversation"
+        await driven.press("escape")
+        assert driven.desk.focus_name == GOOD
+        await shows(driven, GOOD, "A page")
+        await driven.press("escape")
+        assert driven.desk.focus_name == "queue"
+
+    with_plugins(company, script, "good", size=size)
 
 
 def test_what_it_publishes_is_a_fact_of_the_ticket(company: Path) -> None:

@@ -58,10 +58,12 @@ class Opening(Navigation):
 
     def go_back(self) -> None:
         """Walk one step back: prompt, page, zoom, pane, search; never out of the program."""
-        if self.trail:
+        if left := self.trail.here:
             self.trail.back()
             self._show_stop()
-            if not self.trail and kind_of(self.size.width) == "narrow":
+            if left.beside in self.side:
+                self.focus_pane(left.beside)
+            elif not self.trail and kind_of(self.size.width) == "narrow":
                 self.focus_pane(QUEUE)
         elif self.zoomed:
             self.toggle_zoom()
@@ -109,7 +111,7 @@ class Opening(Navigation):
             ref = into
         self.wanting.open(ref)
         self._leave_stop()
-        self.trail.go(Stop(self.marks.called(ref), ticket=ref))
+        self.trail.go(Stop(self.marks.called(ref), ticket=ref, beside=self._beside()))
         self._show_stop()
         self.focus_pane(CONVERSATION)
 
@@ -126,7 +128,7 @@ class Opening(Navigation):
         ``kind`` is given where it has keys of its own, ``ticket`` where the other panes are to show what it is about.
         """
         self._leave_stop()
-        self.trail.go(Stop(title, ticket, view, kind=kind))
+        self.trail.go(Stop(title, ticket, view, kind=kind, beside=self._beside()))
         self._show_stop()
         self.focus_pane(CONVERSATION)
 
@@ -136,6 +138,10 @@ class Opening(Navigation):
             self.trail.back()
         self.trail.go(Stop(title, ticket, view, kind=kind))
         self._show_stop()
+
+    def _beside(self) -> str:
+        """Return the pane of a plugin that has the keys, '' for any other: Esc comes back to what it found."""
+        return self.focus_name if self.focus_name.startswith(PLUGIN) else ""
 
     def _leave_stop(self) -> None:
         if self.trail.here:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Stop:
     """A ticket, or a page with a view of its own. ``top`` and ``cursor`` are where the reader was.
 
-    ``kind`` names the pages that have keys of their own.
+    ``kind`` names the pages that have keys of their own, ``beside`` the pane of a plugin that it was opened from.
     """
 
     title: str
@@ -23,6 +23,7 @@ class Stop:
     top: int = 0
     cursor: int = 0
     kind: str = ""
+    beside: str = ""
 
 
 class Trail:
