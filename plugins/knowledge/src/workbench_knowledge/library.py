@@ -94,11 +94,13 @@ class Library:
         """Return pages that share the rarest of these words, best first, each with the words that it shares.
 
         Words that a tenth of the pages hold say nothing. A code tells by itself; of other words it takes two, of which
-        one stands in the ``subject``, for anything may share two words with a long message.
+        one stands in the ``subject``, for anything may share two words with a long message. What the subject says is
+        looked for even where the message has words that are rarer.
         """
         with self._reading:
             connection = self._reader()
-            rare = self._rarest(connection, terms)
+            known = self._rare(connection, terms)
+            rare = [*known[:_RAREST], *(term for term in known[_RAREST:] if term in subject)]
             found = []
             for one in search_any(connection, rare, limit * 3):
                 hit = self._hit(connection, one, rare)
@@ -111,7 +113,7 @@ class Library:
     def rarest(self, terms: Sequence[Term]) -> list[Term]:
         """Return those of the terms that tell most, the rarest first: by the index, or by how they look."""
         with self._reading:
-            return self._rarest(self._reader(), terms)
+            return self._rare(self._reader(), terms)[:_RAREST]
 
     def answer(self, path: Path) -> Answer:
         """Return a page as it stands in its file now. Raises Trouble where it is in no folder, or cannot be read."""
@@ -196,11 +198,11 @@ class Library:
         self.is_filling = not is_all
         self.version += 1
 
-    def _rarest(self, connection: sqlite3.Connection, terms: Sequence[Term]) -> list[Term]:
+    def _rare(self, connection: sqlite3.Connection, terms: Sequence[Term]) -> list[Term]:
         most = max(20, count(connection) // 10)
         known = [(how_common(connection, term, most), term) for term in terms[:_LOOKED_UP]]
         rare = [(not term.is_telling, often, term) for often, term in known if 0 < often < most]
-        return [term for _, _, term in sorted(rare, key=lambda one: one[:2])[:_RAREST]]
+        return [term for _, _, term in sorted(rare, key=lambda one: one[:2])]
 
     def _shared(self, connection: sqlite3.Connection, found: Found, terms: Sequence[Term]) -> tuple[Term, ...]:
         return tuple(

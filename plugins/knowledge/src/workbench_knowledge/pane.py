@@ -135,7 +135,7 @@ class KnowledgePane(Pane):
             if not pages:  # perhaps the last word is only begun
                 pages = await _in_thread(lambda: library.search(terms, _SHOWN, is_begun=True))
             found.pages = [(page, "") for page in pages]
-        found.articles = [(one, "") for one in await elsewhere.articles(context.queries, terms)]
+        found.articles = [(one, terms, "") for one in await elsewhere.articles(context.queries, terms)]
         found.hits = await elsewhere.other_sources(context, asked, without=self.id)
         known = await elsewhere.search(context.queries, terms, without=_ref(context) or "")
         found.tickets = await elsewhere.endings(context.queries, known.tickets, context.now)
@@ -153,7 +153,7 @@ class KnowledgePane(Pane):
             found.pages = [(page, _shares(shared)) for page, shared in pages]
             rare = await _in_thread(lambda: library.rarest(terms)) or rare
         articles = await elsewhere.articles_for(context.queries, rare)
-        found.articles = [(article, _shares(shared)) for article, shared in articles]
+        found.articles = [(article, shared, _shares(shared)) for article, shared in articles]
         alike = await elsewhere.alike(context.queries, context.ticket)
         found.tickets = await elsewhere.endings(context.queries, alike, context.now)
         return found

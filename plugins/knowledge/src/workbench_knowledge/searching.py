@@ -69,7 +69,9 @@ def _telling(connection: sqlite3.Connection, terms: Sequence[Term], table: str) 
 
 def search_any(connection: sqlite3.Connection, terms: Sequence[Term], limit: int = 10) -> list[Found]:
     """Return the pages that hold some of the terms, best first."""
-    return _best(connection, dict(_asked(connection, any_of(terms))), {}, terms, limit) if terms else []
+    if not terms:
+        return []
+    return _best(connection, dict(_asked(connection, any_of(terms))), _spoken_of(connection, terms), terms, limit)
 
 
 def how_common(connection: sqlite3.Connection, term: Term, most: int, table: str = "passage") -> int:

@@ -1,5 +1,6 @@
 """What the pane shows, as views: the list of what was found, and one answer to be read."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -35,6 +36,7 @@ from workbench_knowledge.asking import Term
 from workbench_knowledge.elsewhere import Past
 from workbench_knowledge.library import Hit, target_of
 
+_MARKS = re.compile(r"^[#>]+ |\*\*", re.MULTILINE)  # of Markdown, which are nothing in a single line
 _LONGEST = 60_000  # characters of a page that is read here
 _WHAT = Input(name="what", label="What is wrong with it", required=True)
 DRAFT = Action("draft", "Begin an article from this ticket")
@@ -44,10 +46,10 @@ TO_WRITE = Action("to-write", "Open the list of articles to write")
 
 @dataclass(slots=True)
 class Findings:
-    """All that was found for one question; each with why, '' where it was asked for."""
+    """All that was found for one question; each with why, '' where it was asked for, an article with the words too."""
 
     pages: list[tuple[Hit, str]] = field(default_factory=list)
-    articles: list[tuple[Article, str]] = field(default_factory=list)
+    articles: list[tuple[Article, Sequence[Term], str]] = field(default_factory=list)
     hits: list[tuple[KnowledgeSource, KnowledgeHit]] = field(default_factory=list)
     tickets: list[Past] = field(default_factory=list)
     issues: list[tuple[Ref, str]] = field(default_factory=list)
@@ -63,7 +65,7 @@ def findings_view(asked: str, found: Findings, notices: Sequence[str], context: 
     views: list[View] = [Choice(_heading(asked, ticket), (search_action(asked, ticket),))]
     views += (Text(one, Tone.WARN) for one in notices)
     answers = [_page_row(hit, why, now, cells) for hit, why in found.pages]
-    answers += [_article_row(article, why, now, cells) for article, why in found.articles]
+    answers += [_article_row(article, terms, why, now, cells) for article, terms, why in found.articles]
     answers += [_hit_row(source, hit, cells) for source, hit in found.hits]
     if answers:
         views.append(Section("Pages and articles", Table(("", "", ""), tuple(answers), flexible=0)))
@@ -138,9 +140,9 @@ def _page_row(hit: Hit, why: str, now: datetime, cells: int) -> Row:
     )  # fmt: skip
 
 
-def _article_row(article: Article, why: str, now: datetime, cells: int) -> Row:
+def _article_row(article: Article, terms: Sequence[Term], why: str, now: datetime, cells: int) -> Row:
     answer = answer_of_article(article)
-    line = shorten(one_line(article.text), cells)
+    line = shorten(one_line(_MARKS.sub("", excerpt(article.text, terms))), cells)
     return Row(
         (answer.title, _audience(answer.is_public), f"{answer.where} · {age(article.updated, now)}"),
         Opens("own", answer.target), _actions(answer.is_public, has_url=bool(answer.url)),
