@@ -1,5 +1,6 @@
 """What holds for every test: nobody's own files are touched, and a slow machine fails nothing."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,12 @@ _MEANT_FOR_TESTS = ("WORKBENCH_SPECS", "WORKBENCH_RECORDED", "WORKBENCH_MAIL", "
 def pytest_make_parametrize_id(val: object) -> str | None:
     """Name bytes by what they are: archives hold the second in which they were made; workers agree on names."""
     return "bytes" if isinstance(val, bytes) else None
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Let what was imported and collected be no business of the garbage collector's, which would look through it."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

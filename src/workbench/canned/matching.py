@@ -7,6 +7,7 @@ once, whatever their number.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 from typing import NamedTuple
 
@@ -130,7 +131,8 @@ class Matcher:
         return weak
 
 
-def _folded(text: str) -> tuple[str, ...]:
+@lru_cache(maxsize=8192)
+def _folded(text: str) -> tuple[str, ...]:  # asked for twice of each keyword, and again when one file has changed
     return tuple(token.word for token in tokens(text))
 
 

@@ -141,7 +141,7 @@ def _why_not_both(
 ) -> str:
     """Return why one command cannot have a sequence while another has its own; '' where both can live."""
     (sequence, command), (other, owner) = wanted, taken
-    if wanted == taken or not _meet(command, owner):
+    if sequence[0] != other[0] or wanted == taken or not _meet(command, owner):
         return ""
     said, whose = key_words(" ".join(sequence)), f"{owner.id} ({owner.title})"
     if sequence == other:
