@@ -58,3 +58,6 @@ def test_a_loop_that_goes_on_stands_in_the_draft_and_is_stopped_as_it_says(mara:
         subprocess.run(shlex.split(told(mara).partition("to stop it, there: ")[2]), check=True)
     until(lambda: not running_in(data))
     assert told(mara) == ""
+    for about in mara.workplace.folder_of("zd:1").rglob("run.json"):
+        about.write_text("{")
+    assert told(mara) == "", "what is broken there keeps nobody from a draft"

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from shlex import quote
@@ -15,6 +16,7 @@ from workbench.handoffs.model import Handoff, Side
 from workbench.handoffs.papers import slug
 
 if TYPE_CHECKING:
+    from workbench.api import Run
     from workbench.config.team import Region, Team
     from workbench.workplace import Workplace
 
@@ -108,7 +110,10 @@ def running_on(data: Path) -> Iterator[Going]:
     from workbench.api import Ending
     from workbench.host.running import running_in
 
-    found = [(folder.name, *pair) for folder in sorted((data / "plugins").glob("*")) for pair in running_in(folder)]
+    found: list[tuple[str, Run, Path]] = []
+    for folder in sorted((data / "plugins").glob("*")):
+        with suppress(OSError, ValueError, KeyError, TypeError):  # what a plugin has broken keeps nobody from a draft
+            found += [(folder.name, *pair) for pair in running_in(folder)]
     for plugin, run, stop in sorted(found, key=lambda one: one[1].began):
         ended = [one for one in run.tries if one.how is not Ending.RUNNING]
         yield Going(

@@ -120,7 +120,7 @@ def _of_item(item: Item, now: datetime) -> Iterator[Gap]:
     if item.severity is not Severity.STABLE and not item.if_then:
         words = f"{item.ticket} is {item.severity.value}: say at least once what to do if something happens."
         yield Gap(item.ticket, "if_then", words)
-    if item.due is not None and item.due < now and not item.why.startswith("overdue"):
+    if item.due is not None and item.due < now and "overdue since" not in item.why:
         yield Gap(item.ticket, "due", f"{item.ticket} is due in the past.")
     for label in LABELS:
         if label.field not in _QUOTED:
