@@ -1,6 +1,7 @@
 """The pane: what it suggests, finds, and lets into a reply."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -141,6 +142,18 @@ def test_before_anything_is_typed_it_shows_what_shares_the_tickets_rare_words_an
     assert bench.seconds == 1
 
 
+def test_the_subject_leads_to_pages_though_the_message_has_rarer_words(bench: PaneBench, tmp_path: Path) -> None:
+    (tmp_path / "runbooks/slow.md").write_text("# Dashboard is slow\n\nClear the cache.\n")
+    words = " ".join(f"rare{n}" for n in range(30))
+    (tmp_path / "runbooks/words.md").write_text(f"# Words\n\n{words}\n")
+    batch = replace(bench.batch, tickets=(ticket(9, "Dashboard slow again"),), messages=(said(90, words),))
+    library = library_of(settings_from(bench.settings, Settings), bench.data_folder)
+    assert library is not None
+    library.refresh()
+    shown = sections(replace(bench, batch=batch, ticket="zd:9").view())["Pages and articles"]
+    assert "Dashboard is slow" in [row.cells[0] for row in shown.rows]
+
+
 def test_one_search_finds_pages_articles_tickets_and_issues(bench: PaneBench) -> None:
     assert bench.act("search", words="ERR_CERT_42") == Done()
     shown = sections(bench.view())
@@ -149,6 +162,10 @@ def test_one_search_finds_pages_articles_tickets_and_issues(bench: PaneBench) ->
     }  # fmt: skip
     assert [row.cells[0] for row in shown["Tickets of before"].rows] == ["2"]
     assert shown["Issues"].rows == (Row(("ENG-7 Proxy drops the chain",), Opens("issue", "jira:7")),)
+    bench.act("search", words="ERR_CERT_42 renew")
+    below = {row.cells[0]: row.below for row in sections(bench.view())["Pages and articles"].rows}
+    assert "without" not in below["TLS"]
+    assert below["Webhook proxy"].endswith("\nwithout renew")
     bench.act("search", words="change a name")
     assert sections(bench.view())["Pages and articles"].rows[0].cells[0] == "Names"
     bench.act("search", words="")
@@ -181,7 +198,8 @@ def test_internal_text_never_goes_into_a_reply(title: str, action: str, bench: P
     for table in sections(bench.view()).values():
         for row in table.rows:
             if row.cells[0] == title:
-                assert not {"link", "quote"} & {one.id for one in row.actions}
+                titles = {one.id: one.title for one in row.actions}
+                assert "internal" in titles[action]  # the key is there, so that it can say why
 
 
 def test_what_became_internal_since_it_was_shown_is_refused_too(bench: PaneBench, tmp_path: Path) -> None:
@@ -204,7 +222,9 @@ def test_an_answer_is_read_with_who_may_read_it_and_what_can_be_done(bench: Pane
     assert isinstance(shown.view, Stack)
     (choice,) = (one for one in shown.view.views if isinstance(one, Choice))
     ids = [one.id.partition(" ")[0] for one in choice.options]
-    assert ids == ["note", "fix", "flag"]
+    assert ids == ["note", "fix", "flag", "quote", "link"]
+    with pytest.raises(Trouble, match="is internal"):
+        bench.act(choice.options[3].id)
     assert isinstance(bench.act(choice.options[0].id), Note)
 
 

@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -15,7 +15,7 @@ from workbench_knowledge.answers import Answer
 from workbench_knowledge.asking import Term
 from workbench_knowledge.index import count, forget_others, open_index, refresh
 from workbench_knowledge.pages import as_read, page_of, raw_of
-from workbench_knowledge.searching import Found, how_common, line_of, search, search_any
+from workbench_knowledge.searching import Found, how_common, line_of, missing_of, search, search_any
 from workbench_knowledge.settings import Folder, Settings
 from workbench_knowledge.walking import KINDS
 
@@ -28,7 +28,10 @@ _MARK = re.compile(r" *\{#[^}\n]*\}")  # of a heading's anchor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A page that was found, ready to be shown: ``line`` is what matched, under ``heading``."""
+    """A page that was found, ready to be shown: ``line`` is what matched, under ``heading``.
+
+    ``missing`` are the words that were asked for and stand nowhere in it.
+    """
 
     path: Path
     title: str
@@ -40,6 +43,7 @@ class Hit:
     is_public: bool
     changed: float  # seconds since 1970
     score: float
+    missing: tuple[str, ...] = ()
 
 
 class Library:
@@ -85,8 +89,12 @@ class Library:
         """Return the pages that fit the terms, best first."""
         with self._reading:
             connection = self._reader()
-            found = search(connection, terms, limit, is_begun=is_begun)
-            return [hit for one in found if (hit := self._hit(connection, one, terms)) is not None]
+            hits = []
+            for found in search(connection, terms, limit, is_begun=is_begun):
+                if (hit := self._hit(connection, found, terms)) is not None:
+                    missing = missing_of(connection, found, terms[:-1] if is_begun else terms)
+                    hits.append(replace(hit, missing=tuple(term.text for term in missing)))
+            return hits
 
     def suggest(
         self, terms: Sequence[Term], subject: Sequence[Term], limit: int = 5

@@ -134,7 +134,7 @@ class KnowledgePane(Pane):
             pages = await _in_thread(lambda: library.search(terms, _SHOWN))
             if not pages:  # perhaps the last word is only begun
                 pages = await _in_thread(lambda: library.search(terms, _SHOWN, is_begun=True))
-            found.pages = [(page, "") for page in pages]
+            found.pages = [(page, _lacks(page.missing)) for page in pages]
         found.articles = [(one, terms, "") for one in await elsewhere.articles(context.queries, terms)]
         found.hits = await elsewhere.other_sources(context, asked, without=self.id)
         known = await elsewhere.search(context.queries, terms, without=_ref(context) or "")
@@ -220,6 +220,10 @@ def _drafts(context: PaneContext) -> Path:
     if context.data_folder is None:
         raise Trouble("There is no folder for drafts.", remedy="Name one in the plugin's settings: `drafts`.")
     return context.data_folder / "drafts"
+
+
+def _lacks(words: Sequence[str]) -> str:
+    return f"without {', '.join(words[:4])}" if words else ""
 
 
 def _shares(terms: Sequence[Term]) -> str:

@@ -83,6 +83,20 @@ def how_common(connection: sqlite3.Connection, term: Term, most: int, table: str
     return int(count)
 
 
+def missing_of(connection: sqlite3.Connection, found: Found, terms: Sequence[Term]) -> list[Term]:
+    """Return the terms that stand nowhere in a page that was found."""
+    page = found.passage >> PLACES
+    return [
+        term
+        for term in terms
+        if connection.execute(
+            "SELECT 1 FROM passage WHERE passage MATCH ? AND rowid BETWEEN ? AND ? LIMIT 1",
+            (term.match, page << PLACES, (page + 1 << PLACES) - 1),
+        ).fetchone()
+        is None
+    ]
+
+
 def line_of(connection: sqlite3.Connection, found: Found, terms: Sequence[Term]) -> Line:
     """Return the line of what was found that holds most of the terms, with the heading above it."""
     row = connection.execute(

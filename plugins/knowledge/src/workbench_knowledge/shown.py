@@ -115,12 +115,16 @@ def _actions(is_public: bool, target: str = "", has_url: bool = True) -> tuple[A
     for_customers: tuple[Action, ...] = (Action(f"quote{of}", "Quote it in the reply", key="i"),)
     if has_url:
         for_customers += (Action(f"link{of}", "Put a link into the reply", key="L"),)
-    return (
-        *(for_customers if is_public else ()),
+    for_us = (
         Action(f"note{of}", "Leave it as a note on the ticket", key="K"),
         Action(f"fix{of}", "Mend it", key="d"),
         Action(f"flag{of}", "Note that it is wrong", key="b", asks=(_WHAT,)),
     )
+    if is_public:
+        return for_customers + for_us
+    # The keys for replies are there all the same, and say why they do nothing.
+    refused = (("quote", "i", "Not quoted: internal"), ("link", "L", "Not linked: internal"))
+    return for_us + tuple(Action(f"{name}{of}", title, key=key) for name, key, title in refused)
 
 
 def _readers(is_public: bool) -> tuple[str, Tone]:
