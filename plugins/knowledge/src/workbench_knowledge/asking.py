@@ -24,11 +24,12 @@ _CODE = re.compile(
 # Words that every page holds, so that they say nothing; a question of nothing else is asked as it stands.
 _COMMON = frozenset(
     """
-    a about after again all also am an and any are as at be because been but by can cannot can't could did do does
-    doesn't doing don't for from get gets getting got had has have he hello hi how i i'm i've if in into is isn't it
-    it's its just keep keeps know like me my need no not now of off on only or our out over please same she should
-    so some still than thank thanks that the their them then there these they this those to too try trying up us use
-    used using very want was we were what when where which while who why will with won't would you your
+    a about after again all also am an and any anybody anyone anything are as at be because been but by can cannot
+    can't could did do does doesn't doing don't everybody everyone everything for from get gets getting got had has
+    have he hello hi how i i'm i've if in into is isn't it it's its just keep keeps know like me my need no nobody
+    not nothing now of off on only or our out over please same she should so some somebody someone something still
+    than thank thanks that the their them then there these they this those to too try trying up us use used using
+    very want was we were what when where which while who why will with won't would you your
     """.split()  # noqa: SIM905 - they read better so
 )
 

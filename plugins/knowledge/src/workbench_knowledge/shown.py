@@ -77,7 +77,7 @@ def findings_view(asked: str, found: Findings, notices: Sequence[str], context: 
     if not found:
         views.append(_nothing(asked, ticket))
     may = [DRAFT] if ticket is not None and not ticket.status.is_open else []
-    if asked:
+    if asked and found:
         may.append(MISSING)
     views.append(Choice("", (*may, TO_WRITE)))
     return Stack(tuple(views))
