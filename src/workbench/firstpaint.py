@@ -210,9 +210,11 @@ def remember(connection: sqlite3.Connection, cache: Path, config: Path, store: P
     """Write down what the next first paint needs; ``facts`` as :func:`_read` takes them."""
     from workbench.store.transaction import writing_desk
 
-    with writing_desk(connection):
-        connection.execute("DELETE FROM desk.first_paint")
-        connection.executemany("INSERT INTO desk.first_paint VALUES (?, ?)", facts.items())
+    # Writing waits for the disk, and mostly nothing has changed since the last start.
+    if dict(connection.execute("SELECT key, value FROM desk.first_paint")) != facts:
+        with writing_desk(connection):
+            connection.execute("DELETE FROM desk.first_paint")
+            connection.executemany("INSERT INTO desk.first_paint VALUES (?, ?)", facts.items())
     with suppress(OSError):  # the next start does without
         cache.mkdir(mode=0o700, parents=True, exist_ok=True)
         (cache / POINTER).write_text(f"{stamp_of(config)}\n{store}\n", "utf-8")

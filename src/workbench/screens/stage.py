@@ -86,6 +86,7 @@ class Stage(Screen[None]):
         self.too_small = Bar(TOO_SMALL, painter)
         self._jobs: set[asyncio.Task[None]] = set()
         self._board = BoardLayout(self.places)
+        self._placed: dict[str, Box] = {}
 
     # Panes, views and what they read are loaded when they are first asked for: after the first paint.
 
@@ -180,8 +181,11 @@ class Stage(Screen[None]):
         ticket = f"{self.marks.called(self.ticket)} › " if self.ticket else ""
         for name, view in (self.conversation.pane, self.conversation), *self.side.items():
             view.crumb = (f"{self.queue_list.title} › " + (ticket if name in self.side else "")) if alone else ""
-        # Asked of a child: Textual keeps a parent's arrangement until a child wants another.
-        self.top_bar.refresh(layout=True)
+        placed = self.places(*self.size)
+        if placed != self._placed:  # going through all widgets costs as much as drawing a queue
+            self._placed = placed
+            # Asked of a child: Textual keeps a parent's arrangement until a child wants another.
+            self.top_bar.refresh(layout=True)
 
     def mark_focus(self) -> None:
         """Let each widget know whether it has the keys."""
