@@ -32,7 +32,7 @@ from workbench.store.opening import attach_both
 
 _TOUCHED = 400
 _ITEMS = 12
-_OPENED = 6  # tickets a round
+_OPENED = 5  # tickets a round
 _HEADLINE = "Exports fail in eu-west"
 _TEAM = f"""\
 regions:
@@ -102,7 +102,7 @@ def published(company: Company, numbers: list[int]) -> Handoff:
 
 def timed(terminal: Terminal, keys: str, holds: Callable[[Terminal], bool]) -> tuple[float, float]:
     """Press keys; return the milliseconds until ``holds`` did, and until nothing on the screen changed any more."""
-    terminal.listen(quiet=0.3, limit=5)
+    terminal.listen(quiet=0.15, limit=5)
     terminal.replay()
     at = terminal.send(keys)
     terminal.listen(quiet=0.4, limit=20, first=5)
@@ -113,6 +113,12 @@ def timed(terminal: Terminal, keys: str, holds: Callable[[Terminal], bool]) -> t
     return (seen - at) * 1e3, ((later or [seen])[-1] - at) * 1e3
 
 
+def leave(terminal: Terminal) -> None:
+    """Walk one step back."""
+    terminal.send("escape")
+    terminal.listen(quiet=0.2, limit=5, first=0.5)
+
+
 def use(desk: DeskOn, number: int) -> Run:
     """Start the desk, open tickets, the handoff and a new draft, the latter two in turns; take the draft away again."""
     (desk.home / "data" / "handoffs" / "draft.md").unlink(missing_ok=True)
@@ -121,16 +127,16 @@ def use(desk: DeskOn, number: int) -> Run:
         ready(terminal, desk.program)
         for _ in range(_OPENED):
             run.tickets.append(timed(terminal, "j\r", lambda _: True)[1])
-            timed(terminal, "escape", lambda _: True)
+            leave(terminal)
         for what in Random(number).sample(("opened", "drafted"), 2):
-            timed(terminal, "g", lambda _: True)
+            terminal.send("g")
             timed(terminal, "h", shows(_HEADLINE))
             if what == "opened":
                 run.opened = timed(terminal, "enter", shows(f"1 of {_ITEMS} ", "What is it?"))[1]
             else:
                 run.drafted, run.checked = timed(terminal, "N", shows("Your handoff ·", "kept at every change"))
             for _ in range(3):
-                timed(terminal, "escape", lambda _: True)
+                leave(terminal)
     return run
 
 

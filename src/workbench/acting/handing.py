@@ -153,10 +153,11 @@ class Handing:
         """Take the draft away."""
         self.draft_file.unlink(missing_ok=True)
 
-    def draft(self, *, fresh: bool = False, to: str = "") -> Handoff:
+    def draft(self, *, fresh: bool = False, to: str = "", keeps: bool = True) -> Handoff:
         """Return the draft that is being written, or a new one from facts, which is kept then.
 
-        ``fresh`` begins anew; ``to`` names a person or a region that it is for. Raises Trouble.
+        ``fresh`` begins anew; ``to`` names a person or a region that it is for. Without ``keeps`` a new one is for
+        whoever asked to keep, once it is on the screen. Raises Trouble.
         """
         kept = None if fresh else self.kept_draft()
         if kept is not None:
@@ -169,7 +170,8 @@ class Handing:
         around = self.ends.around([one.handoff for one in entries if one.versions], to)
         published = next((one for one in entries if one.id == around.id and one.versions), None)
         made = published.handoff if published and not fresh else draft(self._connection, around)
-        self.keep_draft(made)
+        if keeps:
+            self.keep_draft(made)
         return made
 
     def is_left_over(self, handoff: Handoff) -> bool:

@@ -129,7 +129,7 @@ def draft(connection: Connection, around: Around) -> Handoff:
     fyi = [f"- {one.ref} · {severity.value} · {_short(one.subject)}: {why}" for severity, why, one in told]
     fyi += [f"- and {len(rest) - len(told)} more"] if len(rest) > len(told) else []
     lists = (
-        (WAITING, _waiting(facts)), (RUNNING, [_going(connection, one) for one in around.running]),
+        (WAITING, _waiting(connection, facts)), (RUNNING, [_going(connection, one) for one in around.running]),
         (PROMISES, _promises(facts, around)), (UNSENT, _unsent(facts)),
         (CLOSED, [f"- {one.ref}: {_short(one.subject)}, {one.status_word or one.status}" for one in facts.closed]),
     )  # fmt: skip
@@ -192,7 +192,7 @@ def _with_what_was_known(made: Item, one: Stand, around: Around) -> Item:
 # -- the lists below the items ------------------------------------------------------------------------------
 
 
-def _waiting(facts: _Facts) -> list[str]:
+def _waiting(connection: Connection, facts: _Facts) -> list[str]:
     lines = [
         f"- {one.ticket}: {one.key}, {one_line(one.owner, 60) or 'nobody'} in engineering, silent since "
         f"{at_seconds(one.spoken)}; chase now"
@@ -200,7 +200,9 @@ def _waiting(facts: _Facts) -> list[str]:
     ]
     for one in facts.open:
         if one.work in (PENDING, HOLD) and one.ref not in facts.silent:
-            who = one_line(one.customer, 60) or "the customer" if one.work == PENDING else "others"
+            who = "others"
+            if one.work == PENDING and len(lines) < _MOST_LISTED:
+                who = one_line(shiftwork.asker_of(connection, one).name, 60) or "the customer"
             since = at_seconds(seconds_of(one.last)) if one.last else at_seconds(one.updated // 1_000_000)
             chase = f"; chase at {at_seconds(one.due)}" if one.has_deadline else ""
             lines.append(f"- {one.ref}: {who}, since {since}{chase}")

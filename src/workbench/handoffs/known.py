@@ -31,10 +31,11 @@ def item_known(
     severity, why = judged
     due = min(one.due, promise.due) if promise else one.due if one.has_deadline else None
     said = shiftwork.last_said(connection, one.n)
+    asker = shiftwork.asker_of(connection, one)
     return Item(
-        ticket=one.ref, severity=severity, why=why, one_line=one_line(one.subject, 300), tier=one.tier,
-        customer=", ".join(filter(None, (one_line(one.customer, 80), one_line(one.organisation, 80)))),
-        state_now=_state(one, names, said), customer_expects=_expects(one, promise), owner=owner,
+        ticket=one.ref, severity=severity, why=why, one_line=one_line(one.subject, 300), tier=asker.tier,
+        customer=", ".join(filter(None, (one_line(asker.name, 80), one_line(asker.organisation, 80)))),
+        state_now=_state(one, names, said), customer_expects=_expects(one, promise, asker.zone), owner=owner,
         due=None if due is None else moment(due),
         last_said=f"{one_line(said[0], 80)}, {at_seconds(said[1])}: {first_sentence(said[2])}" if said else
         "nothing yet",
@@ -71,10 +72,10 @@ def _state(one: Stand, names: Mapping[Ref, str], said: tuple[str, int, str] | No
     return f"{one_line(one.status_word or one.status, 60)}, {whose}; {ball}"
 
 
-def _expects(one: Stand, promise: Promise | None) -> str:
+def _expects(one: Stand, promise: Promise | None, zone: str) -> str:
     if promise and promise.due <= one.due:
-        return f"{one_line(promise.sentence, 300)} (by {_both_clocks(promise.due, one.zone)})"
-    return f"an answer by {_both_clocks(one.due, one.zone)}" if one.has_deadline else ""
+        return f"{one_line(promise.sentence, 300)} (by {_both_clocks(promise.due, zone)})"
+    return f"an answer by {_both_clocks(one.due, zone)}" if one.has_deadline else ""
 
 
 def _both_clocks(at: int, zone: str) -> str:

@@ -43,18 +43,20 @@ class Drafting(Taking):
         self.run_soon(self._make())
 
     async def _make(self, *, fresh: bool = False) -> None:
-        def check(handing: Handing) -> Basis:
+        def keep_and_check(handing: Handing) -> Basis:
+            if fresh or not handing.draft_file.exists():
+                handing.keep_draft(made)
             basis = handing.basis(made)
             basis.gaps(made, handing.workplace.now())  # looks for secrets, which takes longest, and remembers them
             return basis
 
         before, self.draft = self.draft, None
         try:
-            made = await self.room.ask(lambda handing: handing.draft(fresh=fresh))
+            made = await self.room.ask(lambda handing: handing.draft(fresh=fresh, keeps=False))
             if self._kind_here == DRAFTING:
                 self._show_whole(made, "checking …", replaces=True)
                 await self._until_drawn()
-            self.basis = await self.room.ask(check)
+            self.basis = await self.room.ask(keep_and_check)
         except (Trouble, OSError) as trouble:
             self.draft = before
             if self._kind_here == DRAFTING and before is None:

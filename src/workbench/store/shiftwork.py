@@ -17,10 +17,7 @@ _MOST_MESSAGES = 20_000  # of a shift
 _SOLVED_AGO = 14 * 86_400
 
 _COLUMNS = """t.n, t.ref, t.subject, t.status, t.status_word, t.priority, t.due, t.updated, t.assignee, t.work, t.last,
-    t.waiting, coalesce((SELECT name FROM customer c WHERE c.ref = t.customer), ''),
-    coalesce((SELECT zone FROM customer c WHERE c.ref = t.customer), ''),
-    coalesce((SELECT name FROM organisation o WHERE o.ref = t.organisation), ''),
-    coalesce((SELECT tier FROM organisation o WHERE o.ref = t.organisation), '')"""
+    t.waiting, t.customer, t.organisation"""
 
 
 class Stand(NamedTuple):
@@ -38,10 +35,8 @@ class Stand(NamedTuple):
     work: int
     last: int
     waiting: int
-    customer: str
-    zone: str
-    organisation: str
-    tier: str
+    customer: Ref | None
+    organisation: Ref | None
 
     @property
     def is_open(self) -> bool:
@@ -52,6 +47,15 @@ class Stand(NamedTuple):
     def has_deadline(self) -> bool:
         """Whether anything falls due on it."""
         return self.due != NEVER
+
+
+class Asker(NamedTuple):
+    """Who asks: the customer's name and time zone, their organisation's name and tier, each '' where not known."""
+
+    name: str = ""
+    zone: str = ""
+    organisation: str = ""
+    tier: str = ""
 
 
 class Silence(NamedTuple):
@@ -84,6 +88,18 @@ def stands_of(connection: sqlite3.Connection, refs: Iterable[Ref]) -> list[Stand
             for row in connection.execute(f"SELECT {_COLUMNS} FROM {SHOWN} WHERE t.ref IN ({_marks(part)})", part)
         ]
     return [one for one in found if one.work != GONE]
+
+
+def asker_of(connection: sqlite3.Connection, one: Stand) -> Asker:
+    """Return who asks on a ticket. Of hundreds that are looked at a handful is told of, so it is asked for those."""
+    found = [
+        connection.execute(sql, (ref,)).fetchone() or ("", "")
+        for sql, ref in (
+            ("SELECT name, zone FROM customer WHERE ref = ?", one.customer),
+            ("SELECT name, tier FROM organisation WHERE ref = ?", one.organisation),
+        )
+    ]
+    return Asker(*(str(word or "") for pair in found for word in pair))
 
 
 def names_of(connection: sqlite3.Connection, accounts: Collection[Ref]) -> dict[Ref, str]:
