@@ -154,6 +154,26 @@ def test_the_subject_leads_to_pages_though_the_message_has_rarer_words(bench: Pa
     assert "Dashboard is slow" in [row.cells[0] for row in shown.rows]
 
 
+def test_articles_are_suggested_by_codes_that_no_folder_has_those_with_most_of_them_first(bench: PaneBench) -> None:
+    def article(ref: str, text: str) -> Article:
+        return Article(ref=ref, title=f"About {text}", text=text, updated=BEGINNING)
+
+    batch = replace(
+        bench.batch, tickets=(ticket(9, "R52 after E_LINK and K77"),), messages=(),
+        articles=(article("zd:a3", "R52"), article("zd:a4", "E_LINK or R52"), article("zd:a5", "Q11")),
+    )  # fmt: skip
+    shown = sections(replace(bench, batch=batch, ticket="zd:9").view())["Pages and articles"]
+    assert [row.cells[0] for row in shown.rows] == ["About E_LINK or R52", "About R52"]
+    assert shown.rows[0].below.endswith("shares R52, E_LINK")
+
+
+def test_a_narrow_pane_has_room_for_titles(bench: PaneBench) -> None:
+    wide = sections(bench.view())["Pages and articles"].rows[0]
+    narrow = sections(replace(bench, width=46).view())["Pages and articles"].rows[0]
+    assert narrow.cells == wide.cells[:2]
+    assert narrow.below.endswith(wide.cells[2])
+
+
 def test_one_search_finds_pages_articles_tickets_and_issues(bench: PaneBench) -> None:
     assert bench.act("search", words="ERR_CERT_42") == Done()
     shown = sections(bench.view())

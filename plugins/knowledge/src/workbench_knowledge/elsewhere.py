@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import combinations
 from typing import NamedTuple
 
 from workbench.api import (
@@ -27,6 +28,7 @@ from workbench_knowledge.telling import plainly
 
 _KINDS = ("ticket", "message", "issue")
 _ARTICLES = 50  # of which the best are chosen
+_CODES, _WORDS = 6, 4  # of a ticket, for which articles are looked for
 _LOOKED_AT = 40  # hits of the store's search
 _MESSAGES = 20  # of a past ticket, the newest, of which the last answer is one
 
@@ -67,19 +69,24 @@ def _fewer_and_fewer(terms: Sequence[Term]) -> Iterator[Sequence[Term]]:
 
 
 async def articles_for(
-    queries: Queries, rare: Sequence[Term], limit: int = 3
+    queries: Queries, codes: Sequence[Term], words: Sequence[Term], limit: int = 3
 ) -> list[tuple[Article, tuple[Term, ...]]]:
-    """Return articles that share two of a ticket's rarest words, or one code, each with what it shares."""
+    """Return articles that share a ticket's codes, those with most of them first, then those that share two words.
+
+    Each comes with what it shares; of the ``words`` the first ones are asked for.
+    """
     found: dict[Ref, tuple[Article, tuple[Term, ...]]] = {}
-    first = rare[:4]
-    asked: list[tuple[Term, ...]] = [(term,) for term in first if term.is_telling]
-    asked += [(one, other) for place, one in enumerate(first) for other in first[place + 1 :]]
-    for shared in asked:
-        for article in await queries.articles(" ".join(term.text for term in shared), limit):
-            found.setdefault(article.ref, (article, shared))
-        if len(found) >= limit:
+    for code in codes[:_CODES]:
+        for article in await queries.articles(code.text, limit * 2):
+            found[article.ref] = article, (*found.get(article.ref, (article, ()))[1], code)
+    best = sorted(found.values(), key=lambda one: -len(one[1]))[:limit]
+    for pair in combinations(words[:_WORDS], 2):
+        if len(best) >= limit:
             break
-    return list(found.values())[:limit]
+        for article in await queries.articles(" ".join(term.text for term in pair), limit):
+            if article.ref not in {known.ref for known, _ in best}:
+                best.append((article, pair))
+    return best[:limit]
 
 
 async def search(queries: Queries, terms: Sequence[Term], without: Ref = "", limit: int = 5) -> Known:

@@ -147,12 +147,14 @@ class KnowledgePane(Pane):
         if context.ticket is None:
             return found
         terms, subject = await words_of(context.ticket, context.queries), context.ticket.subject
-        rare: Sequence[Term] = sorted(terms, key=lambda term: not term.is_telling)
+        rare: Sequence[Term] = terms
         if library is not None:
             pages = await _in_thread(lambda: library.suggest(terms, terms_of(subject), _SUGGESTED))
             found.pages = [(page, _shares(shared)) for page, shared in pages]
             rare = await _in_thread(lambda: library.rarest(terms)) or rare
-        articles = await elsewhere.articles_for(context.queries, rare)
+        # The folders know how rare a word is in them; a code tells by itself, even where they do not have it.
+        codes, words = [one for one in terms if one.is_telling], [one for one in rare if not one.is_telling]
+        articles = await elsewhere.articles_for(context.queries, codes, words)
         found.articles = [(article, shared, _shares(shared)) for article, shared in articles]
         alike = await elsewhere.alike(context.queries, context.ticket)
         found.tickets = await elsewhere.endings(context.queries, alike, context.now)

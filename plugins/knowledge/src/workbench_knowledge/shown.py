@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from workbench.api import (
@@ -37,6 +37,7 @@ from workbench_knowledge.elsewhere import Past
 from workbench_knowledge.library import Hit, target_of
 
 _MARKS = re.compile(r"^[#>]+ |\*\*", re.MULTILINE)  # of Markdown, which are nothing in a single line
+_NARROW = 70  # cells
 _LONGEST = 60_000  # characters of a page that is read here
 _WHAT = Input(name="what", label="What is wrong with it", required=True)
 DRAFT = Action("draft", "Begin an article from this ticket")
@@ -68,7 +69,9 @@ def findings_view(asked: str, found: Findings, notices: Sequence[str], context: 
     answers += [_article_row(article, terms, why, now, cells) for article, terms, why in found.articles]
     answers += [_hit_row(source, hit, cells) for source, hit in found.hits]
     if answers:
-        views.append(Section("Pages and articles", Table(("", "", ""), tuple(answers), flexible=0)))
+        if context.width < _NARROW:
+            answers = [_narrowed(row) for row in answers]
+        views.append(Section("Pages and articles", Table(("",) * len(answers[0].cells), tuple(answers), flexible=0)))
     if found.tickets:
         views.append(Section("Tickets of before", Table(("", ""), tuple(map(_ticket_row, found.tickets)), flexible=1)))
     if found.issues:
@@ -152,6 +155,12 @@ def _article_row(article: Article, terms: Sequence[Term], why: str, now: datetim
         Opens("own", answer.target), _actions(answer.is_public, has_url=bool(answer.url)),
         below="\n".join(filter(None, (line, why))),
     )  # fmt: skip
+
+
+def _narrowed(row: Row) -> Row:
+    """Return a row with where an answer is from below it, so that there is room for its title."""
+    title, audience, place = row.cells
+    return replace(row, cells=(title, audience), below=f"{row.below}\n{place}" if row.below else place)
 
 
 def _hit_row(source: KnowledgeSource, hit: KnowledgeHit, cells: int) -> Row:
