@@ -3,6 +3,8 @@
 import contextlib
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +25,23 @@ def test_a_second_identical_put_changes_nothing_and_announces_nothing(tmp_path: 
     assert first.new > 40
     assert first.changed == first.unchanged == 0
     assert again == Stored(0, 0, first.new)
+
+
+def test_what_is_written_is_seen_by_all_however_often_the_file_was_opened_before(tmp_path: Path) -> None:
+    """Whoever closes the file last deletes its log; one that is still open counts, whatever else its process opened."""
+    path = tmp_path / "local.db"
+    count = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); print(*c.execute('SELECT count(*) FROM ticket'))"
+
+    def seen() -> str:
+        """Return how many tickets another process sees, which then closes the file."""
+        looked = subprocess.run([sys.executable, "-S", "-c", f"{count}; c.close()", str(path)], capture_output=True)
+        return looked.stdout.decode().strip()
+
+    with LocalFile(path) as first, LocalFile(path) as second:
+        first.put(Batch(cursor="", tickets=(ticket(1),)))
+        assert seen() == "(1,)"
+        second.put(Batch(cursor="", tickets=(ticket(2),)))
+        assert seen() == "(2,)"
 
 
 def test_only_what_is_different_counts_as_changed(tmp_path: Path) -> None:

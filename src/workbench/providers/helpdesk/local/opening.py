@@ -4,7 +4,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from workbench.api import Trouble
@@ -66,7 +66,10 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
     with explained(path):
         if create:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            with suppress(FileExistsError):
+                # Never opened where it is there: closing it again would take from this process every lock that its
+                # other connections have, and their commits be lost (https://sqlite.org/howtocorrupt.html, 2.2).
+                os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=rw",
             uri=True,
