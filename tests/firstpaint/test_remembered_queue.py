@@ -24,3 +24,14 @@ def test_the_first_paint_shows_tickets_as_their_unsent_changes_will_leave_them(t
         painted = [tuple(row) for row in _read(tmp_path, 64)[1]]
         assert painted == [tuple(row) for row in queue.first(64)]
         assert {row[2] for row in painted} == {"zd:4", "zd:6"}
+
+
+def test_what_is_remembered_already_is_not_written_again(tmp_path: Path) -> None:
+    with opened(tmp_path) as connection:
+        facts = Queue(query("status:open assignee:me"), "due", asker(connection)).first_window(64)
+        written = []
+        for one in (facts, facts, {**facts, "title": "Mine"}):
+            before = connection.total_changes
+            remember(connection, tmp_path, tmp_path / "config.yaml", tmp_path, dict(one))
+            written.append(connection.total_changes > before)
+        assert written == [True, False, True]

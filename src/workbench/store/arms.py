@@ -156,15 +156,14 @@ def _arms(
     works: tuple[int, ...], assignees: tuple[Ref | None, ...] | None, order: Order, rest: Condition
 ) -> tuple[Arm, ...]:
     along = order.scan if assignees is None else order.of_assignee
-    whose: tuple[tuple[Ref | None, ...], ...] = ((),) if assignees is None else tuple((one,) for one in assignees)
     start = "t.work = ?" if assignees is None else "t.assignee IS ? AND t.work = ?"
-    shows = bool(along.shown) and all(work > 0 for work in works)
-    arms = [(Condition(start, (*who, work))) for who in whose for work in works]
-    if not arms:
+    whose: tuple[tuple[Ref | None, ...], ...] = ((),) if assignees is None else tuple((one,) for one in assignees)
+    wheres = [Condition(start, (*who, work)) for who in whose for work in works]
+    if not wheres:
         return (Arm(Condition("t.work = ?", (GONE - 1,)), rest, _scan("ticket_by_created")),)
-    if shows:
-        return tuple(Arm(_both(arm, OPEN), rest, _scan(along.shown), shows=True) for arm in arms)
-    return tuple(Arm(arm, rest, _scan(along.narrow)) for arm in arms)
+    if along.shown and all(work > 0 for work in works):
+        return tuple(Arm(_both(where, OPEN), rest, _scan(along.shown), shows=True) for where in wheres)
+    return tuple(Arm(where, rest, _scan(along.narrow)) for where in wheres)
 
 
 def _whose(works: tuple[int, ...], assignees: tuple[Ref | None, ...] | None) -> Condition:
