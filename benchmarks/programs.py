@@ -121,7 +121,9 @@ def press(
     return Moved((here[-1] - at) * 1e3 if here else None, (anywhere[-1] - at) * 1e3 if anywhere else None)
 
 
-def hold(terminal: Terminal, key: str, region: Region, *, rate: float = 30.0, seconds: float = 3.0) -> Moved:
+def hold(
+    terminal: Terminal, key: str, region: Region, *, rate: float = 30.0, seconds: float = 3.0, quiet: float = 0.3
+) -> Moved:
     """Press a key ``rate`` times a second, as a held key repeats, and say when the screen settled after the last."""
     terminal.listen(quiet=0.2, limit=2.0)
     terminal.replay()
@@ -131,7 +133,7 @@ def hold(terminal: Terminal, key: str, region: Region, *, rate: float = 30.0, se
             terminal.read(left)
         last = terminal.send(key)
         due += 1 / rate
-    terminal.listen(quiet=0.3, limit=20.0, first=1.0)
+    terminal.listen(quiet=quiet, limit=20.0, first=1.0)
     changes = terminal.replay(region, EVERYWHERE)
     here = [moment for moment, (inside, _) in changes if inside]
     anywhere = [moment for moment, (_, outside) in changes if outside]

@@ -111,7 +111,7 @@ def test_a_command_that_takes_too_long_is_ended_with_its_children(tmp_path: Path
     secret = Secret(command=("sh", "-c", f"sleep 600 & echo $! > {pid}; echo {TOKEN}; wait"))
     assert trouble(secret, patience=0.5).why == 'The command "sh" took longer than 0.5 seconds.'
     child = int(pid.read_text())
-    for _ in range(200):  # until it has been collected by whoever inherited it
+    for _ in range(1200):  # until it has been collected by whoever inherited it
         if not is_running(child):
             return
         time.sleep(0.05)

@@ -26,7 +26,7 @@ class Moved:
 
     def wait_for(self, count: int) -> None:
         with self._come:
-            assert self._come.wait_for(lambda: len(self.steps) >= count, timeout=10)
+            assert self._come.wait_for(lambda: len(self.steps) >= count, timeout=60)
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def mara(tmp_path: Path) -> Seat:
 
 def until(holds: Callable[[], bool]) -> None:
     """Wait until something holds."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while not holds():
         assert time.monotonic() < end, "it never came to that"
         time.sleep(0.02)

@@ -15,7 +15,7 @@ class Good(Pane):
     id = "good"
     title = "Good pane"
     key = "E"
-    commands = (Action("greet", "Greet", "W"), Action("ask-name", "Ask", asks=(Input(name="who", label="Who"),)))
+    commands = (Action("greet", "Greet", "B"), Action("ask-name", "Ask", asks=(Input(name="who", label="Who"),)))
 
     async def view(self, context):
         if context.ticket is None:

@@ -18,20 +18,21 @@ def runs_in(folder: Path, ticket: str | None = "desk:1") -> FolderRuns:
     return FolderRuns("tried", folder / "plugin", folder / "ticket", ticket)
 
 
-async def ended(runs: FolderRuns, run: Run, seconds: float = 10.0) -> Run:
+async def ended(runs: FolderRuns, run: Run, seconds: float = 60.0) -> Run:
     """Return a command once it has ended."""
     return await until(runs, run, lambda one: not one.is_running, seconds)
 
 
-async def until(runs: FolderRuns, run: Run, holds: Callable[[Run], bool], seconds: float = 10.0) -> Run:
+async def until(runs: FolderRuns, run: Run, holds: Callable[[Run], bool], seconds: float = 60.0) -> Run:
     """Return a command once something holds for it."""
-    for _ in range(int(seconds / 0.02)):
+    end = asyncio.get_running_loop().time() + seconds
+    while True:
         now = await runs.get(run.id)
         assert now is not None
         if holds(now):
             return now
+        assert asyncio.get_running_loop().time() < end, f"it never came to that: {now}"
         await asyncio.sleep(0.02)
-    raise AssertionError(f"it never came to that: {now}")
 
 
 def bytes_in(folder: Path) -> bytes:
@@ -56,11 +57,10 @@ def is_over(process: int) -> bool:
 
 async def over(*processes: int) -> None:
     """Wait until processes have ended."""
-    for _ in range(500):
-        if all(map(is_over, processes)):
-            return
+    end = asyncio.get_running_loop().time() + 60
+    while not all(map(is_over, processes)):
+        assert asyncio.get_running_loop().time() < end, "what a command started lives on"
         await asyncio.sleep(0.02)
-    raise AssertionError("what a command started lives on")
 
 
 def doing(script: Callable[[FolderRuns], Awaitable[None]], folder: Path) -> None:

@@ -19,7 +19,7 @@ from ptys.tokens import copies, foreign, whole
 
 _EVERY = bool(os.environ.get("WORKBENCH_EVERY_TEXT"))
 _OPENED = GROUPS if _EVERY else 4  # tickets of twelve texts each that are read to their ends
-_SECONDS = 20.0  # in which any key has to be answered, on however busy a machine
+_SECONDS = 60.0  # in which any key has to be answered, on however busy a machine
 _SEARCHED = 0.3  # in which a search has begun and ended
 _FIRST_PAINT = b"\x1b[?1049h\x1b[?25l\x1b[?7l"
 

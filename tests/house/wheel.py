@@ -74,12 +74,12 @@ def _desk_faults(script: Path, folder: Path) -> list[str]:
     with Terminal([str(script), "demo"], {**nothing_else, **_environment(folder)}) as terminal:
         if not terminal.read_until("Conversation", _PATIENCE):
             return [f"no desk on a terminal; exit code {terminal.process.poll()}"]
-        terminal.listen(quiet=1.0, limit=10.0)
+        terminal.listen(quiet=1.0, limit=60.0)
         terminal.replay()
         faults = [f"{words} is not on the screen" for words in ("Customer", "Canned") if not terminal.shows(words)]
         terminal.send("ctrl+q")
-        terminal.listen(quiet=3.0, limit=10.0)
-        code = terminal.process.wait(10)
+        terminal.listen(quiet=3.0, limit=60.0)
+        code = terminal.process.wait(60)
     _end_pulling(folder)
     return [*faults, *([f"the desk ended with {code}"] if code else [])]
 

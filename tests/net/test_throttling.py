@@ -169,11 +169,15 @@ def test_one_host_is_asked_for_few_things_at_a_time() -> None:
     counting = threading.Lock()
     under_way: list[int] = [0]
     most: list[int] = [0]
+    three = threading.Event()
 
     def answers(_: Asked) -> bytes:
         with counting:
             under_way[0] += 1
             most[0] = max(most[0], under_way[0])
+            if most[0] == 3:
+                three.set()
+        three.wait(1)  # the first is asked alone
         server.wait(0.05)
         with counting:
             under_way[0] -= 1

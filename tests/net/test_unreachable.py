@@ -82,7 +82,7 @@ def test_something_that_is_no_web_server() -> None:
 
 def test_a_server_that_takes_the_request_and_is_silent() -> None:
     def answers(_: Asked) -> Iterator[bytes]:
-        server.wait(10)
+        server.wait(60)
         yield b""
 
     with Loopback(answers) as server:

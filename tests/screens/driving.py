@@ -24,6 +24,7 @@ from workbench.app import WorkbenchApp
 from workbench.bootstrap import keymap_of
 from workbench.canned import library
 from workbench.canned.reading import Reading, read_file
+from workbench.screens import telling
 from workbench.screens.desk import DeskScreen
 from workbench.widgets.framed import Framed
 from workbench.widgets.prompt import Prompt
@@ -32,7 +33,7 @@ from workbench.workplace import Workplace
 
 NOW = "2026-03-04T09:41:00Z"
 WIDE, MEDIUM, NARROW = (200, 50), (120, 36), (80, 24)
-_PATIENCE = 20.0  # seconds; only a desk that never comes to rest takes them
+_PATIENCE = 60.0  # seconds; only a desk that never comes to rest takes them
 
 Script = Callable[["Driven"], Awaitable[None]]
 
@@ -274,6 +275,10 @@ def make_company(home: Path) -> None:
     """Make the demo company in ``home``, as seen from the moment at which the clock is held."""
     with environment(WORKBENCH_NOW=NOW):
         Workplace.demo(home).close()
+
+
+# What was said stands until the next is said, however long a busy machine takes to look.
+telling._SENTENCE_STAYS = 600.0
 
 
 @cache

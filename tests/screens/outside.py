@@ -9,7 +9,7 @@ from screens.driving import Driven, configured
 from workbench.workplace import Workplace
 
 _WRITE = "import sys; open(sys.argv[1], 'a', encoding='utf-8').write(sys.argv[2] + chr(10))"
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 
 
 def with_browser(workplace: Workplace) -> Workplace:

@@ -17,11 +17,10 @@ from workbench.store.desk import drafts
 
 async def until_kept(desk: Driven, count: int = 1) -> None:
     """Wait until so many drafts are on disk, without a key."""
-    for _ in range(1000):
-        if len(kept(desk)) == count:
-            return
+    end = asyncio.get_running_loop().time() + 60
+    while len(kept(desk)) != count:
+        assert asyncio.get_running_loop().time() < end, "no draft was ever kept"
         await asyncio.sleep(0.01)
-    raise AssertionError("no draft was ever kept")
 
 
 def copied(file: Enclosure) -> tuple[int, int] | None:
@@ -55,7 +54,7 @@ async def test_while_one_types_on_and_on_the_draft_is_kept_all_the_same(desk: Dr
     while not kept(desk):
         desk.post("x")
         await asyncio.sleep(PAUSE / 3)  # never a pause that is long enough
-        assert loop.time() - begun < 20, "it waited for a pause that never came"
+        assert loop.time() - begun < 60, "it waited for a pause that never came"
     assert len(text_of(desk)) > 3
 
 

@@ -115,7 +115,7 @@ def delivering_to(place: SomePlace, *sources: Quick) -> Iterator[None]:
     finally:
         for delivery in deliveries:
             delivery.stop()
-        assert all(delivery.join(10) for delivery in deliveries)
+        assert all(delivery.join(60) for delivery in deliveries)
 
 
 def _put(desk: Connection, ticket: Ref, text: str, *, hold: float = 0.0) -> int:
@@ -235,7 +235,7 @@ def test_a_provider_that_hangs_is_given_up_and_what_it_was_sending_is_sent_once(
     with delivering_to(place, second):
         place.wait_for(lambda: bool(second.urgent), "another looks whether it has arrived")
         one.holds_on.clear()
-        assert stuck.join(10)
+        assert stuck.join(60)
     entry = outbox.entry_of(desk, number)
     assert entry is not None
     # Nobody keeps a second one out there, so the second does not send what the first may have.

@@ -16,7 +16,7 @@ from ptys.terminal import workbench
 from statuspage.server import PageServer, page_server
 from statuspage.summaries import API, Json, incident, summary, update
 
-_PATIENCE = 30.0  # seconds; only what never happens takes them
+_PATIENCE = 60.0  # seconds; only what never happens takes them
 
 
 @pytest.fixture

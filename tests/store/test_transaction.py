@@ -29,11 +29,11 @@ def test_what_reads_first_and_writes_then_waits_for_whoever_writes(tmp_path: Pat
 
         waiting = threading.Thread(target=second)
         waiting.start()
-        begun.wait(5)
+        assert begun.wait(60)
         waiting.join(0.1)
         assert waiting.is_alive()
         one.execute("COMMIT")
-        waiting.join(5)
+        waiting.join(60)
         assert failed == []
         assert one.execute("SELECT count(*) FROM desk.note").fetchone() == (2,)
 

@@ -334,7 +334,7 @@ def test_a_watch_that_is_stopped_before_it_began_does_nothing(tmp_path: Path) ->
     watch = Watch(place, place.configured[0], place.lines.append)
     watch.stop()
     watch.start()
-    assert watch.join(10.0)
+    assert watch.join(60.0)
     assert helpdesk.asked == []
 
 
@@ -370,7 +370,7 @@ def test_the_next_page_is_under_way_while_one_is_stored(tmp_path: Path) -> None:
     def clock() -> object:
         # Asked when a page is being stored: for the first one the second must have been asked for by then.
         if helpdesk.asked:
-            assert held.wait(10.0)
+            assert held.wait(60.0)
         return AT + timedelta(seconds=1)
 
     from workbench.sync.pulling import pull_once

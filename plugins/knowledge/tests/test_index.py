@@ -210,7 +210,7 @@ def test_two_desks_may_write_the_same_index_at_once(docs: Path, tmp_path: Path) 
 def test_a_page_that_changes_while_somebody_looks_is_found_soon(docs: Path, tmp_path: Path) -> None:
     library = Library(Settings(folders=(Folder(path=str(docs)),)), tmp_path)
     library.watch()
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while not library.search(terms_of("certificate")) and time.monotonic() < until:
         time.sleep(0.02)
     (docs / "dns.rst").write_text("Split horizon\n=============\n\nzanzibar\n")
