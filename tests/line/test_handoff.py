@@ -95,8 +95,11 @@ def test_a_shift_is_given_and_taken_by_commands_alone(two: Two) -> None:
     marked = json.loads(run(two.mara, "handoff", "take", *marks, "--json", now=_LATER).stdout)
     assert [one["stands"] for one in marked["items"]][:2] == ["accepted, not signed", "question"]
     assert "Accept an item" in run(two.sam, "handoff", "sign", "x", "--of", identity, code=Exit.TROUBLE).stderr
+    back = json.loads(run(two.mara, "handoff", "take", "--back", tickets[0], "--json", now=_LATER).stdout)
+    assert [one["stands"] for one in back["items"]][:2] == ["waiting", "question"]
+    run(two.mara, "handoff", "take", "--accept", tickets[0], now=_LATER)
     signed = run(two.mara, "handoff", "sign", "eu-west first", now=_LATER).stdout
-    assert signed.splitlines() == [f"{one} is yours." for one in tickets if one != tickets[1]]
+    assert sorted(signed.splitlines()) == sorted(f"{one} is yours." for one in tickets if one != tickets[1])
 
     shown = run(two.sam, "handoff", "show", now=_LATER)
     assert "mara asks: which build?" in shown.stdout

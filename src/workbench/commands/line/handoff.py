@@ -62,6 +62,8 @@ class HandoffCommand(LineCommand):
         parser.add_argument("--again", action="store_true", help="publish: go on with what has not come to all places")
         parser.add_argument("--of", default="", metavar="ID", help="sign, answer: which handoff")
         parser.add_argument("--accept", action="append", default=[], metavar="REF", help="take: an item, or all")
+        parser.add_argument("--back", action="append", default=[], metavar="REF",
+                            help="take: take back what you said of an item, until you sign")  # fmt: skip
         pairs = (("--question", "TEXT", "take: ask about an item"), ("--decline", "REASON", "take: and say why not"))
         for option, words, does in pairs:
             parser.add_argument(option, action="append", default=[], nargs=2, metavar=("REF", words), help=does)
@@ -143,7 +145,7 @@ def _take(args: Namespace, handing: Handing, console: Console) -> int:
     troubles = handing.shelf().refresh()
     for trouble in troubles:
         console.say(f"workbench: {trouble}")
-    marks = args.accept or args.question or args.decline
+    marks = args.accept or args.question or args.decline or args.back
     named = args.words[0] if args.words else ""
     if args.file:
         named = handing.places.adopt(_text_given(args)).id
@@ -167,7 +169,9 @@ def _take(args: Namespace, handing: Handing, console: Console) -> int:
         handing.answer(entry, _item_named(entry, ref), Verdict.QUESTION, words)
     for ref, words in args.decline:
         handing.answer(entry, _item_named(entry, ref), Verdict.DECLINED, words)
-    if args.question or args.decline:
+    for ref in args.back:
+        handing.take_back(entry, _item_named(entry, ref))
+    if args.question or args.decline or args.back:
         _tell(handing.carry_on(), console)
     return _print_entry(args, handing.workplace, entry, console)
 
