@@ -97,6 +97,20 @@ def test_a_signature_that_the_team_has_keeps_its_time_whatever_is_said_later(jon
     assert (after.signed, [one.signed for one in after.answers]) == (first, [first, None])
 
 
+def test_what_was_signed_on_another_machine_of_ones_own_is_never_written_over(jonas: Seat, tmp_path: Path) -> None:
+    (here,) = jonas.handing.waiting()
+    jonas.handing.answer(here, "zd:1", Verdict.ACCEPTED)
+    (tmp_path / "laptop").mkdir()
+    laptop = seat(tmp_path / "laptop", "jonas", f"[{{folder: {tmp_path / 'shared'}}}]", LATER + timedelta(minutes=1))
+    tickets(laptop.connection)
+    (there,) = laptop.handing.waiting()
+    laptop.handing.answer(there, "zd:2", Verdict.ACCEPTED)
+    assert laptop.handing.sign(there, "Two.").taken == ("zd:2",)
+    assert jonas.handing.sign(here, "One.").taken == ("zd:1",)
+    signed = read_ack((tmp_path / "shared" / ack_name(here.id, "jonas")).read_text())
+    assert {one.ticket for one in signed.answers if one.signed} == {"zd:1", "zd:2"}
+
+
 def test_a_mark_is_taken_back_until_it_is_signed_and_what_was_said_before_stands_again(
     jonas: Seat, tmp_path: Path
 ) -> None:

@@ -107,7 +107,8 @@ class Carrying:
 
         def tell() -> str:
             nonlocal paper
-            paper = self._signed_again(papers.paper_named(self._connection, name) or paper)
+            paper = self._with_those_there(papers.paper_named(self._connection, name) or paper, place)
+            paper = self._signed_again(paper)
             return paper.text
 
         if paper.kind == papers.ACK:
@@ -116,6 +117,26 @@ class Carrying:
             place.put(name, paper.text)
         now = self._workplace.now().timestamp()
         papers.note_delivered(self._connection, delivery._replace(paper=paper), now=now)
+
+    def _with_those_there(self, paper: "Paper", place: Folder) -> "Paper":
+        """Return an acknowledgement with what the same person signed on another machine: no signature is taken back."""
+        there = Acknowledgement(handoff=paper.handoff, by=self._me)
+        with suppress(Trouble):
+            there = read_ack(place.shared(paper.name))
+        ours = read_ack(paper.text)
+        signed = {one.ticket: one for one in there.answers if one.signed is not None}
+        known = {one.ticket for one in ours.answers if one.signed is not None}
+        missing = [one for ticket, one in signed.items() if ticket not in known]
+        if not missing:
+            return paper
+        targets = [one.target for one in papers.deliveries_of(self._connection, paper.id)]
+
+        def joined(kept: Acknowledgement) -> Acknowledgement:
+            rest = (one for one in kept.answers if one.ticket not in {other.ticket for other in missing})
+            return replace(kept, answers=(*missing, *rest))
+
+        amend_ack(self._connection, ours, joined, targets, self._workplace.now(), goes=True)
+        return papers.paper_named(self._connection, paper.name) or paper
 
     def _signed_again(self, paper: "Paper") -> "Paper":
         """Return a signature that has come nowhere yet with the time at which it comes; anything else as it is.
