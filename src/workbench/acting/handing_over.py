@@ -118,9 +118,16 @@ def running_on(data: Path) -> Iterator[Going]:
         ended = [one for one in run.tries if one.how is not Ending.RUNNING]
         yield Going(
             id=run.id, ticket=run.ticket, what=run.title or shorten(" ".join(run.argv), 120), who=plugin, host=run.host,
-            since=run.began, planned=run.planned, tries=len(ended), stop=f"touch {quote(str(stop))}",
+            since=run.began, planned=run.planned, tries=len(ended), stop=f"touch {_typed(stop)}",
             failed=sum(one.how is not Ending.EXITED or bool(one.exit_code) for one in ended),
         )  # fmt: skip
+
+
+def _typed(path: Path) -> str:
+    """Return a path as it is typed into a shell, the short way where it lies at home."""
+    with suppress(ValueError, RuntimeError):
+        return f"~/{quote(str(path.relative_to(Path.home())))}"
+    return quote(str(path))
 
 
 def identity_of(sender: Side, receiver: Side) -> str:
