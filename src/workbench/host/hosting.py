@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from typing import NamedTuple
@@ -21,7 +22,7 @@ from workbench.api.views import View
 from workbench.domain.text import clean, one_line
 from workbench.host import wire
 from workbench.host.crossing import unpack_result, unpack_view
-from workbench.host.mark import LOADING, Mark
+from workbench.host.mark import LOADING, Mark, place_in
 
 HELD, LOADS = 2.0, 10.0  # seconds for which a plugin may hold the host, and for which it may be loaded
 _GRACE = 1.0  # seconds by which the host may be late with what it says by itself
@@ -287,7 +288,13 @@ class Hosting:
             if where is not None and where.seconds > (LOADS if where.doing == LOADING else HELD):
                 most = LOADS if where.doing == LOADING else HELD
                 doing = "was being loaded" if where.doing == LOADING else "held the process of the plugins"
-                self._lose(host, self._name(where.plugin), f"It {doing} for more than {most:.0f} s")
+                with suppress(ProcessLookupError):
+                    os.kill(host.process.pid, signal.SIGUSR1)
+                await asyncio.sleep(_LOOK)  # it writes down where it is
+                trace = clean(host.mark.trace())
+                place = place_in(trace)
+                why = f"It {doing} for more than {most:.0f} s{f', in {place}' if place else ''}"
+                self._lose(host, self._name(where.plugin), why, trace)
             elif late := next((one for one in self._pending.values() if _is_late(one, now)), None):
                 whom = late.asked.plugin if late.began else ""
                 self._lose(host, whom, "It did not answer, nor could it be stopped")
@@ -302,8 +309,8 @@ class Hosting:
         begun = [one for one in self._pending.values() if one.began]
         return min(begun, key=lambda one: one.began).asked.plugin if begun else ""
 
-    def _lose(self, host: _Running, plugin: str, why: str) -> None:
-        """End a host, blame a plugin ('' for none), and ask the others again."""
+    def _lose(self, host: _Running, plugin: str, why: str, trace: str = "") -> None:
+        """End a host, blame a plugin ('' for none), and ask the others again; ``trace`` says where it was."""
         if self._host is not host:
             return
         self._host = None
@@ -312,7 +319,8 @@ class Hosting:
         blamed = tuple(one for one in self._pending.values() if one.asked.plugin == plugin)
         if plugin:
             remedy = "Retry it, or turn it off; the others go on."
-            self._fail(plugin, PluginFailure(f"{plugin} was stopped.", f"{why}.", remedy, f"{plugin}: {why}"), blamed)
+            report = f"{plugin}: {why}\n{trace}".strip()
+            self._fail(plugin, PluginFailure(f"{plugin} was stopped.", f"{why}.", remedy, report), blamed)
         else:
             self._losses.append(time.monotonic())
         for one in list(self._pending.values()):

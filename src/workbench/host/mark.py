@@ -1,18 +1,35 @@
 """Whose code the host is in now, where the desk can see it without asking: a host that is held cannot answer.
 
 A few bytes of memory that both processes share. The host writes into them before it steps into a plugin's code and
-after; the desk reads them at any time.
+after; the desk reads them at any time. Behind them the host writes where it is when it is asked by a signal, which its
+``faulthandler`` does also where no Python runs any more, such as within a regular expression.
 """
 
 import mmap
 import os
+import re
 import struct
+import sysconfig
 import tempfile
 import time
+from pathlib import Path
 from typing import NamedTuple
 
 _SHAPE = struct.Struct("<IId")
+_LONGEST_TRACE = 8_000  # bytes
 NOWHERE, LOADING, STEPPING = 0, 1, 2
+
+
+_FRAME = re.compile(r'File "([^"\n]+)", line (\d+) in (\S+)')
+
+
+def place_in(trace: str) -> str:
+    """Return the innermost place in a traceback that is neither Python's nor ours: ``pane.py, line 12, in view``."""
+    of_others = (sysconfig.get_path("stdlib"), str(Path(__file__).parents[1]))
+    for file, line, name in _FRAME.findall(trace):
+        if not file.startswith(of_others) or "site-packages" in file:
+            return f"{Path(file).name}, line {line}, in {name}"
+    return ""
 
 
 class Inside(NamedTuple):
@@ -50,6 +67,15 @@ class Mark:
         """Return whose code runs, or None."""
         plugin, doing, since = _SHAPE.unpack_from(self._memory, 0)
         return Inside(plugin, doing, time.monotonic() - since) if doing else None
+
+    def for_a_trace(self) -> int:
+        """Return a descriptor to write a traceback to, behind the bytes themselves."""
+        os.lseek(self.descriptor, _SHAPE.size, os.SEEK_SET)
+        return self.descriptor
+
+    def trace(self) -> str:
+        """Return the traceback that was written, the innermost call first; '' where none was."""
+        return os.pread(self.descriptor, _LONGEST_TRACE, _SHAPE.size).decode("utf-8", "replace")
 
     def close(self) -> None:
         """Let go of them."""

@@ -7,6 +7,7 @@ is closed, or when it has been held so long that nobody can be waiting any more.
 import asyncio
 import faulthandler
 import os
+import signal
 import socket
 import sys
 import time
@@ -68,15 +69,19 @@ class Serving:
             framed = wire.framed(answer)
         except Trouble as trouble:
             framed = wire.framed(wire.Refused(asked.number, *_words(trouble)))
-        except TimeoutError:
+        except TimeoutError as error:
             most = wire.ACT_SECONDS if isinstance(asked, wire.AskAct) else wire.VIEW_SECONDS
-            said = wire.Failed(asked.number, f"{asked.plugin} did not answer within {most:.0f} s.", "", _REMEDY)
-            framed = wire.framed(said)
+            what, waits = f"{asked.plugin} did not answer within {most:.0f} s.", one_line(str(error), 500)
+            why = f"It waits in {waits.partition(';')[0]}." if waits else ""
+            framed = wire.framed(wire.Failed(asked.number, what, why, _REMEDY, f"{what} It waits in: {waits}"))
         except Exception as error:  # noqa: BLE001 - the plugin frame: one plugin's fault must not end the others
             self._guests[asked.plugin].log(f"{type(error).__name__}: {error}")
             why = one_line(f"{type(error).__name__}: {error}", 500)
             report = "".join(traceback.format_exception(error))[-_REPORT:]
-            framed = wire.framed(wire.Failed(asked.number, f"{asked.plugin} failed.", why, _REMEDY, report))
+            what, remedy = f"{asked.plugin} failed.", _REMEDY
+            if isinstance(asked, wire.AskAct):
+                what, remedy = f"{asked.plugin} failed at {asked.action}.", _REMEDY_ACT
+            framed = wire.framed(wire.Failed(asked.number, what, why, remedy, report))
         self._writer.write(framed)
         with suppress(ConnectionError):
             await self._writer.drain()
@@ -125,6 +130,7 @@ class Serving:
 
 
 _REMEDY = "Retry it, or turn it off; the report is for its author."
+_REMEDY_ACT = "A part may be done: look, before you do it again. Retry shows the pane; the report is for its author."
 
 
 def _packed(value: object, left_out: TooMuch, read: Callable[[object], object]) -> object:
@@ -185,8 +191,10 @@ def main(words: list[str]) -> int:
     place = GuestPlace.open(args.home, args.config)
     _lead_elsewhere(place.state_folder)
     faulthandler.enable()
+    mark = Mark(args.mark)
+    faulthandler.register(signal.SIGUSR1, file=mark.for_a_trace(), all_threads=False)  # the desk asks before it kills
     _stand_back()
-    asyncio.run(_run(args.socket, Mark(args.mark), place))
+    asyncio.run(_run(args.socket, mark, place))
     os._exit(0)  # a plugin's thread that goes on keeps nobody waiting
 
 

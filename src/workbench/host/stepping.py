@@ -5,6 +5,7 @@ import contextvars
 import inspect
 from collections.abc import Callable, Coroutine, Generator, Iterator
 from contextlib import contextmanager
+from pathlib import PurePath
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -70,8 +71,20 @@ def mark_tasks(loop: asyncio.AbstractEventLoop, mark: Mark) -> None:
     loop.set_task_factory(make)
 
 
+def where(work: object) -> str:
+    """Return where a coroutine waits, each caller before whom it called: ``pane.py, line 12, in view; …``."""
+    places: list[str] = []
+    while (frame := getattr(work, "cr_frame", None)) is not None:
+        places.append(f"{PurePath(frame.f_code.co_filename).name}, line {frame.f_lineno}, in {frame.f_code.co_name}")
+        work = getattr(work, "cr_await", None)
+    return "; ".join(places)
+
+
 async def ask(mark: Mark, plugin: int, seconds: float, call: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    """Return what a plugin's coroutine returns. Raises TimeoutError after ``seconds``, and what the plugin raises."""
+    """Return what a plugin's coroutine returns.
+
+    Raises TimeoutError after ``seconds``, which says where it waits, and what the plugin raises.
+    """
     context = contextvars.copy_context()
     context.run(_whose.set, plugin)
     with inside(mark, plugin):
@@ -81,7 +94,8 @@ async def ask(mark: Mark, plugin: int, seconds: float, call: Callable[[], Corout
     task = asyncio.get_running_loop().create_task(work, context=context)
     done, _ = await asyncio.wait({task}, timeout=seconds)
     if not done:
+        waits = where(work)
         task.cancel()  # and not waited for: it may swallow that
-        raise TimeoutError
+        raise TimeoutError(waits)
     found: T = task.result()
     return found

@@ -28,7 +28,7 @@ _SHOWS_WAITING = 0.25  # seconds after which a pane says that it waits
 _AGAIN = 0.2  # seconds between two times that a pane which changes is asked
 _SLOW, _MOST_REST = 0.25, 2.0  # seconds after which a pane is a slow one, and that it waits for the hand to rest
 RETRY, TURN_OFF, COPY_REPORT = "workbench:retry", "workbench:turn-off", "workbench:copy-report"
-_CARD = (Action(RETRY, "Retry"), Action(TURN_OFF, "Turn off"), Action(COPY_REPORT, "Copy the report"))
+_CARD = (Action(RETRY, "Retry", "R"), Action(TURN_OFF, "Turn off", "T"), Action(COPY_REPORT, "Copy the report", "C"))
 
 
 @dataclass
@@ -155,7 +155,7 @@ class Plugs:
             pane.failure, pane.took = None, seen.took
             view = seen.view
             if seen.more:
-                view = Stack((view, Text(f"… {seen.more}", Tone.QUIET)))
+                view = Stack((Text(f"{pane.plugin} gave {seen.more}.", Tone.WARN), view))
             self._desk.titles[name] = seen.title or pane.plugin
             self.keys.tell(pane.plugin)
             if pane.every:
