@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desk_bench import NOW, bench_for, commands, echo, folder_of, wait, write
+from faulty_servers import name_server, web_server
 from workbench.api import Note, Show, Trouble, Value, Visibility
 from workbench.api.testing import drawn
 from workbench.guard.checking import Outgoing, Surroundings, check
@@ -87,6 +88,42 @@ def test_a_hostile_ticket_as_input_to_every_checklist_does_nothing(tmp_path: Pat
     for said in (bench.text(), drawn(shown.view)):
         assert "\x1b" not in said
         assert "\u202e" not in said
+
+
+@pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_checklist_is_worked_to_its_end_on_a_hostile_ticket_and_tells_of_it_as_text(
+    tmp_path: Path, path: Path,
+) -> None:
+    canary = tmp_path / "canary"
+    told = f"; touch {canary} $(touch {canary}) `touch {canary}` {{{{1234*4321}}}} | touch {canary}"
+    bench = bench_for(tmp_path, told, BODY)
+    team = write(tmp_path, path.read_text().replace("every_s: 30", "every_s: 0.01"))
+    bench.settings = {"folders": (team,)}
+    file = tmp_path / "$(id) {{1234*4321}} ;.json"
+    file.write_text(f'{{"greeting": "{told}"}}')
+    with web_server() as (url, _asked), name_server({("a.test", "A"): ["192.0.2.1"]}) as server:
+        path_of_url = f"$(touch${{IFS}}{canary})`id`;{{{{1234*4321}}}}"
+        typed: dict[str, Value] = {
+            "url": url + path_of_url, "tries": 2.0, "host": "127.0.0.1" if path.stem == "tls-certificate" else "a.test",
+            "port": float(url.rpartition(":")[2].strip("/")), "server": server, "have": "4.1", "least": "4.2",
+            **dict.fromkeys(("files", "ours", "theirs"), str(file)),
+        }
+        checklist = look(path).checklist
+        assert checklist is not None
+        taken = {one.name: typed[one.name] for one in checklist.inputs if one.name in typed}
+        bench.act(f"start {path.stem}", "", **taken)
+        while waiting := next((one for one in wait(bench).steps if one.state == "waiting"), None):
+            bench.act("answer", answer=told) if waiting.kind == "manual" else bench.act("run")
+    bench.act("decide inconclusive")
+    note = bench.act("attach")
+    assert isinstance(note, Note)
+    assert not canary.exists()
+    assert what_stops(note) == []
+    kept = (folder_of(bench) / "transcript.md").read_text()
+    assert "5332114" not in kept  # what the template would have come to
+    takes_words = {one.name for one in checklist.inputs} & {"url", "files", "ours"}
+    assert ("1234" in kept and "4321" in kept) is bool(takes_words)
+    assert "\x1b" not in kept
 
 
 @settings(max_examples=40)
