@@ -6,7 +6,7 @@ from pathlib import Path
 from shutil import which
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handoffs.made import START, blocks, handoff, item, items
@@ -119,6 +119,7 @@ _words = st.lists(
 
 
 @given(_words, _words, st.lists(_words, max_size=2), blocks)
+@example("x", f"{'a' * 90} **What is it?**", [], "  **What is it?**")
 def test_whatever_is_wrapped_is_read_as_it_was_written(one: str, other: str, several: list[str], notes: str) -> None:
     made = handoff(item(next_step=one, last_said=other, tried=tuple(several), notes=f"{notes}\n{one}".strip("\n")))
     made = read_handoff(print_handoff(made, wraps=False))  # notes as they are kept

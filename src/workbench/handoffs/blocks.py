@@ -78,5 +78,5 @@ def _closing(lines: Sequence[str], start: int, signs: str) -> int:
 def _is_ours(line: str, with_fields: bool) -> bool:
     return bool(
         HEADING.fullmatch(line) or CONFLICT.match(line) or line.startswith(END) or _FENCE.fullmatch(line)
-        or (with_fields and (FIELD.fullmatch(line) or line.strip() in QUESTION_LINES))
+        or (with_fields and (FIELD.fullmatch(line) or line.rstrip() in QUESTION_LINES))
     )  # fmt: skip

@@ -294,12 +294,12 @@ def _fields(lines: Sequence[str]) -> tuple[list[tuple[str, str]], list[str]]:
             fields[-1] = (label, line_of(f"{value} {line}"))
         else:
             goes_on = False
-            free += [line] if at in code or line.strip() not in QUESTION_LINES else []
+            free += [line] if at in code or line.rstrip() not in QUESTION_LINES else []
     return fields, free
 
 
 def _begins_something(line: str) -> bool:
-    return line.startswith(("- ", "* ", "\\", "> ", "|", "#")) or line.strip() in QUESTION_LINES
+    return line.startswith(("- ", "* ", "\\", "> ", "|", "#")) or line.rstrip() in QUESTION_LINES
 
 
 def _left_out(lines: Sequence[str], parts: list[Part]) -> Iterator[LeftOut]:

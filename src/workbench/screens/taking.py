@@ -220,7 +220,8 @@ class Taking(Recalling):
         if self.entry is None or self._is_own:
             return None
         ack = self.entry.acks.get(self.handing.me)
-        said = {one.ticket for one in ack.answers if one.signed is None} if ack else ()
+        items = {item.ticket for item in self.entry.handoff.items}  # a later version may have fewer
+        said = {one.ticket for one in ack.answers if one.signed is None and one.ticket in items} if ack else ()
         last = {ticket: before for of, ticket, before in self._said if of == self.entry.id and ticket in said}
         here = self._one_here
         if here is not None and here.item.ticket in said:
