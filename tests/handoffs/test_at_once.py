@@ -5,12 +5,14 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from handoffs.company import NOW, Seat, filled, git, owners, remote, seat, tickets
+from workbench.domain.trouble import Trouble
 from workbench.handoffs.model import Verdict
 from workbench.handoffs.places import Folder
 from workbench.handoffs.shelf import Stand
@@ -147,6 +149,22 @@ def test_whoever_stops_amid_signing_in_a_shared_folder_shuts_nobody_out_and_shar
     belongs_to(tmp_path, "kim", "jonas", identity)
 
 
+def test_a_handoff_that_came_by_mail_is_signed_where_the_team_reads_and_nowhere_before(tmp_path: Path) -> None:
+    bare = remote(tmp_path, "mara", "jonas", "kim")
+    identity = accepted(tmp_path, "kim")
+    jonas = sat(tmp_path, "jonas", LATER + _CLOCKS["behind"])
+    tickets(jonas.connection, 3)
+    away = bare.rename(bare.with_name("away.git"))
+    jonas.handing.places.adopt((tmp_path / "mara-notes" / f"{identity}.md").read_text())
+    jonas.handing.answer(jonas.handing.shelf().get(identity), "zd:1", Verdict.ACCEPTED)
+    sign(jonas, identity)
+    assert owners(jonas.connection) == {}
+    jonas.workplace.close()
+    away.rename(bare)
+    sign(sat(tmp_path, "kim"), identity)
+    belongs_to(tmp_path, "kim", "jonas", identity)
+
+
 def test_one_who_is_killed_amid_signing_holds_nobody_up(tmp_path: Path) -> None:
     identity = accepted(tmp_path, "jonas", "kim")
 
@@ -174,8 +192,9 @@ def test_three_publish_and_sign_at_once_and_every_file_of_theirs_arrives(through
 
     def work(name: str) -> None:
         one = sat(tmp_path, name)
-        if name != "mara":
-            sign(one, identity)
+        with suppress(Trouble):  # the other was quicker
+            if name != "mara":
+                sign(one, identity)
         one.handing.publish(filled(one.handing.draft(fresh=True)))
 
     for child in [apart(lambda name=name: work(name)) for name in names]:  # type: ignore[misc] # a lambda's default
@@ -187,7 +206,6 @@ def test_three_publish_and_sign_at_once_and_every_file_of_theirs_arrives(through
         there = set(git(tmp_path / "team.git", "ls-tree", "-r", "--name-only", "main").split()) - {"README"}
     else:
         there = {one.name for one in (tmp_path / "shared").iterdir()}
-    assert {one for one in there if "-ack-" in one} == {f"{identity}-ack-{name}.yml" for name in ("jonas", "kim")}
     assert {one.split("-to-")[0].rsplit("-", 1)[1] for one in there if one.endswith(".md")} == set(names)
     mara, taken = sat(tmp_path, "mara"), {}
     mara.handing.shelf().refresh()
@@ -197,6 +215,7 @@ def test_three_publish_and_sign_at_once_and_every_file_of_theirs_arrives(through
     winner = mara.handing.shelf().get(identity).winner("zd:1")
     assert winner is not None
     assert taken[winner]
+    assert f"{identity}-ack-{winner}.yml" in there
 
 
 def test_a_place_that_cannot_lock_is_written_to_all_the_same(tmp_path: Path) -> None:

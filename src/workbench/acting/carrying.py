@@ -4,7 +4,7 @@ Each step is taken down in the desk's file when it is done, and can be taken aga
 """
 
 import fcntl
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -66,27 +66,37 @@ def lost_to_others(me: str, entry: Entry, ack: Acknowledgement) -> tuple[tuple[R
 
 
 class Carrying:
-    """Carries papers to the team's ``places``, for the person called ``me``."""
+    """Carries papers to the team's ``places``, for the person called ``me``.
+
+    In ``private`` ones nobody else sees what comes there, so that no signature counts by it.
+    """
 
     def __init__(
         self, workplace: "Workplace", connection: "Connection", me: str, places: Mapping[str, Folder],
-        shelf: Callable[[], Shelf],
+        private: Collection[str], shelf: Callable[[], Shelf],
     ) -> None:  # fmt: skip
         self._workplace = workplace
         self._connection = connection
         self._me = me
         self._places = places
+        self._private = private
         self._shelf = shelf
 
     def carry_on(self, folder: Path) -> "list[Delivery]":
         """Do what is left, one process at a time (a lock lies in ``folder``); return what still keeps from coming."""
         with _alone(folder / ".lock"):
-            for delivery in papers.open_deliveries(self._connection):
-                self._deliver(delivery)
+            tried = set[tuple[int, str]]()
+            while rest := [one for one in self._open() if (one.paper.id, one.target) not in tried]:
+                tried.add((rest[0].paper.id, rest[0].target))
+                self._deliver(rest[0])
             for paper in papers.papers(self._connection, papers.ACK, 50):
                 if paper.settled is None:
                     self._settle(paper)
         return papers.open_deliveries(self._connection)
+
+    def _open(self) -> "list[Delivery]":
+        """Return what has not come yet, first to where a signature counts: it is dated there, and goes on as it is."""
+        return sorted(papers.open_deliveries(self._connection), key=lambda one: one.target in self._private)
 
     def _deliver(self, delivery: "Delivery") -> None:
         now = self._workplace.now().timestamp()
@@ -107,8 +117,9 @@ class Carrying:
 
         def tell() -> str:
             nonlocal paper
-            paper = self._with_those_there(papers.paper_named(self._connection, name) or paper, place)
-            paper = self._signed_again(paper)
+            paper = papers.paper_named(self._connection, name) or paper
+            if delivery.target not in self._private:
+                paper = self._signed_again(self._with_those_there(paper, place))
             return paper.text
 
         if paper.kind == papers.ACK:
@@ -145,8 +156,7 @@ class Carrying:
         while the network was down comes behind theirs, even where their clocks are ahead.
         """
         ack = read_ack(paper.text)
-        came = any(one.done is not None for one in papers.deliveries_of(self._connection, paper.id))
-        if ack.signed is None or came or self._lies_there(paper.name, ack.signed):
+        if ack.signed is None or self._came(paper) or self._lies_there(paper.name, ack.signed):
             return paper
         entry = self._shelf().get(ack.handoff)
         entry.acks.pop(self._me, None)
@@ -166,9 +176,14 @@ class Carrying:
         amend_ack(self._connection, ack, stamped, targets, now, goes=True)
         return papers.paper_named(self._connection, paper.name) or paper
 
+    def _came(self, paper: "Paper") -> bool:
+        """Whether a paper has come anywhere that others see."""
+        deliveries = papers.deliveries_of(self._connection, paper.id)
+        return any(one.done is not None and one.target not in self._private for one in deliveries)
+
     def _lies_there(self, name: str, signed: datetime) -> bool:
         """Whether a signature has come anywhere before, in an acknowledgement to which something was added since."""
-        for place in self._places.values():
+        for place in (place for target, place in self._places.items() if target not in self._private):
             with suppress(Trouble):
                 if (text := place.shared(name)) and read_ack(text).signed == signed:
                     return True
@@ -197,7 +212,7 @@ class Carrying:
     def _settle(self, paper: "Paper") -> None:
         """Put into the outbox what makes tickets one's own that were signed, once the signature has come anywhere."""
         ack = read_ack(paper.text)
-        if not any(one.done is not None for one in papers.deliveries_of(self._connection, paper.id)):
+        if not self._came(paper):
             return
         entry = self._shelf().get(paper.handoff)
         acts = Acts(self._workplace, self._connection)

@@ -233,7 +233,9 @@ class Handing:
         Whoever calls it may wait for the network. Two that call it at once do each thing once.
         """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        left = Carrying(self.workplace, self._connection, self.me, self.places.read, self.shelf).carry_on(self.folder)
+        places = self.places
+        carrying = Carrying(self.workplace, self._connection, self.me, places.read, places.private, self.shelf)
+        left = carrying.carry_on(self.folder)
         self._let_go_of_draft()
         return left
 

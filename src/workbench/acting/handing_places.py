@@ -53,6 +53,12 @@ class Places:
         return {**self.given, f"{_FOLDER}{self._taken.path}": self._taken}
 
     @property
+    def private(self) -> tuple[str, ...]:
+        """Those of them that nobody else sees; none where nothing is shared, and one's own word is all there is."""
+        is_shared = any(one.folder or one.git for one in self._to)
+        return (f"{_FOLDER}{self._taken.path}",) if is_shared else ()
+
+    @property
     def targets(self) -> tuple[str, ...]:
         """Where a handoff is published."""
         notes = (NOTE,) if any(one.note for one in self._to) else ()
