@@ -179,7 +179,7 @@ def _write_some(
     connection: sqlite3.Connection, folder: Folder, changed: Sequence[tuple[str, Stamp]], names: Mapping[str, str]
 ) -> int:
     """Write pages for as long as one transaction may take; return how many files were looked at."""
-    root, until, done = folder.root, time.monotonic() + _LONGEST_TURN, 0
+    root, until, done = str(folder.root), time.monotonic() + _LONGEST_TURN, 0
     with _writing(connection):
         for path, stamp in changed:
             done += 1
@@ -190,16 +190,16 @@ def _write_some(
 
 
 def _write(
-    connection: sqlite3.Connection, root: Path, path: str, stamp: Stamp, names: Mapping[str, str]
+    connection: sqlite3.Connection, root: str, path: str, stamp: Stamp, names: Mapping[str, str]
 ) -> None:
     # Asked again, since another desk may have been here since the walk.
     before = connection.execute(
-        "SELECT n, changed, size, hash FROM page WHERE folder = ? AND path = ?", (str(root), path)
+        "SELECT n, changed, size, hash FROM page WHERE folder = ? AND path = ?", (root, path)
     ).fetchone()
     if before is not None and before[1:3] == stamp:
         return
     try:
-        raw, why = raw_of(root / path), "it is no text"
+        raw, why = raw_of(f"{root}/{path}"), "it is no text"
     except OSError as error:
         raw, why = None, error.strerror or "it cannot be read"
     digest = blake2b(raw or b"", digest_size=16).digest()
@@ -212,7 +212,7 @@ def _write(
     added = connection.execute(
         "INSERT INTO page (folder, path, changed, size, hash, title, stems, owner, internal, skipped) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (str(root), path, *stamp, digest,
+        (root, path, *stamp, digest,
          *((page.title, " ".join(stems_of(page.title)), page.owner, page.is_internal, "") if page
            else ("", "", "", False, why))),
     )
