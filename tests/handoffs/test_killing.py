@@ -32,7 +32,8 @@ from workbench.sync.pulling import pull_once
 _EVENTS = ("open", "os.rename", "os.link", "os.remove", "os.mkdir", "subprocess.Popen")
 _MOST = 2_000
 EVERY = int(os.environ.get("WORKBENCH_KILL_EVERY", "4"))
-OF_MANY = 5 * EVERY if EVERY > 1 else 1  # where there are hundreds of steps
+OF_SLOW = 2 * EVERY - 1  # where each takes a second
+OF_MANY = 5 * EVERY if EVERY > 1 else 1  # where there are hundreds
 LATER = NOW + timedelta(hours=1)
 
 
@@ -234,7 +235,7 @@ def test_signing_through_git_that_is_killed_before_any_command_of_gits_gives_eac
         for ticket in ("zd:1", "zd:2"):
             one.handing.answer(one.handing.shelf().get(identity), ticket, Verdict.ACCEPTED)
         one.workplace.close()
-    for number, folder in copies(prepared, tmp_path / "work", EVERY):
+    for number, folder in copies(prepared, tmp_path / "work", OF_SLOW):
         was_killed = killed_at(number, ("subprocess.Popen",), lambda: sit(root), sign)
         kim, jonas = sit(folder, "kim"), sit(folder)
         with suppress(Trouble):  # Jonas came before
@@ -255,7 +256,7 @@ def test_signing_through_git_that_is_killed_before_any_command_of_gits_gives_eac
         assert git(folder / "jonas-notes", "status", "--porcelain") == ""
         if not was_killed:
             assert number > 4
-            told(capsys, "signing through Git", number)
+            told(capsys, "signing through Git", number, OF_SLOW)
             return
 
 
