@@ -9,6 +9,7 @@ import pytest
 
 from host.bad import BODIES, FILES, put
 from workbench.api import Done, Empty
+from workbench.commands.plugged import commands_of, panes_of, unknown_plugins
 from workbench.host.hosting import Hosting, PluginFailure
 from workbench.host.manifest import manifest_of
 from workbench.workplace import Workplace
@@ -30,7 +31,7 @@ Script = Callable[[Hosting, Workplace], Awaitable[None]]
 @asynccontextmanager
 async def hosted(home: Path, *names: str, settings: str = "{}") -> AsyncIterator[tuple[Hosting, Workplace, list[str]]]:
     """Yield a host with plugins that are enabled, their place, and what failed."""
-    put(home / "plugins", *names)
+    put(home / "plugins", *(name for name in names if name != "articles"))
     entries = "".join(f"  {name}: {settings}\n" for name in names)
     (home / "config.yaml").write_text(f"plugins:\n{entries}", "utf-8")
     place = Workplace.open(home)
@@ -138,6 +139,25 @@ def test_a_host_that_is_killed_from_outside_is_started_again_and_blames_nobody_t
                 await asyncio.sleep(0.02)
             assert (await hosting.view("good", None, 80)).view == Empty("No ticket here.")
             assert failed == []
+
+    asyncio.run(run())
+
+
+def test_a_plugin_that_brings_no_pane_is_noted_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    about = tmp_path / "site" / "articles-1.0.dist-info"
+    about.mkdir(parents=True)
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: articles\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text("[workbench.knowledge]\narticles = nothing_that_is_there:Articles\n")
+    monkeypatch.syspath_prepend(str(about.parent))
+
+    async def run() -> None:
+        async with hosted(tmp_path, "good", "articles") as (hosting, place, failed):
+            with pytest.raises(PluginFailure, match="articles has no pane"):
+                await hosting.load("articles")
+            assert failed == []
+            assert panes_of(place) == ("good",)
+            assert commands_of(manifest_of(place.paths.cache, "articles")) == ()
+            assert unknown_plugins(place) == ("good",)
 
     asyncio.run(run())
 

@@ -23,6 +23,11 @@ def manifests_of(workplace: "Workplace") -> "list[Manifest]":
     return [manifest_of(workplace.paths.cache, name) for name, one in workplace.config.plugins.items() if one.enabled]
 
 
+def panes_of(workplace: "Workplace") -> tuple[str, ...]:
+    """Return the enabled plugins that have a pane, or of which nobody knows that they have none."""
+    return tuple(one.name for one in manifests_of(workplace) if one.has_pane)
+
+
 def unknown_plugins(workplace: "Workplace") -> tuple[str, ...]:
     """Return the enabled plugins that were never loaded, nor failed at it: nobody knows their keys."""
     return tuple(one.name for one in manifests_of(workplace) if not one.at and not one.trouble)
@@ -39,6 +44,8 @@ def commands_of(manifest: "Manifest") -> tuple[type[Command], ...]:
         return Action(one.id, one.title, one.key, one.confirm, one.retype, asks)
 
     name = manifest.name
+    if not manifest.has_pane:
+        return ()
     words = manifest.title or name
     shown = _command(f"plugin.{name}", words.lower(), f"Give the keys to the pane {words}.", name, None)
     added = [

@@ -22,7 +22,7 @@ from workbench.host.mark import LOADING
 from workbench.host.running import FolderRuns, hear, stamp_of, unheard
 from workbench.host.stepping import ask, inside
 from workbench.host.wire import ACT_SECONDS, VIEW_SECONDS
-from workbench.registry import KNOWLEDGE, PANES, installed, load_plugin
+from workbench.registry import COMMANDS, KNOWLEDGE, PANES, installed, load_plugin
 from workbench.store.plugged import keep_note, notes_of, publish
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class Guest:
         if self._pane is None:
             began = time.perf_counter()
             house = self._house
+            self._check_is_pane()
             try:
                 with inside(house.mark, self._at, LOADING):
                     # mypy takes an abstract class for one that is to be made, and it is only to be compared with.
@@ -72,6 +73,14 @@ class Guest:
             self._note(pane, (time.perf_counter() - began) * 1_000)
             self._pane = pane
         return self._pane
+
+    def _check_is_pane(self) -> None:
+        """Raise Trouble where the plugin is one that brings no pane, and note that, so that no pane is made of it."""
+        there = {one.name: one for one in installed((PANES, KNOWLEDGE, COMMANDS), self._house.place.paths.plugins)}
+        if self.name in there and PANES not in there[self.name].groups:
+            told = Manifest(name=self.name, version=there[self.name].version, at=_now(), has_pane=False)
+            note(self._house.place.paths.cache, told)
+            raise Trouble(f"{self.name} has no pane.", "It brings something else.", "A new desk will not show one.")
 
     def check_settings(self, model: type) -> None:
         """Raise Trouble that says where the settings are mistaken."""

@@ -40,7 +40,7 @@ class Command(msgspec.Struct, frozen=True, omit_defaults=True):
 class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was noted of one plugin; ``load_ms`` is how long importing and making it took, ``at`` when (ISO 8601).
 
-    ``trouble`` is the last failure, '' where it was loaded since.
+    ``trouble`` is the last failure, '' where it was loaded since. One without a pane brings knowledge, or a command.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
     at: str = ""
     trouble: str = ""
     trouble_at: str = ""
+    has_pane: bool = True
 
 
 def manifest_of(cache: Path, name: str) -> Manifest:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
+from workbench.commands.plugged import panes_of
 from workbench.domain.shift import Bands, bands
 from workbench.screens.trail import Trail
 from workbench.store.compiling import Asker
@@ -77,7 +78,7 @@ class Stage(Screen[None]):
         self.queue_list = QueueList(painter, icons)
         self.results = SheetView(RESULTS, "Search", painter, icons)
         self.conversation = SheetView(CONVERSATION, "Conversation", painter, icons, walks=False)
-        plugins = {PLUGIN + name: name for name, one in workplace.config.plugins.items() if one.enabled}
+        plugins = {PLUGIN + name: name for name in panes_of(workplace)}
         self.titles = TITLES | plugins
         self.side = {name: SheetView(name, self.titles[name], painter, icons) for name in (*SIDE, *plugins)}
         self.stays = ""  # the plugin's pane that had the keys last

@@ -151,7 +151,7 @@ def _plugin(name: str, workplace: Workplace) -> "Installed":
 
 def _enable(args: Namespace, workplace: Workplace, console: Console) -> Exit:
     from workbench.config.writing import set_plugin
-    from workbench.host.manifest import note, note_trouble
+    from workbench.host.manifest import Manifest, note, note_trouble
 
     name = args.what
     one = _plugin(name, workplace)
@@ -168,6 +168,9 @@ def _enable(args: Namespace, workplace: Workplace, console: Console) -> Exit:
             set_plugin(workplace.paths.config, name, "hosts", tuple(hosts))
         elif hosts:
             console.say(f"It asks to fetch from {', '.join(hosts)}; --hosts allows that.")
+    else:
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        note(workplace.paths.cache, Manifest(name=name, version=one.version, at=at, has_pane=False))
     set_plugin(workplace.paths.config, name, "enabled", value=True)
     console.line(f"{name} is on; a desk that is open shows it when it is opened again.")
     return Exit.OK
