@@ -141,6 +141,16 @@ def test_a_remote_that_refuses_says_why_and_it_stays_committed(tmp_path: Path, b
     hook.unlink()
     assert mara.handing.carry_on() == []
     assert files(bare) == [f"{handoff.id}.md"]
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    jonas = sat(tmp_path, "jonas")
+    jonas.handing.shelf().refresh()
+    jonas.handing.answer(jonas.handing.shelf().get(handoff.id), "zd:1", Verdict.ACCEPTED)
+    assert jonas.handing.sign(jonas.handing.shelf().get(handoff.id), "One.").troubles
+    assert owners(jonas.connection) == {}, "nobody else can read that he signed"
+    hook.unlink()
+    assert jonas.handing.carry_on() == []
+    assert owners(jonas.connection) == {"zd:1": ["zd:a2"]}
 
 
 def test_the_network_is_down_for_the_whole_shift_and_everything_is_there_afterwards(tmp_path: Path, bare: Path) -> None:
@@ -164,6 +174,24 @@ def test_the_network_is_down_for_the_whole_shift_and_everything_is_there_afterwa
     mara.handing.shelf().refresh()
     seen = mara.handing.shelf().get(first.id)
     assert (seen.handoff.headline, seen.standing(seen.handoff.items[0]).stand) == ("Louder now.", Stand.TAKEN)
+
+
+def test_what_was_never_out_of_the_house_goes_out_when_there_is_a_network_again(tmp_path: Path, bare: Path) -> None:
+    away = cut_off(bare)
+    given = {}
+    for name in ("mara", "jonas"):
+        one = sat(tmp_path, name)
+        handoff, (delivery,) = one.handing.publish(filled(one.handing.draft()))
+        assert "It is committed here, and not pushed." in delivery.trouble
+        given[name] = handoff.id
+        one.workplace.close()  # and the machine is switched off
+    away.rename(bare)
+    for name in ("mara", "jonas"):
+        assert sat(tmp_path, name).handing.carry_on() == []
+    assert sorted(files(bare)) == sorted(f"{one}.md" for one in given.values())
+    jonas = sat(tmp_path, "jonas")
+    jonas.handing.shelf().refresh()
+    assert [one.id for one in jonas.handing.waiting()] == [given["mara"]]
 
 
 def test_who_signed_while_cut_off_comes_after_who_was_seen_first(tmp_path: Path, bare: Path) -> None:
