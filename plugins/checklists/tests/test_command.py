@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -50,9 +52,16 @@ class Shell:
 
     def run(self, *words: str) -> Said:
         """Run `workbench checklists` with some words."""
+        with self.begin(*words) as process:
+            out, err = process.communicate(timeout=120)
+        return Said(process.returncode, out, err)
+
+    def begin(self, *words: str) -> "subprocess.Popen[str]":
+        """Begin `workbench checklists` with some words."""
         command = [sys.executable, "-m", "workbench", *self.workplace.arguments(), "checklists", *words]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env=os.environ)
-        return Said(done.returncode, done.stdout, done.stderr)
+        return subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
 
     def enable(self, team: Path) -> None:
         """Enable the plugin with a team's folder."""
@@ -118,6 +127,35 @@ def test_a_run_that_waits_for_a_person_says_so_and_is_gone_on_with(shell: Shell,
     assert "no run to go on with" in shell.run("resume", TICKET).err
     refused = shell.run("run", "stops", TICKET, "--confirm", "sure=production")
     assert (refused.code, (tmp_path / "counter").read_text()) == (12, "7")
+
+
+def test_ctrl_c_stops_the_command_and_the_run_is_gone_on_with(shell: Shell, tmp_path: Path) -> None:
+    team = tmp_path / "team"
+    team.mkdir()
+    (tmp_path / "slow.py").write_text("import os, time\nprint(os.getpid(), flush=True)\ntime.sleep(300)\n")
+    step = f"{{id: go, kind: command, run: [{sys.executable}, -S, {tmp_path / 'slow.py'}], timeout_s: 300}}"
+    (team / "one.yaml").write_text(f"id: slow\ntitle: Slow\nsteps: [{step}]\n")
+    shell.enable(team)
+    with shell.begin("run", "slow", TICKET) as process:
+        assert process.stdout is not None
+        number = next(int(line) for line in process.stdout if line.strip().isdigit())
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert f"`workbench checklists resume local:{TICKET} " in err
+    end = time.monotonic() + 30
+    while is_alive(number):
+        assert time.monotonic() < end, "the command goes on"
+        time.sleep(0.05)
+    assert shell.run("resume", TICKET).code == 12
+
+
+def is_alive(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def test_what_is_not_understood_is_said_and_a_secret_is_never_typed_into_a_command(

@@ -32,7 +32,7 @@ class PluginsCommand(LineCommand):
     more = (
         "A plugin is a package with an entry point, or one Python file in the folder plugins beside your "
         "configuration. Installed is not enabled. A plugin is trusted code: it runs in a process of its own so that "
-        "its faults stay there, and sees what you see."
+        "its faults stay there, and sees what you see. One may bring a command of its own: `workbench NAME`."
     )
     examples = (
         Example("workbench plugins list", "each with its version, its state, its time to load, its last failure"),
