@@ -25,7 +25,7 @@ from workbench.api import (
     shorten,
 )
 from workbench.domain.when import age, clock
-from workbench.handoffs.labels import BY_FIELD
+from workbench.handoffs.labels import BY_FIELD, QUESTIONS
 from workbench.handoffs.model import Severity
 from workbench.handoffs.printing import local_hours, place_of
 from workbench.handoffs.shelf import Stand
@@ -49,12 +49,7 @@ HANDOFF, ITEM, DRAFT, ASKED = "handoff", "handoff-item", "handoff-draft", "hando
 TONES = {Severity.UNSTABLE: Tone.BAD, Severity.WATCHER: Tone.WARN, Severity.STABLE: Tone.PLAIN}
 NEXT = "next"  # the region of whoever takes over where no team says it
 _LAST = 8  # handoffs that need nothing, listed
-_QUESTIONS = (
-    ("What is it?", ("one_line", "state_now", "customer_expects", "last_said")),
-    ("What has been tried?", ("tried", "ruled_out")),
-    ("What happens next?", ("next_step", "due", "done_when")),
-    ("What do I do if?", ("if_then", "risks", "do_not")),
-)
+_ABOVE = "owner"  # whose it is stands with how it stands
 _LISTED = re.compile(r"[-*] (?P<ref>\S+:[^\s:]+):? (?:· )?(?P<words>.+)")
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}Z")
 _MINUTE = timedelta(minutes=1)
@@ -168,8 +163,9 @@ def item_page(entry: Shelved, standing: Standing, me: str, now: datetime) -> Vie
     parts: list[View] = [Fields((*head, Field("", item.customer), Field("", tier)))]
     has_ended = standing.stand is not Stand.TAKEN and now >= entry.handoff.sender.end
     parts += [Text(words, tone) for words, tone in stand_lines(standing, me, has_ended=has_ended)]
-    for question, names in _QUESTIONS:
-        rows = tuple(Field(BY_FIELD[name].words, said) for name in names for said in _values(item, name))
+    for question, names in QUESTIONS:
+        asked = [name for name in names if name != _ABOVE]
+        rows = tuple(Field(BY_FIELD[name].words, said) for name in asked for said in _values(item, name))
         parts += [Text(question, Tone.ACCENT), Fields(rows) if rows else Text("  nothing was written", Tone.QUIET)]
     if item.further:
         parts.append(Fields(tuple(Field(name, value) for name, value in item.further)))
