@@ -27,7 +27,7 @@ from workbench_knowledge.searching import holds
 from workbench_knowledge.telling import plainly
 
 _KINDS = ("ticket", "message", "issue")
-_ARTICLES = 50  # of which the best are chosen
+_ARTICLES = 20  # of which the best are chosen
 _CODES, _WORDS = 6, 4  # of a ticket, for which articles are looked for
 _LOOKED_AT = 40  # hits of the store's search
 _MESSAGES = 20  # of a past ticket, the newest, of which the last answer is one

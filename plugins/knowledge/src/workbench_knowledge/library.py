@@ -19,10 +19,11 @@ from workbench_knowledge.searching import Found, how_common, line_of, missing_of
 from workbench_knowledge.settings import Folder, Settings
 from workbench_knowledge.walking import KINDS
 
-_EVERY = 1.0  # seconds between two looks at the folders, or as long as a look took
+_EVERY = 1.0  # seconds from one look at the folders to the next, of which a look takes at most half
 _WATCHED = 30.0  # seconds that the folders are looked at after somebody asked last
 _LOOKED_UP = 40  # words of a ticket whose rarity is looked up
 _RAREST = 8
+_FEW_WORDS = 5  # of a question, of which it is said which ones a page does not have
 _MARK = re.compile(r" *\{#[^}\n]*\}")  # of a heading's anchor
 
 
@@ -30,7 +31,7 @@ _MARK = re.compile(r" *\{#[^}\n]*\}")  # of a heading's anchor
 class Hit:
     """A page that was found, ready to be shown: ``line`` is what matched, under ``heading``.
 
-    ``missing`` are the words that were asked for and stand nowhere in it.
+    ``missing`` are the words that were asked for and stand nowhere in it, where few were asked for.
     """
 
     path: Path
@@ -92,7 +93,8 @@ class Library:
             hits = []
             for found in search(connection, terms, limit, is_begun=is_begun):
                 if (hit := self._hit(connection, found, terms)) is not None:
-                    missing = missing_of(connection, found, terms[:-1] if is_begun else terms)
+                    asked = terms[:-1] if is_begun else terms
+                    missing = missing_of(connection, found, asked) if len(asked) <= _FEW_WORDS else ()
                     hits.append(replace(hit, missing=tuple(term.text for term in missing)))
             return hits
 
@@ -181,7 +183,7 @@ class Library:
                 began = time.monotonic()
                 self._refresh(connection)
                 took = time.monotonic() - began
-                time.sleep(max(_EVERY, took))
+                time.sleep(max(_EVERY - took, took))
         except sqlite3.Error as error:
             self.troubles = (f"The index of the folders cannot be written: {error}.",)
         finally:

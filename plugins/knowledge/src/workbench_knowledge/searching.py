@@ -14,8 +14,8 @@ from workbench_knowledge.walking import kind_of
 
 _LOOKED_AT = 150  # passages of which the best are chosen by more than what FTS5 counts
 _ENOUGH = 10  # pages with all the words; where they are fewer, those with some are looked for too
-_COMMON = 0.1  # of the pages; what more passages than so many hold tells little, and takes long to rank
-_FEW = 2_000
+# What more rows of a table hold than a share of the pages, and than so many, tells little and takes long to rank.
+_COMMON = {"passage": (0.1, 2_000), "about": (0.05, 500)}
 _MORE = 0.3  # of a page's second passage or link that adds to the first, half of that of the third, and so on
 _COUNTED = 4
 _SAID = 0.5  # of the score of how others speak of a page, beside those of its passages and of what it is about
@@ -63,7 +63,8 @@ def search(
 def _telling(connection: sqlite3.Connection, terms: Sequence[Term], table: str) -> Sequence[Term]:
     """Return the terms without those that so many rows of a table hold that they tell little, and take long to rank."""
     (pages,) = connection.execute("SELECT max(n) FROM page").fetchone()
-    most = max(_FEW, int((pages or 0) * _COMMON))
+    share, few = _COMMON[table]
+    most = max(few, int((pages or 0) * share))
     return [term for term in terms if how_common(connection, term, most, table) < most]
 
 
