@@ -22,7 +22,7 @@ _SAID = 0.5  # of the score of how others speak of a page, beside those of its p
 _TITLE = 2.0  # times the score, added where a title is just what was asked for
 _LINKED = 0.15  # of the score, added for each time that e times as many pages link to it
 _MOST_LINKS = 100
-_CHOSEN_OF = 60  # pages
+_CHOSEN_OF = 24  # pages, of which the best are chosen by titles and links too
 _LONGEST_LINE = 240
 
 
@@ -163,7 +163,7 @@ def _best(
         total[page] = total.get(page, 0.0) + _together(score for score, _ in scores)
     words = {stem for term in terms for stem in stems_of(term.text)}
     found = []
-    for page, score in sorted(total.items(), key=lambda one: -one[1])[:_CHOSEN_OF]:
+    for page, score in sorted(total.items(), key=lambda one: -one[1])[: max(_CHOSEN_OF, limit)]:
         row = connection.execute(
             "SELECT folder, path, title, stems, owner, internal, changed FROM page WHERE n = ?", (page,)
         ).fetchone()
