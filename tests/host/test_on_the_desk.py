@@ -70,6 +70,20 @@ def test_a_plugins_pane_stands_behind_ours_and_follows_the_cursor(company: Path)
     with_plugins(company, script, "good")
 
 
+def test_one_that_took_long_is_asked_when_the_hand_rests(company: Path) -> None:
+    async def script(driven: Driven) -> None:
+        await shows(driven, GOOD, "for local:48213")
+        pane = driven.desk.plugs._panes[GOOD]
+        assert pane.later is None
+        pane.took = 0.5
+        await driven.press("j")
+        await shows(driven, GOOD, "for local:48208")
+        assert pane.later is not None  # it was put off, and asked then
+        assert pane.took < 0.5
+
+    with_plugins(company, script, "good")
+
+
 def test_its_key_and_its_commands_work_from_anywhere_and_the_palette_has_them(company: Path) -> None:
     async def script(driven: Driven) -> None:
         await driven.press("E")
