@@ -242,7 +242,7 @@ def test_the_first_run_looks_as_it_is_meant_to(size: str, tmp_path: Path) -> Non
             for words in ("Welcome. Nothing is connected yet.", "Look around", "Import mail", "Connect a helpdesk"):
                 assert words in desk.pane("conversation")
 
-    with environment(NO_COLOR=None, WORKBENCH_NOW="2026-03-04T09:41:00Z"):
+    with environment(NO_COLOR=None, TZ="UTC", WORKBENCH_NOW="2026-03-04T09:41:00Z"):
         workplace = Workplace.open(tmp_path / "home")
         drive(workplace, SIZES[size], script)
         workplace.close()
