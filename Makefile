@@ -26,7 +26,7 @@ test: $(VENV)/.installed-dev ## run the tests, one more at once than there are p
 
 servers: $(VENV)/.installed-dev ## install real servers from Debian and PyPI (as root), and run the tests against them
 	@PYTHONPATH=tests $(PYTHON_IN) -m servers.installing
-	@WORKBENCH_SERVERS=1 $(PYTHON_IN) -m pytest --quiet --numprocesses 2 --dist loadgroup tests/servers $(PYTEST_ARGS)
+	@WORKBENCH_SERVERS=1 $(PYTHON_IN) -m pytest --quiet --numprocesses 2 tests/servers $(PYTEST_ARGS)
 
 lint: $(VENV)/.installed-dev ## look for faults of style and spelling
 	@$(VENV)/bin/ruff check
