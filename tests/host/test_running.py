@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -130,6 +131,18 @@ def test_it_can_be_stopped_between_tries_and_says_so(tmp_path: Path) -> None:
         await runs.stop(run.id)
         run = await ended(runs, run)
         assert (run.how, len(run.tries)) == (Ending.STOPPED, 1)
+
+    doing(script, tmp_path)
+
+
+def test_it_ends_when_its_folder_is_taken_away(tmp_path: Path) -> None:
+    async def script(runs: FolderRuns) -> None:
+        run = await runs.start(Plan(argv=("sh", "-c", "echo $PPID"), tries=5, pause=600.0))
+        run = await until(runs, run, lambda one: bool(one.tries) and one.tries[0].how is Ending.EXITED)
+        runner = int(await runs.output(run.id))
+        assert not is_over(runner)
+        shutil.rmtree(tmp_path / "ticket")
+        await over(runner)
 
     doing(script, tmp_path)
 

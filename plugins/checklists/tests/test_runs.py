@@ -79,6 +79,7 @@ def test_a_loop_says_in_the_handoff_what_it_is_and_how_often_it_was_seen_while_i
     assert found is not None
     assert found.title.startswith("It fails now and then: ")
     bench.act("stop")
+    wait(bench)
 
 
 def runner_of(bench: PaneBench) -> int:

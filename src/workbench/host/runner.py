@@ -129,13 +129,15 @@ class Runner:
         return False
 
     def _is_stopped(self) -> bool:
-        return (self._folder / STOP).exists()
+        """Whether somebody said so, or took the folder away, as a purge does: then nobody could say it any more."""
+        return (self._folder / STOP).exists() or not self._folder.is_dir()
 
     def _tell(self, how: str) -> None:
-        """Write down how it stands, whole or not at all."""
+        """Write down how it stands, whole or not at all; nowhere where the folder was taken away."""
         new = self._folder / f"{STATE}.new"
-        new.write_text(json.dumps({"how": how, "tries": self._tries}), "utf-8")
-        new.replace(self._folder / STATE)
+        with contextlib.suppress(FileNotFoundError):
+            new.write_text(json.dumps({"how": how, "tries": self._tries}), "utf-8")
+            new.replace(self._folder / STATE)
 
     def _try(self, number: int) -> Told:
         told: Told = {"began": time.time(), "how": "running", "exit_code": None, "seconds": 0.0, "is_cut": False}
