@@ -46,10 +46,13 @@ AILMENTS = (
 
 
 class Opened:
-    """A desk that is open on ``home``, with a process that pulls; ``source`` is what ``proxy`` stands before."""
+    """A desk that is open on ``home``, with a process that pulls; ``source`` is what ``proxy`` stands before.
 
-    def __init__(self, home: Home, proxy: Proxy, source: str, desk: Driven) -> None:
-        self.home, self.proxy, self.source, self.desk = home, proxy, source, desk
+    ``issue`` is the number of the issue that tickets speak of which are opened meanwhile.
+    """
+
+    def __init__(self, home: Home, proxy: Proxy, source: str, desk: Driven, issue: int) -> None:
+        self.home, self.proxy, self.source, self.desk, self.issue = home, proxy, source, desk, issue
 
     async def until(self, is_so: Callable[[], bool], what: str) -> None:
         """Wait until something is so."""
@@ -90,7 +93,7 @@ class Opened:
         assert desk.pane("conversation").strip()
         await desk.press("escape", "home")
         subject = f"Meanwhile {time.monotonic_ns()}"
-        open_locally(self.home, subject)
+        open_locally(self.home, subject, self.issue)
         await self.until(lambda: subject in desk.pane("queue"), "a ticket of the other helpdesk is there")
         await desk.press("/")
         await desk.type(subject)
@@ -134,12 +137,13 @@ class Opened:
 
 
 def survive(
-    home: Home, proxy: Proxy, source: str, pane: str, happen: Callable[[str], object], *, stale: str = ""
+    home: Home, proxy: Proxy, source: str, pane: str, happen: Callable[[str], object], *, stale: str = "",
+    issue: int = FIRST,
 ) -> None:
     """Let the server of ``source`` fail in every way under an open desk, and be slow.
 
     ``happen`` lets something happen on the server that has the words it is given; they have to come into ``pane``,
-    where ``stale`` stands while it fails.
+    where ``stale`` stands while it fails. ``issue`` is the number of the one that tickets speak of.
     """
 
     async def script(opened: Opened) -> None:
@@ -172,7 +176,7 @@ def survive(
 
         async def run() -> None:
             async with desk_in(workplace, WIDE) as desk:
-                await script(Opened(home, proxy, source, desk))
+                await script(Opened(home, proxy, source, desk, issue))
 
         try:
             asyncio.run(run())
@@ -180,10 +184,10 @@ def survive(
             workplace.close()
 
 
-def open_locally(home: Home, subject: str) -> None:
-    """Open a ticket on the embedded helpdesk, which speaks of the first issue that the tests' Redmine has."""
+def open_locally(home: Home, subject: str, issue: int = FIRST) -> None:
+    """Open a ticket on the embedded helpdesk, which speaks of an issue of the tests' Redmine."""
     letter = home.folder / "letter"
-    letter.write_text(f"It is #{FIRST} again.")
+    letter.write_text(f"It is #{issue} again.")
     home.run("new", subject, "--from", "bo@acme.test", "-F", str(letter))
 
 
