@@ -1,5 +1,6 @@
 """What a ticket says is text and nothing else, and a secret is in nothing that is kept."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -24,6 +25,8 @@ BODY = (
     "\x1b]52;c;cm0gLXJmIH4=\x07\x1b[2J# Heading\n```\nout\n````\n\u202e[/b] {{constructor}} `id` <script> "
     "=cmd|' /C calc'!A0"
 )
+_TIMES_AND_HASHES = r"\d{4}-\d\d-\d\dT[\d:]+Z|after [\d.]+ s|[0-9a-f]{64}|/\S+"
+
 
 def what_stops(note: Note) -> list[str]:
     """Return what the desk's guard has against a note: a transcript is to go without a second question."""
@@ -45,7 +48,8 @@ def test_what_a_ticket_says_is_an_argument_and_nothing_else(tmp_path: Path) -> N
     assert isinstance(note, Note)
     assert what_stops(note) == []
     assert "rm -rf" in note.text
-    assert "49" not in transcript(checklist_of(folder_of(bench)), run, folder_of(bench)).replace(run.id, "")
+    told = transcript(checklist_of(folder_of(bench)), run, folder_of(bench)).replace(run.id, "")
+    assert "49" not in re.sub(_TIMES_AND_HASHES, "", told)
 
 
 @pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.yaml")), ids=lambda path: path.stem)
