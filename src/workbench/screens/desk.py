@@ -26,6 +26,8 @@ from workbench.widgets.sheet_view import SheetView
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual import events
+
     from workbench.commands.keymap import Keymap
     from workbench.styles.icons import Icons
     from workbench.widgets.painting import Painter
@@ -76,6 +78,11 @@ class DeskScreen(Making):
         self.tab_bar.when_clicked = self.tab_clicked
         self.incident_bar.when_clicked = lambda _: self.show_incidents()
         self.begin()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Tell at the top what there is room for now; the rest of a resize is the stage's."""
+        if self.is_ready:
+            self.tell_world()
 
     def begin(self) -> None:
         """Show the first queue and start to look for news."""
