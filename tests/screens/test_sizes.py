@@ -16,6 +16,18 @@ async def test_resizing_through_all_layouts_keeps_what_is_selected_and_read(desk
     assert "48227" in desk.pane("queue")
 
 
+@on_desk(NARROW)
+async def test_a_window_that_grows_shows_what_there_is_room_for_at_once(desk: Driven) -> None:
+    assert "6 Recently solved" not in desk.tabs
+    await desk.resize(*WIDE)
+    assert desk.title("conversation") == "#48213 TLS handshake fails after upgrade"
+    assert "claims urgent" in desk.pane("conversation")
+    assert "Jane Roe" in desk.pane("customer")
+    assert "ENG-4412" in desk.pane("escalations")
+    assert "6 Recently solved" in desk.tabs
+    assert " workbench  local " in desk.lines[0]
+
+
 @on_desk(WIDE)
 async def test_every_line_fills_the_screen_exactly_at_any_size(desk: Driven) -> None:
     from rich.cells import cell_len

@@ -80,9 +80,11 @@ class DeskScreen(Making):
         self.begin()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Tell at the top what there is room for now; the rest of a resize is the stage's."""
+        """Tell what there is room for now, and fill the panes that came into sight; placing them is the stage's."""
         if self.is_ready:
             self.tell_world()
+            self.tell_tabs()
+            self.following.follow(self.ticket, keep=True)
 
     def begin(self) -> None:
         """Show the first queue and start to look for news."""

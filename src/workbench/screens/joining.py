@@ -28,12 +28,16 @@ class Joining(Searching):
         """Whether there is something to take back."""
         return bool(self._done)
 
-    def done(self, words: str, take_back: Callable[[], str]) -> None:
-        """Say what was done, and which key takes it back: ``take_back`` returns '' or why it cannot any more."""
+    def done(self, words: str, take_back: Callable[[], str], follows: str = "") -> None:
+        """Say what was done and what ``follows``, and which key takes it back.
+
+        ``take_back`` returns '' or why it cannot any more.
+        """
         self._done.append((words, take_back))
         command = self.keymap.named("undo")
         key = self.keymap.shown(command) if command else ""
-        self._say_and_follow(f"{words}; {key} takes it back" if key else words)
+        said = f"{words} {follows}".rstrip()
+        self._say_and_follow(f"{said}; {key} takes it back" if key else said)
 
     def undo(self) -> None:
         """Take back the last thing that was done."""

@@ -211,7 +211,8 @@ class Sending(Gathering):
         self.tell_world()
         leaves = f"leaves in {hold:.0f} s" if hold else "is on its way"
         kind = "note" if draft.kind == NOTE else "reply"
-        self.done(f"{kind} on {self.marks.called(draft.ticket)} {leaves}", partial(self._take_back_message, number))
+        words = f"{kind} on {self.marks.called(draft.ticket)}"
+        self.done(words, partial(self._take_back_message, number), leaves)
         self.run_soon(asyncio.to_thread(self.when_settled))  # sees to it that something sends
 
     def _keep_promises(self, checked: Checked, number: int) -> None:
