@@ -246,6 +246,19 @@ class Driven:
         return draw(self.rows, self.desk.size.width, self.app.palette_in_use["plain"].ground)
 
 
+class Counting:
+    """A hand that counts the keys it presses; what is typed into a line is no key of a journey."""
+
+    def __init__(self, desk: Driven) -> None:
+        self.desk = desk
+        self.keys = 0
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, as the desk is driven."""
+        self.keys += len(keys)
+        await self.desk.press(*keys)
+
+
 def key_event(key: str) -> events.Key:
     """Return what Textual sends for a key."""
     if len(key) == 1:

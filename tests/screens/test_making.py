@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from screens.driving import NARROW, WIDE, Driven, Script, configured, drive, place_of
+from screens.driving import NARROW, WIDE, Counting, Driven, Script, configured, drive, place_of
 from screens.handovers import EMEA, ID, draft_with_gaps, publish, with_team
 from workbench.acting.handing import Handing
 from workbench.handoffs.drafting import FYI
@@ -63,20 +63,15 @@ def names_in(folder: Path) -> list[str]:
 @pytest.mark.parametrize("size", SIZES)
 def test_a_draft_with_four_gaps_is_given_in_ten_keys(size: str, company: Path) -> None:
     async def script(desk: Driven) -> None:
-        keys = 0
+        hand = Counting(desk)
 
-        async def press(*pressed: str) -> None:
-            nonlocal keys
-            keys += len(pressed)
-            await desk.press(*pressed)
-
-        await press("g", "h", "N")
+        await hand.press("g", "h", "N")
         assert "4 gaps" in desk.title("conversation")
         for words in ("Exports fail in eu-west", "a window at 17:30Z", "ask Devon", "the export runs"):
-            await press("ctrl+n")
+            await hand.press("ctrl+n")
             assert desk.desk.prompt_has_keys
             await desk.type(words)
-        await press("ctrl+s")
+        await hand.press("ctrl+s")
         page = " ".join(desk.desk.conversation.sheet.text.split())
         assert desk.title("conversation") == "Publish your handoff"
         for words in (
@@ -86,7 +81,7 @@ def test_a_draft_with_four_gaps_is_given_in_ten_keys(size: str, company: Path) -
         ):  # fmt: skip
             assert words in page
         assert names_in(folder) == [published.name], "nothing leaves by one key"
-        await press("enter")
+        await hand.press("enter")
         assert desk.title("conversation") == "Published"
         (name,) = (one for one in folder.iterdir() if one != published)
         made = read_handoff(name.read_text(encoding="utf-8"))
@@ -96,9 +91,9 @@ def test_a_draft_with_four_gaps_is_given_in_ten_keys(size: str, company: Path) -
             "a window at 17:30Z", "ask Devon", "the export runs",
         )  # fmt: skip
         assert all(one.owner and one.next_step for one in made.items)
-        await press("ctrl+q")
+        await hand.press("ctrl+q")
         assert desk.app._exit
-        assert keys == 10
+        assert hand.keys == 10
 
     with place_of(company) as workplace:
         folder = with_team(workplace)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from screens.arrivals import arrive, said
-from screens.driving import MEDIUM, NARROW, WIDE, Driven, configured, drive, on_desk, place_of
+from screens.driving import MEDIUM, NARROW, WIDE, Counting, Driven, configured, drive, on_desk, place_of
 from screens.writing import JANE, cursor_of, is_open, kept, send, text_of, unsent, write
 from workbench.domain.effects import Say, SetStatus
 from workbench.domain.gaps import gaps_in
@@ -296,17 +296,12 @@ def test_without_a_hold_it_is_on_its_way_at_once(company: Path) -> None:
 def test_a_kind_reply_with_one_gap_takes_five_keys(size: tuple[int, int], company: Path) -> None:
     async def script(desk: Driven) -> None:
         await desk.press("j", "enter")
-        keys = 0
+        hand = Counting(desk)
 
-        async def press(*pressed: str) -> None:
-            nonlocal keys
-            keys += len(pressed)
-            await desk.press(*pressed)
-
-        await press("c", "enter", "tab")
+        await hand.press("c", "enter", "tab")
         await desk.type("all deliveries on time")
-        await press("ctrl+s", "enter")
-        assert keys == 5
+        await hand.press("ctrl+s", "enter")
+        assert hand.keys == 5
         (entry,) = unsent(desk)
         text = message_of(entry).text
         assert text.startswith("Hi Brent,")
@@ -327,17 +322,12 @@ def test_a_reply_while_the_helpdesk_is_down_takes_three_keys_and_its_conflict_si
     async def script(desk: Driven) -> None:
         workplace = desk.desk.workplace
         await desk.press("enter")
-        keys = 0
+        hand = Counting(desk)
 
-        async def press(*pressed: str) -> None:
-            nonlocal keys
-            keys += len(pressed)
-            await desk.press(*pressed)
-
-        await press("r")
+        await hand.press("r")
         await desk.type("You can switch it back on.")
-        await press("ctrl+s", "enter")
-        assert keys == 3
+        await hand.press("ctrl+s", "enter")
+        assert hand.keys == 3
         (entry,) = unsent(desk)
         # Back online: what sends finds that the ticket has moved on meanwhile.
         arrive(workplace, said(JANE, "It works again, no need.", workplace.now() + timedelta(minutes=2)))
@@ -346,14 +336,14 @@ def test_a_reply_while_the_helpdesk_is_down_takes_three_keys_and_its_conflict_si
             assert steps.claim(other, entry.id, "sync", now=now)
             steps.end(other, entry.id, State.CONFLICTED, "Jane Roe has said more since.", now=now, holder="sync")
         await desk.news()
-        keys = 0
-        await press("g", "o", "enter")
+        hand = Counting(desk)
+        await hand.press("g", "o", "enter")
         assert "It works again, no need." in desk.pane("conversation"), "both sides are shown before it is sent"
         assert "You can switch it back on." in desk.desk.conversation.sheet.text
-        await press("a")
+        await hand.press("a")
         await desk.type(" Good to hear!")
-        await press("ctrl+s", "enter")
-        assert keys == 6
+        await hand.press("ctrl+s", "enter")
+        assert hand.keys == 6
         (entry,) = unsent(desk)
         assert message_of(entry).text == "You can switch it back on. Good to hear!\n"
         assert entry.state is State.HELD

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from screens.driving import NARROW, WIDE, Driven, configured, drive, place_of
+from screens.driving import NARROW, WIDE, Counting, Driven, configured, drive, place_of
 from screens.handovers import APAC, EMEA, ID, TICKETS, ack_of, handoff, item, publish, with_team
 from screens.writing import unsent
 from workbench.domain.effects import Assign
@@ -57,29 +57,24 @@ def owners(desk: Driven) -> dict[str, str]:
 @pytest.mark.parametrize("size", SIZES)
 def test_a_handoff_of_six_with_a_question_is_taken_in_twelve_keys(size: str, company: Path) -> None:
     async def script(desk: Driven) -> None:
-        keys = 0
+        hand = Counting(desk)
 
-        async def press(*pressed: str) -> None:
-            nonlocal keys
-            keys += len(pressed)
-            await desk.press(*pressed)
-
-        await press("g", "h")
+        await hand.press("g", "h")
         assert "Exports fail in eu-west; the fix is being rolled out." in desk.pane("conversation")
-        await press("enter")
+        await hand.press("enter")
         assert desk.title("conversation") == "1 of 6 · #48216"
-        await press(*["enter"] * 5)
+        await hand.press(*["enter"] * 5)
         assert desk.title("conversation") == "6 of 6 · #48193"
-        await press("q")
+        await hand.press("q")
         await desk.type("which build?")
-        await press("enter")
+        await hand.press("enter")
         page = " ".join(desk.pane("conversation").split())
         assert "5 accepted, 1 asked about; A signs what is accepted, and until then it is mara’s." in page
         assert owners(desk) == {}, "marking moves nothing"
-        await press("A")
+        await hand.press("A")
         await desk.type("eu-west first, then Tilbury")
-        await press("enter")
-        assert keys == 12
+        await hand.press("enter")
+        assert hand.keys == 12
         assert owners(desk) == dict.fromkeys(TICKETS[:5], "local:agent-sam")
         ack = ack_of(folder)
         assert [one.verdict for one in ack.answers] == [Verdict.ACCEPTED] * 5 + [Verdict.QUESTION]

@@ -1,5 +1,6 @@
 """The shape of a command, and what it may ask of the desk that carries it out."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from workbench.domain.words import Ref
@@ -283,6 +284,37 @@ class Command:
     def run(cls, desk: Desk) -> None:
         """Do it."""
         raise NotImplementedError(cls.id)
+
+
+def _always(_: Desk) -> str:
+    return ""
+
+
+def command(
+    named: str, keyed: tuple[str, ...], words: str, says: str, act: Callable[[Desk], None], *,
+    unless: Callable[[Desk], str] = _always, within: str, place: int = 0, panes: tuple[str, ...] = (),
+) -> type[Command]:  # fmt: skip
+    """Return the class of a command that is one of several alike.
+
+    The arguments are those of :class:`Command`, in its order: ``id``, ``keys``, ``title``, ``help``, what ``run`` does;
+    then what ``why_not`` says, ``group``, ``footer`` and ``where``.
+    """
+
+    class Made(Command):
+        id, keys, title, group, footer = named, keyed, words, within, place
+        help = says
+        where = panes
+
+        @classmethod
+        def why_not(cls, desk: Desk) -> str:
+            return unless(desk)
+
+        @classmethod
+        def run(cls, desk: Desk) -> None:
+            act(desk)
+
+    Made.__name__ = Made.__qualname__ = "".join(filter(str.isalnum, named.title()))
+    return Made
 
 
 def needs_effect(desk: Desk, effect: str) -> str:

@@ -1,6 +1,6 @@
 """Commands for shift handoffs: what waits, taking one over item by item, and making one's own."""
 
-from workbench.commands.command import Command, Desk, needs_ticket
+from workbench.commands.command import Command, Desk, command, needs_ticket
 from workbench.commands.keymap import DRAFTING, HANDOFFS, PUBLISHING, TAKING
 
 
@@ -62,25 +62,10 @@ class HandoffPath(Command):
 def _act(
     act: str, bound: tuple[str, ...], words: str, place: int, panes: tuple[str, ...], says: str
 ) -> type[Command]:
-    class Act(Command):
-        id = f"handoff.{act}"
-        keys = bound
-        title = words
-        group = "Handoffs"
-        footer = place
-        help = says
-        where = panes
-
-        @classmethod
-        def why_not(cls, desk: Desk) -> str:
-            return desk.why_not_hand(act)
-
-        @classmethod
-        def run(cls, desk: Desk) -> None:
-            desk.hand(act)
-
-    Act.__name__ = Act.__qualname__ = f"Handoff{act.capitalize()}"
-    return Act
+    return command(
+        f"handoff.{act}", bound, words, says, lambda desk: desk.hand(act),
+        unless=lambda desk: desk.why_not_hand(act), within="Handoffs", place=place, panes=panes,
+    )  # fmt: skip
 
 
 COMMANDS: tuple[type[Command], ...] = (

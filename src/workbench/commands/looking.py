@@ -1,6 +1,6 @@
 """Commands that change what is looked at: queues, search, zoom, the lists behind ``g``."""
 
-from workbench.commands.command import Command, Desk, needs_ticket
+from workbench.commands.command import Command, Desk, command, needs_ticket
 
 
 class Search(Command):
@@ -210,23 +210,11 @@ class Quit(Command):
 
 
 def _queue_command(number: int) -> type[Command]:
-    class ShowQueue(Command):
-        id = f"queue.{number}"
-        keys = (str(number),)
-        title = f"queue {number}"
-        group = "Look"
-        help = f"Show queue {number} of the configuration."
-
-        @classmethod
-        def why_not(cls, desk: Desk) -> str:
-            return "" if number <= desk.queue_count else f"there are {desk.queue_count} queues"
-
-        @classmethod
-        def run(cls, desk: Desk) -> None:
-            desk.show_queue(number)
-
-    ShowQueue.__name__ = ShowQueue.__qualname__ = f"ShowQueue{number}"
-    return ShowQueue
+    return command(
+        f"queue.{number}", (str(number),), f"queue {number}", f"Show queue {number} of the configuration.",
+        lambda desk: desk.show_queue(number), within="Look",
+        unless=lambda desk: "" if number <= desk.queue_count else f"there are {desk.queue_count} queues",
+    )  # fmt: skip
 
 
 COMMANDS: tuple[type[Command], ...] = (

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from workbench.commands.all import COMMANDS
-from workbench.commands.command import Command, Desk
+from workbench.commands.command import Command, command
 from workbench.commands.keymap import Keymap, KeyMistake, build
 
 if TYPE_CHECKING:
@@ -56,18 +56,7 @@ def commands_of(manifest: "Manifest") -> tuple[type[Command], ...]:
 
 
 def _command(its_id: str, words: str, says: str, plugin: str, action: "Action | None") -> type[Command]:
-    class OfPlugin(Command):
-        id = its_id
-        keys = ()
-        title = words
-        group = "Plugins"
-        help = says
-
-        @classmethod
-        def run(cls, desk: Desk) -> None:
-            desk.show_plugin(plugin, action)
-
-    return OfPlugin
+    return command(its_id, (), words, says, lambda desk: desk.show_plugin(plugin, action), within="Plugins")
 
 
 def build_with(

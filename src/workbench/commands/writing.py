@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from workbench.commands.command import Command, Desk, needs_effect
+from workbench.commands.command import Command, Desk, command, needs_effect
 from workbench.commands.keymap import CARD, COMPOSER, OUTBOX, SEND
 
 
@@ -74,21 +74,7 @@ class NextGap(Command):
 def _composer_command(
     act: str, bound: tuple[str, ...], words: str, place: int, says: str, run: Callable[[Desk], None]
 ) -> type[Command]:
-    class Put(Command):
-        id = f"writing.{act}"
-        keys = bound
-        title = words
-        group = "Writing"
-        footer = place
-        help = says
-        where = (COMPOSER,)
-
-        @classmethod
-        def run(cls, desk: Desk) -> None:
-            run(desk)
-
-    Put.__name__ = Put.__qualname__ = f"Put{act.capitalize()}"
-    return Put
+    return command(f"writing.{act}", bound, words, says, run, within="Writing", place=place, panes=(COMPOSER,))
 
 
 class ReadCanned(Command):
@@ -246,25 +232,10 @@ class Outbox(Command):
 
 
 def _decide_command(act: str, key: str, words: str, place: int, says: str) -> type[Command]:
-    class Decide(Command):
-        id = f"outbox.{act}"
-        keys = (key,)
-        title = words
-        group = "Writing"
-        footer = place
-        help = says
-        where = (OUTBOX, CARD)
-
-        @classmethod
-        def why_not(cls, desk: Desk) -> str:
-            return desk.why_not_decide(act)
-
-        @classmethod
-        def run(cls, desk: Desk) -> None:
-            desk.decide(act)
-
-    Decide.__name__ = Decide.__qualname__ = f"Decide{act.capitalize()}"
-    return Decide
+    return command(
+        f"outbox.{act}", (key,), words, says, lambda desk: desk.decide(act),
+        unless=lambda desk: desk.why_not_decide(act), within="Writing", place=place, panes=(OUTBOX, CARD),
+    )  # fmt: skip
 
 
 COMMANDS: tuple[type[Command], ...] = (

@@ -80,7 +80,7 @@ class Wanting:
             await asyncio.to_thread(self._want, ref)
             wish.is_asked = True
             await asyncio.to_thread(self._desk.when_settled)  # sees to it that something pulls
-        except Exception as error:
+        except Exception as error:  # no guard: the pane stops waiting, and whoever began it is told all the same
             wish.said = str(error) or type(error).__name__
             self._desk.pane_changed()
             raise

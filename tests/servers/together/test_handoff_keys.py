@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from screens.driving import NARROW, WIDE, Driven
+from screens.driving import NARROW, WIDE, Counting, Driven
 from servers.request_tracker.server import RequestTrackerServer
 from servers.together.handing import fill, open_six, owner, owners_set, two_homes, until_owned
 from servers.together.test_writing import on_real_servers, until
@@ -35,16 +35,8 @@ def team(now: datetime) -> str:
     )
 
 
-class Hand:
-    """A hand on a desk's keys that counts them; what is typed into a line is not counted."""
-
-    def __init__(self, desk: Driven) -> None:
-        self.desk = desk
-        self.keys = 0
-
-    async def press(self, *keys: str) -> None:
-        self.keys += len(keys)
-        await self.desk.press(*keys)
+class Hand(Counting):
+    """A hand on a desk's keys that counts them, and reads the page."""
 
     @property
     def page(self) -> str:
