@@ -95,7 +95,7 @@ class Servers:
         from workbench.registry import HELPDESKS, load
 
         # mypy takes an abstract class for one that is to be made, and it is only to be compared with.
-        made = load(HELPDESKS, options.kind, Helpdesk)  # type: ignore[type-abstract]
+        made = load(HELPDESKS, options.kind, Helpdesk)  # type: ignore[type-abstract] # it is only compared with
         return self._make(made, options, options.user, options.token)
 
     def tracker(self, options: "TrackerOptions") -> "Tracker":

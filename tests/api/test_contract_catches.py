@@ -241,7 +241,7 @@ class _Defaulting:
         self._http = http
 
     async def get(self, path: str, query: object = (), *, headers: object = None) -> Answer:
-        answer = await self._http.get(path, query)  # type: ignore[arg-type]
+        answer = await self._http.get(path, query)  # type: ignore[arg-type] # as NoHttp is declared
         said = msgspec.json.decode(answer.body)
         for ticket in _listed(said.get("tickets")):
             for message in _listed(ticket.get("messages")):
@@ -262,7 +262,7 @@ class GivesADictionary(TicketHub):
 
     async def pull(self, cursor: str | None) -> Batch:
         batch = await super().pull(cursor)
-        return replace(batch, tickets=tuple({"ref": one.ref} for one in batch.tickets))  # type: ignore[misc]
+        return replace(batch, tickets=tuple({"ref": one.ref} for one in batch.tickets))  # type: ignore[misc] # junk, on purpose
 
 
 class KnowsNoSingleTicket(TicketHub):

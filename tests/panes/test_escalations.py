@@ -27,10 +27,10 @@ FIXED = issue("ENG-9", status="Done", is_open=False, updated=ago(hours=5))
 TOLD = "fixed: has the customer been told?"
 
 
-def desk(*messages: Message, issues: tuple[object, ...] = (ENG,), **ticket_fields: object) -> Batch:
+def desk(*messages: Message, issues: tuple[Issue, ...] = (ENG,), **ticket_fields: object) -> Batch:
     chosen = replace(MINE, **ticket_fields)  # type: ignore[arg-type]  # fields of a ticket
-    links = tuple(link(48213, one.key) for one in issues)  # type: ignore[attr-defined]  # they are issues
-    return Batch(cursor="", tickets=(chosen,), messages=messages, issues=issues, links=links)  # type: ignore[arg-type]
+    links = tuple(link(48213, one.key) for one in issues)
+    return Batch(cursor="", tickets=(chosen,), messages=messages, issues=issues, links=links)
 
 
 def shown(batch: Batch, **other: object) -> list[str]:

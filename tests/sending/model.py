@@ -233,7 +233,7 @@ class ModelDesk(Helpdesk):
         super().__init__(Options(name=model.name), NoHttp())
         self._model = model
         # One class for three kinds of server.
-        self.capabilities = Capabilities(locking=model.locking)  # type: ignore[misc]
+        self.capabilities = Capabilities(locking=model.locking)  # type: ignore[misc] # the class's own, and here each desk's
 
     async def pull(self, cursor: str | None) -> Batch:
         raise NotImplementedError

@@ -58,7 +58,7 @@ def test_a_sync_process_that_is_killed_again_and_again_sends_each_reply_once(hom
     for _ in range(4):
         before = len(outbox.unsent_entries(desk))
         with following(home):
-            wait_until(lambda before=before: len(outbox.unsent_entries(desk)) < before, "it sends")  # type: ignore[misc]
+            wait_until(lambda before=before: len(outbox.unsent_entries(desk)) < before, "it sends")  # type: ignore[misc] # mypy infers no lambda with a default
             time.sleep(chance.uniform(0.0, 0.1))
     with following(home):
         wait_until(lambda: not outbox.unsent_entries(desk), "all is sent")

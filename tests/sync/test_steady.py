@@ -68,7 +68,7 @@ def _follow(
         tasks = [asyncio.ensure_future(watch._do()) for watch in watches]
         loop = asyncio.get_running_loop()
         end = loop.time() + 60 * minutes
-        while not until() and loop.time() < end and not any(task.done() for task in tasks):  # noqa: ASYNC110
+        while not until() and loop.time() < end and not any(task.done() for task in tasks):  # noqa: ASYNC110 - the loop's clock is the test's
             await asyncio.sleep(1.0)
         for task in tasks:
             task.cancel()

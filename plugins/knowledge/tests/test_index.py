@@ -86,7 +86,7 @@ def test_a_page_is_found_by_the_words_in_which_another_links_to_it_for_as_long_a
     (docs / "guide.md").unlink()
     refresh(connection, folder)
     for table in ("said", "link", "about", "passage"):
-        assert connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] <= 2, table  # noqa: S608
+        assert connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] <= 2, table  # noqa: S608 - the names above
 
 
 def test_of_pages_that_fit_alike_the_one_that_others_link_to_comes_first(

@@ -24,7 +24,7 @@ def capabilities_of(workplace: "Workplace", helpdesk: str) -> "Capabilities":
             "Add it again with `workbench connect`.",
         )
     # mypy takes an abstract class for one that is to be made, and it is only to be compared with.
-    made = load(HELPDESKS, kinds.get(helpdesk, LOCAL), Helpdesk)  # type: ignore[type-abstract]
+    made = load(HELPDESKS, kinds.get(helpdesk, LOCAL), Helpdesk)  # type: ignore[type-abstract] # it is only compared with
     return made.capabilities
 
 

@@ -91,16 +91,16 @@ class Now:
 class NoHttp:
     """The ``http`` of a provider that has no server, and of one in a test that must not ask any."""
 
-    async def get(self, path: str, query: object = (), *, headers: object = None) -> Answer:  # noqa: ARG002
+    async def get(self, path: str, query: object = (), *, headers: object = None) -> Answer:
         """Refuse."""
         raise Trouble(f"There is no server to ask for {path}.")
 
     async def send(  # noqa: D102 - as above
-        self, method: str, path: str, body: object = None, query: object = (), *, headers: object = None  # noqa: ARG002
+        self, method: str, path: str, body: object = None, query: object = (), *, headers: object = None
     ) -> Answer:
         raise Trouble(f"There is no server to ask for {path}.")
 
-    async def download(self, url: str, most: int = 0) -> bytes:  # noqa: ARG002
+    async def download(self, url: str, most: int = 0) -> bytes:
         """Refuse."""
         raise Trouble(f"There is no server to ask for {url}.")
 
@@ -174,7 +174,7 @@ class Helpdesk(Provider):
         """Return how a ticket stands at this moment, in as few requests as can be. Raises Trouble."""
         raise Trouble(f"{self.name} is only read.", f"{ref} cannot be written to.")
 
-    async def write(self, ref: Ref, effect: TicketEffect, *, stamp: str = "", key: str = "") -> Ref | None:  # noqa: ARG002
+    async def write(self, ref: Ref, effect: TicketEffect, *, stamp: str = "", key: str = "") -> Ref | None:
         """Carry out one effect, and return the reference of the message it made where the server says so.
 
         ``stamp`` is that of :meth:`now`: where the server can compare it, a ticket that moved on raises Stale. ``key``
@@ -223,15 +223,15 @@ class Tracker(Provider):
 
     writes: ClassVar[frozenset[str]] = frozenset()  # the effects that can be carried out: domain.effects.name_of
 
-    async def write(self, effect: IssueEffect, *, key: str = "") -> Issue:  # noqa: ARG002 - for subclasses
+    async def write(self, effect: IssueEffect, *, key: str = "") -> Issue:
         """Carry out one effect and return the issue as it is then, read again. Raises as ``Helpdesk.write``."""
         raise Trouble(f"{self.name} is only read.")
 
-    async def words_on(self, key: str) -> Sequence[str]:  # noqa: ARG002 - for subclasses
+    async def words_on(self, key: str) -> Sequence[str]:
         """Return the texts of what was said on an issue, the newest first, to look for one's own. Raises Trouble."""
         raise Trouble(f"{self.name} is only read.")
 
-    async def search(self, words: str, limit: int = 20) -> Sequence[Issue]:  # noqa: ARG002 - for subclasses
+    async def search(self, words: str, limit: int = 20) -> Sequence[Issue]:
         """Return issues that hold the words, best first. Raises Trouble where the tracker cannot search."""
         raise Trouble(f"{self.name} cannot be searched.")
 

@@ -242,19 +242,19 @@ class NoShelf:
         """Return nothing."""
         return []
 
-    def get(self, canned_id: str) -> Canned | None:  # noqa: ARG002 - the protocol's argument
+    def get(self, canned_id: str) -> Canned | None:
         """Return nothing."""
         return None
 
-    def suggest(self, text: str, limit: int = 3, now: datetime | None = None) -> list[Suggestion]:  # noqa: ARG002
+    def suggest(self, text: str, limit: int = 3, now: datetime | None = None) -> list[Suggestion]:
         """Return nothing."""
         return []
 
-    def rendered(self, canned_id: str, facts: Mapping[str, str], language: str = "") -> Rendered:  # noqa: ARG002
+    def rendered(self, canned_id: str, facts: Mapping[str, str], language: str = "") -> Rendered:
         """Refuse: there is nothing."""
         raise Trouble(f"There is no canned explanation called {canned_id}.")
 
-    def use_of(self, canned_id: str) -> Use | None:  # noqa: ARG002 - the protocol's argument
+    def use_of(self, canned_id: str) -> Use | None:
         """Return None."""
         return None
 

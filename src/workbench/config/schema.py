@@ -74,5 +74,5 @@ def _part(value: object, *names: str) -> dict[str, object]:
     for name in names:
         assert isinstance(value, Mapping)  # noqa: S101 - the shape is msgspec's, and a test looks at it
         value = value[name]
-    assert isinstance(value, dict)  # noqa: S101
+    assert isinstance(value, dict)  # noqa: S101 - as above
     return value

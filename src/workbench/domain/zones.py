@@ -24,7 +24,7 @@ class MachineZone(tzinfo):
     def fromutc(self, at: datetime) -> datetime:
         """Return the wall time of ``at``, which holds UTC but names this zone, as tzinfo asks for it."""
         # A naive result is what sets `fold` in the hour that comes twice.
-        return datetime.fromtimestamp(at.replace(tzinfo=UTC).timestamp()).replace(tzinfo=self)  # noqa: DTZ006
+        return datetime.fromtimestamp(at.replace(tzinfo=UTC).timestamp()).replace(tzinfo=self)  # noqa: DTZ006 - as above
 
 
 @lru_cache(maxsize=64)

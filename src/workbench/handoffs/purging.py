@@ -19,10 +19,10 @@ def purge_files(folder: Path, refs: Collection[Ref]) -> None:
 
     A file that cannot be read and names one of them is deleted. Raises Trouble where the disk refuses.
     """
-    named = re.compile(rf"(?<![\w:.-])(?:{'|'.join(map(re.escape, refs))})(?![\w-])") if refs else None
-    for file in sorted(folder.rglob("*")) if named else ():
-        if named is None or not file.is_file():
-            continue
+    if not refs:
+        return
+    named = re.compile(rf"(?<![\w:.-])(?:{'|'.join(map(re.escape, refs))})(?![\w-])")
+    for file in filter(Path.is_file, sorted(folder.rglob("*"))):
         try:
             before = read_text(file)
         except (OSError, Trouble):

@@ -64,7 +64,7 @@ class Guest:
             try:
                 with inside(house.mark, self._at, LOADING):
                     # mypy takes an abstract class for one that is to be made, and it is only to be compared with.
-                    kind = load_plugin(PANES, self.name, Pane, house.place.paths.plugins)  # type: ignore[type-abstract]
+                    kind = load_plugin(PANES, self.name, Pane, house.place.paths.plugins)  # type: ignore[type-abstract] # it is only compared with
                     self.check_settings(kind.Settings)
                     pane = kind()
             except Trouble as trouble:
@@ -250,7 +250,7 @@ def sources(house: House) -> "list[KnowledgeSource]":
             continue
         guest = Guest(house, one.name, 0)
         try:
-            kind = load_plugin(KNOWLEDGE, one.name, KnowledgeSource, house.place.paths.plugins)  # type: ignore[type-abstract]
+            kind = load_plugin(KNOWLEDGE, one.name, KnowledgeSource, house.place.paths.plugins)  # type: ignore[type-abstract] # it is only compared with
             guest.check_settings(kind.Settings)
             found.append(kind(SourceContext(
                 settings=house.options(one.name).settings, data_folder=house.data_folder(one.name), log=guest.log,

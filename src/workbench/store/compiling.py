@@ -290,7 +290,7 @@ def one_of(column: str, refs: Sequence[object]) -> Condition:
     return Condition(f"{column} IN ({','.join('?' * len(refs))})", tuple(refs))
 
 
-def _status(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001 - one shape for all fields
+def _status(value: Value, op: str, asker: Asker) -> Condition:
     return one_of("t.status", statuses(value))
 
 
@@ -299,7 +299,7 @@ def statuses(value: Value) -> tuple[str, ...]:
     return (Status.NEW.value, Status.OPEN.value) if value == Status.OPEN.value else (str(value),)
 
 
-def _assignee(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
+def _assignee(value: Value, op: str, asker: Asker) -> Condition:
     if value is Special.ME:
         return one_of("t.assignee", asker.me)
     if value is Special.NONE:
@@ -307,19 +307,19 @@ def _assignee(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
     return one_of("t.assignee", agents(asker.connection, str(value)))
 
 
-def _organisation(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
+def _organisation(value: Value, op: str, asker: Asker) -> Condition:
     if value is Special.NONE:
         return Condition("t.organisation IS NULL")
     return one_of("t.organisation", people(asker.connection, "organisation", str(value)))
 
 
-def _customer(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
+def _customer(value: Value, op: str, asker: Asker) -> Condition:
     if value is Special.NONE:
         return Condition("t.customer IS NULL")
     return one_of("t.customer", persons(asker.connection, "customer", str(value)))
 
 
-def _tag(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
+def _tag(value: Value, op: str, asker: Asker) -> Condition:
     if value is Special.NONE:
         return Condition(UNTAGGED if asker.sees_overlay else "t.tags = ''")
     tag = str(value).lower()
@@ -328,17 +328,17 @@ def _tag(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
     return Condition("t.n IN (SELECT ticket FROM tag WHERE tag = ?)", (tag,))
 
 
-def _helpdesk(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
+def _helpdesk(value: Value, op: str, asker: Asker) -> Condition:
     start = f"{value}:"
     return Condition("substr(t.ref, 1, ?) = ?", (len(start), start))
 
 
-def _priority(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
+def _priority(value: Value, op: str, asker: Asker) -> Condition:
     number = int(Priority.NONE) if value is Special.NONE else int(value)  # type: ignore[arg-type]  # the parser gives no other
     return Condition(f"t.priority {op} ?", (number,))
 
 
-def _has(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
+def _has(value: Value, op: str, asker: Asker) -> Condition:
     if inside := OF_THE_DESK.get(("has", str(value))):
         return Condition(f"t.ref IN ({inside})")
     if value == "escalation":
@@ -365,7 +365,7 @@ def _is(value: Value, op: str, asker: Asker) -> Condition:
     return Condition("t.work > 0")
 
 
-def _identity(value: Value, op: str, asker: Asker) -> Condition:  # noqa: ARG001
+def _identity(value: Value, op: str, asker: Asker) -> Condition:
     said = str(value).lstrip("#")
     names = [row[0] for row in asker.connection.execute("SELECT name FROM source")]
     return one_of("t.ref", [said, *(f"{name}:{said}" for name in names)])

@@ -53,15 +53,15 @@ settings.configure(
 )
 django.setup()
 
-from django.contrib.auth import get_user_model  # noqa: E402 - Django has to be set up first
-from django.core.files.base import ContentFile  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import transaction  # noqa: E402
-from django.db.models import F  # noqa: E402
-from django.urls import include, path  # noqa: E402
-from django.utils import timezone  # noqa: E402
-from escalated.api_middleware import ApiRateLimit, AuthenticateApiToken  # noqa: E402
-from escalated.models import (  # noqa: E402
+from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import F
+from django.urls import include, path
+from django.utils import timezone
+from escalated.api_middleware import ApiRateLimit, AuthenticateApiToken
+from escalated.models import (
     ApiToken,
     Attachment,
     CannedResponse,
@@ -70,8 +70,8 @@ from escalated.models import (  # noqa: E402
     Tag,
     Ticket,
 )
-from escalated.services.ticket_merge_service import TicketMergeService  # noqa: E402
-from escalated.services.ticket_service import TicketService  # noqa: E402
+from escalated.services.ticket_merge_service import TicketMergeService
+from escalated.services.ticket_service import TicketService
 
 urlpatterns = [path("support/", include("escalated.urls"))]
 _STATUSES = (

@@ -28,7 +28,7 @@ class Hands:
 
     def call(self, method: str, path: str, body: object = None) -> object:
         """Ask RT's interface and return what it says. Raises ServerFailure where it refuses."""
-        request = urllib.request.Request(  # noqa: S310 - our own server
+        request = urllib.request.Request(  # noqa: S310 - our own server - our own server
             f"{self._server.url}/REST/2.0/{path}",
             method=method,
             data=None if body is None else json.dumps(body).encode(),
@@ -37,7 +37,7 @@ class Hands:
             },
         )  # fmt: skip
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - our own server
                 return json.loads(answer.read() or b"null")
         except urllib.error.HTTPError as error:
             raise ServerFailure(f"{method} {path}: {error.code} {error.read()[:300]!r}") from error

@@ -39,7 +39,7 @@ class StatusWorld:
             ref=ref, name=name, phase="investigating", last_update="We are looking.", last_update_at=self.now,
             started=self.now, components=("API",),
         )  # fmt: skip
-        self.incidents[ref] = replace(known, name=name, last_update_at=self.now, **changes)  # type: ignore[arg-type]
+        self.incidents[ref] = replace(known, name=name, last_update_at=self.now, **changes)  # type: ignore[arg-type] # fields by name, which replace() checks
 
     def resolve(self, identity: str) -> None:
         """End an incident."""

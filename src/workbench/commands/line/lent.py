@@ -45,8 +45,7 @@ def run_brought(place: Workplace, console: Console, name: str, words: Sequence[s
     options = place.config.plugins.get(name)
     if options is None or not options.enabled:
         raise Trouble(f"{name} is not enabled.", "", f"`workbench plugins enable {name}` enables it.")
-    # mypy takes an abstract class for one that is to be made, and it is only to be compared with.
-    kind = load_plugin(COMMANDS, name, LineCommand, place.paths.plugins)  # type: ignore[type-abstract]
+    kind = load_plugin(COMMANDS, name, LineCommand, place.paths.plugins)  # type: ignore[type-abstract] # it is only compared with
     line = Lent(place, console, name, words)
     try:
         return asyncio.run(kind().run(line))

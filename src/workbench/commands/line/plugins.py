@@ -237,6 +237,6 @@ def _check_source(one: "Installed", workplace: Workplace, console: Console) -> E
     from workbench.registry import load_plugin
 
     # mypy takes an abstract class for one that is to be made, and it is only to be compared with.
-    load_plugin(KNOWLEDGE, one.name, KnowledgeSource, workplace.paths.plugins)  # type: ignore[type-abstract]
+    load_plugin(KNOWLEDGE, one.name, KnowledgeSource, workplace.paths.plugins)  # type: ignore[type-abstract] # it is only compared with
     console.line(f"ok    {one.name} loads, and is a knowledge source")
     return Exit.OK

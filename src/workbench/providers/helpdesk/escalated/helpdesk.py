@@ -98,7 +98,7 @@ class Escalated(PagedHelpdesk):
             raise Trouble(f"{ref} was merged into {into}.", "Nobody looks at it any more.", f"Write on {into}.")
         return Now(batch.tickets[0])
 
-    async def write(self, ref: Ref, effect: TicketEffect, *, stamp: str = "", key: str = "") -> Ref | None:  # noqa: ARG002
+    async def write(self, ref: Ref, effect: TicketEffect, *, stamp: str = "", key: str = "") -> Ref | None:  # noqa: ARG002 - as below
         """Carry out one effect; Escalated compares no stamp and knows no keys."""
         return await carry_out(self.http, self.name, ref, effect)
 

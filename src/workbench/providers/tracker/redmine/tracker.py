@@ -46,7 +46,7 @@ class Redmine(Tracker):
     title = "Redmine"
     asks = ("url", "token")
     token_from = (
-        "In Redmine under My account, on the right: API access key, Show. There is none where an administrator "  # noqa: S105
+        "In Redmine under My account, on the right: API access key, Show. There is none where an administrator "  # noqa: S105 - words, no token
         "has not turned on the REST interface under Administration, Settings, API."
     )
     pasted = ("/issues", "/projects", "/my/", "/login", "/users/")
