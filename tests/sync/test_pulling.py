@@ -1,6 +1,7 @@
 """One pull: its pages, its end, and what it finds in texts."""
 
 import asyncio
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,6 +70,21 @@ def test_what_came_before_a_failure_is_kept_and_gone_on_from(mirror: Connection)
         _pull(mirror, helpdesk)
     assert _tickets(mirror) == ["zd:1"]
     assert cursor_of(mirror, "zd") == "a"
+
+
+def test_a_pull_told_to_stop_before_its_first_request_leaves_nothing_behind(mirror: Connection) -> None:
+    helpdesk = Scripted([batch("a", 1, more=False)])
+
+    async def stop() -> None:
+        pulling = asyncio.ensure_future(pull_once(mirror, helpdesk, lambda: AT))
+        await asyncio.sleep(0)  # it has begun, and the request that it made a task of has not
+        pulling.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await pulling
+
+    asyncio.run(stop())
+    gc.collect()  # what was made and never awaited is warned of here, and a warning fails the test
+    assert helpdesk.asked == []
 
 
 def test_a_page_and_its_cursor_are_kept_together_or_not_at_all(mirror: Connection) -> None:

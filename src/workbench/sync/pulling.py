@@ -99,7 +99,11 @@ def _keep_to_one_server(connection: Connection, helpdesk: Helpdesk) -> None:
 
 
 def _ask(helpdesk: Helpdesk, cursor: str | None, patience: float) -> asyncio.Task[Batch]:
-    return asyncio.ensure_future(within(patience, helpdesk.pull(cursor), helpdesk.name))
+    async def page() -> Batch:
+        # Made in here: a task that is cancelled before it began would leave a pull that nobody ever awaits.
+        return await within(patience, helpdesk.pull(cursor), helpdesk.name)
+
+    return asyncio.ensure_future(page())
 
 
 def _store(
