@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +27,13 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let what tests write lie in memory where there is plenty of it: thousands of stores wait for a disk."""
+    """Let what tests write lie in memory where there is plenty of it: thousands of stores wait for a disk.
+
+    And let Ctrl+C mean what it does at a terminal: a shell has what it runs in the background ignore it, which the
+    programs that tests start would inherit.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if "TMPDIR" not in os.environ and not config.getoption("basetemp") and _has_room(_IN_MEMORY):
         os.environ["TMPDIR"] = tempfile.tempdir = _IN_MEMORY
 

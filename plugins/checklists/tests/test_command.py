@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,12 +59,17 @@ class Shell:
             out, err = process.communicate(timeout=120)
         return Said(process.returncode, out, err)
 
-    def begin(self, *words: str) -> "subprocess.Popen[str]":
-        """Begin `workbench checklists` with some words."""
+    @contextmanager
+    def begin(self, *words: str) -> "Iterator[subprocess.Popen[str]]":
+        """Yield `workbench checklists` with some words, begun; it is over when the block is left."""
         command = [sys.executable, "-m", "workbench", *self.workplace.arguments(), "checklists", *words]
-        return subprocess.Popen(
+        with subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
 
     def enable(self, team: Path) -> None:
         """Enable the plugin with a team's folder."""
