@@ -3,8 +3,10 @@
 `python -m benchmarks.knowledge --root FOLDER [--files 20000] [--tickets 100000] [--rounds 3]`. The files are Markdown
 of some 450 words under four headings. The floor of indexing reads the same files and puts them into an FTS5 table, a
 row a file, in one transaction; the floor of finding is that table asked for the same words, by rank, the first ten.
-Ours is the whole way: ranked, with the line that matched and the heading above it. Over tickets too, ours is what the
-pane does for a search, endings of past tickets included, and the floor has a second table, a row a message.
+Ours is the whole way: ranked, with the line that matched and the heading above it. Over tickets too, ours is all that
+the pane waits for after a search, by its own function and with its own kind of connection: the folders in a thread, and
+meanwhile articles, tickets with how they ended, and issues. The floor asks a second table, a row a message, after the
+first.
 """
 
 import argparse
@@ -23,13 +25,14 @@ from benchmarks.company import NOW, Company
 from benchmarks.figures import Figure, percentile, ratio_figure, tell
 from benchmarks.large import home_of
 from benchmarks.prose import Prose, code
-from workbench.store.opening import attach_both
+from workbench.api import PaneContext
+from workbench.store.plugged import attach_for_plugins
 from workbench.store.reading import StoreQueries
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "plugins" / "knowledge" / "src"))
 
-from workbench_knowledge import elsewhere
 from workbench_knowledge.asking import Term, terms_of
+from workbench_knowledge.finding import found_for
 from workbench_knowledge.library import Library
 from workbench_knowledge.settings import Folder, Settings
 from workbench_knowledge.walking import walk
@@ -166,17 +169,11 @@ def found_after(folder: Path, library: Library) -> float:
 
 
 def over_everything(library: Library, home: Path) -> Ask:
-    """Return what asks all that a search of the pane asks, over the tickets of a home."""
-    queries = StoreQueries(attach_both(home / "data" / "store"), (), lambda: NOW)
-
-    async def ask(terms: Sequence[Term]) -> None:
-        library.search(terms, 8)
-        await elsewhere.articles(queries, terms)
-        known = await elsewhere.search(queries, terms)
-        await elsewhere.endings(queries, known.tickets, NOW)
-
+    """Return what finds all that a search of the pane finds, by the pane's own function, over the tickets of a home."""
+    queries = StoreQueries(attach_for_plugins(home / "data" / "store"), (), lambda: NOW)
+    context = PaneContext(queries=queries, now=NOW)
     runner = asyncio.Runner()
-    return lambda terms: runner.run(ask(terms))
+    return lambda terms: runner.run(found_for(context, library, " ".join(term.text for term in terms), without=""))
 
 
 def measure(root: Path, *, files: int, tickets: int, rounds: int) -> list[Figure]:

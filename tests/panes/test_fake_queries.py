@@ -50,6 +50,8 @@ def test_escalations_come_last_touched_first_and_unknown_ones_last() -> None:
 
 def test_search_likeness_and_articles_go_by_words() -> None:
     assert [hit.ref for hit in asyncio.run(QUERIES.search("export hangs"))] == ["zd:2", "zd:1"]
+    assert [hit.ref for hit in asyncio.run(QUERIES.search("kind:ticket,issue export hangs"))] == ["zd:2", "zd:1"]
+    assert asyncio.run(QUERIES.search("kind:message export hangs")) == []
     assert [one.ref for one in asyncio.run(QUERIES.tickets_like("zd:1"))] == ["zd:2"]
     assert len(asyncio.run(QUERIES.articles("export hangs"))) == 1
     assert asyncio.run(QUERIES.articles("export burns")) == []

@@ -192,6 +192,16 @@ def test_one_search_finds_pages_articles_tickets_and_issues(bench: PaneBench) ->
     assert "shares ERR_CERT_42" in bench.text()
 
 
+def test_what_was_searched_for_is_shown_without_a_second_search(bench: PaneBench) -> None:
+    wiki = Wiki(SourceContext())
+    bench.sources = (wiki,)
+    bench.act("search", words="owls")
+    assert "On owls" in bench.text()
+    assert wiki.asked == ["owls"]
+    bench.act("search", words="owls")  # somebody who asks once more wants to know what there is now
+    assert wiki.asked == ["owls", "owls"]
+
+
 def test_an_article_is_read_by_its_reference(bench: PaneBench) -> None:
     read = bench.act("open", target(bench, "For us alone"))
     assert isinstance(read, Show)
@@ -313,7 +323,12 @@ class Wiki(KnowledgeSource):
     id = "wiki"
     title = "Wiki"
 
+    def __init__(self, context: SourceContext) -> None:
+        super().__init__(context)
+        self.asked: list[str] = []
+
     async def search(self, words: str, limit: int = 10) -> list[KnowledgeHit]:
+        self.asked.append(words)
         return [KnowledgeHit(id="p 1", title=f"On {words}", is_public=True, url="https://wiki.test/1")]
 
     async def article(self, article_id: str) -> KnowledgeArticle | None:

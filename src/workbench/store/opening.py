@@ -19,7 +19,7 @@ from workbench.store.migrating import migrations as migrations
 from workbench.store.private import make_private
 from workbench.store.private import prepare_folder as prepare_folder
 
-_KEPT = 8_000  # KiB of pages that a reader keeps: the upper levels of every index, and the rows around the cursor
+KEPT = 8_000  # KiB of pages that a reader keeps: the upper levels of every index, and the rows around the cursor
 MIRROR = "mirror.db"
 DESK = "desk.db"
 _BUSY_MS = 10_000
@@ -70,7 +70,7 @@ def attach_both(folder: Path) -> sqlite3.Connection:
     """Open files that are known to be there and up to date, without looking twice."""
     connection = connect(folder / MIRROR)
     connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute(f"PRAGMA cache_size={-_KEPT}")
+    connection.execute(f"PRAGMA cache_size={-KEPT}")
     connection.execute("ATTACH DATABASE ? AS desk", (str(folder / DESK),))
     connection.execute("PRAGMA desk.synchronous=FULL")
     return connection

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from workbench.store.connection import Connection
-from workbench.store.opening import DESK, MIRROR
+from workbench.store.opening import DESK, KEPT, MIRROR
 from workbench.store.transaction import writing_desk
 
 _FACT = "fact"
@@ -27,6 +27,7 @@ def attach_for_plugins(folder: Path) -> Connection:
         address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=128
     )
     connection.execute("PRAGMA temp_store=MEMORY")
+    connection.execute(f"PRAGMA cache_size={-KEPT}")
     connection.execute("ATTACH DATABASE ? AS desk", ((folder / DESK).absolute().as_uri() + "?mode=rw",))
     return connection
 

@@ -1,11 +1,8 @@
 """The pane: what fits the ticket before anything is typed, one search over everything, and the use of an answer."""
 
-import asyncio
-import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from workbench.api import (
     ActionResult,
@@ -23,19 +20,18 @@ from workbench.api import (
     View,
     one_line,
 )
-from workbench_knowledge import elsewhere, lists
+from workbench_knowledge import lists
 from workbench_knowledge.answers import Answer, answer_of_article, answer_of_source, excerpt, link, quote
 from workbench_knowledge.asking import Term, terms_of
 from workbench_knowledge.drafting import draft, keep
+from workbench_knowledge.finding import found_fitting, found_for, in_thread
 from workbench_knowledge.library import Library, library_of
 from workbench_knowledge.settings import Settings
 from workbench_knowledge.shown import DRAFT, TO_WRITE, Findings, answer_view, findings_view, search_action
 from workbench_knowledge.telling import words_of
 
-T = TypeVar("T")
-
 _ASKED = "asked"  # the words that were searched for last, kept with the ticket
-_SHOWN, _SUGGESTED = 8, 4  # pages that were searched for, and that nobody asked for
+_LONGEST = 500  # letters of them
 _EVERY = 1.0  # seconds after which the pane looks again whether a folder changed
 _FRESH = 10.0  # seconds for which what was found is shown again while nothing moved
 _MESSAGES = 200  # of a ticket, of which an article is drafted
@@ -62,18 +58,12 @@ class KnowledgePane(Pane):
             context.every(_EVERY)
             notices += library.troubles
             if library.is_filling:
-                pages = await _in_thread(library.pages)
+                pages = await in_thread(library.pages)
                 notices.append(f"The folders are being read: {pages:,} pages are known so far.")
         elif context.settings_as(Settings).folders:
             notices.append("The folders are not searched: this plugin has no folder of its own to keep an index in.")
         asked = await context.kept.get(_ASKED)
-        ticket = context.ticket
-        key = (asked, ticket and (ticket.ref, ticket.updated), library and (library, library.version))
-        if self._found is None or self._found[0] != key or time.monotonic() - self._found[1] > _FRESH:
-            found = await self._searched(context, library, asked) if asked else await self._suggested(context, library)
-            self._found = key, time.monotonic(), found
-        found = self._found[2]
-        return findings_view(asked, found, notices, context)
+        return findings_view(asked, await self._findings(context, library, asked), notices, context)
 
     async def act(self, action: str, target: str, context: PaneContext) -> ActionResult:
         """Carry out what was chosen; an action on a page of its own names what it is about behind a blank."""
@@ -119,52 +109,30 @@ class KnowledgePane(Pane):
         raise Trouble(f"There is no {one_line(action)} here.")
 
     async def _search(self, context: PaneContext, words: str) -> ActionResult:
-        await context.kept.put(_ASKED, words[:500])
-        if not words:
-            return Done()
-        if await self._searched(context, _library(context), words):
-            return Done()
+        words, self._found = words[:_LONGEST], None
+        await context.kept.put(_ASKED, words)
+        if not words or await self._findings(context, _library(context), words):
+            return Done()  # and the view, which comes next, shows what was found
         lists.note_missing(_drafts(context), words, _ref(context), context.now.date())
         return Done(f"Nothing holds “{one_line(words)}”; it stands among the articles to write.")
 
-    async def _searched(self, context: PaneContext, library: Library | None, asked: str) -> Findings:
-        terms = terms_of(asked)
-        found = Findings()
-        if library is not None:
-            pages = await _in_thread(lambda: library.search(terms, _SHOWN))
-            if not pages:  # perhaps the last word is only begun
-                pages = await _in_thread(lambda: library.search(terms, _SHOWN, is_begun=True))
-            found.pages = [(page, _lacks(page.missing)) for page in pages]
-        found.articles = [(one, terms, "") for one in await elsewhere.articles(context.queries, terms)]
-        found.hits = await elsewhere.other_sources(context, asked, without=self.id)
-        known = await elsewhere.search(context.queries, terms, without=_ref(context) or "")
-        found.tickets = await elsewhere.endings(context.queries, known.tickets, context.now)
-        found.issues = known.issues
-        return found
-
-    async def _suggested(self, context: PaneContext, library: Library | None) -> Findings:
-        found = Findings()
-        if context.ticket is None:
-            return found
-        terms, subject = await words_of(context.ticket, context.queries), context.ticket.subject
-        rare: Sequence[Term] = terms
-        if library is not None:
-            pages = await _in_thread(lambda: library.suggest(terms, terms_of(subject), _SUGGESTED))
-            found.pages = [(page, _shares(shared)) for page, shared in pages]
-            rare = await _in_thread(lambda: library.rarest(terms)) or rare
-        # The folders know how rare a word is in them; a code tells by itself, even where they do not have it.
-        codes, words = [one for one in terms if one.is_telling], [one for one in rare if not one.is_telling]
-        articles = await elsewhere.articles_for(context.queries, codes, words)
-        found.articles = [(article, shared, _shares(shared)) for article, shared in articles]
-        alike = await elsewhere.alike(context.queries, context.ticket)
-        found.tickets = await elsewhere.endings(context.queries, alike, context.now)
-        return found
+    async def _findings(self, context: PaneContext, library: Library | None, asked: str) -> Findings:
+        """Return what was searched for, or what fits the ticket where nothing was; what is fresh is not found again."""
+        ticket = context.ticket
+        key = (asked, ticket and (ticket.ref, ticket.updated), library and (library, library.version))
+        if self._found is None or self._found[0] != key or time.monotonic() - self._found[1] > _FRESH:
+            if asked:
+                found = await found_for(context, library, asked, without=self.id)
+            else:
+                found = await found_fitting(context, library, ticket) if ticket else Findings()
+            self._found = key, time.monotonic(), found
+        return self._found[2]
 
     async def _answer(self, context: PaneContext, target: str) -> Answer:
         """Return what a target stands for, as it is now. Raises Trouble where it has gone."""
         kind, _, rest = target.partition(" ")
         if kind == "page" and (library := _library(context)) is not None:
-            return await _in_thread(lambda: library.answer(Path(rest)))
+            return await in_thread(lambda: library.answer(Path(rest)))
         if kind == "article" and (article := await context.queries.article(rest)) is not None:
             return answer_of_article(article)
         if kind == "source":
@@ -179,14 +147,6 @@ def _library(context: PaneContext) -> Library | None:
     return library_of(context.settings_as(Settings), context.data_folder)
 
 
-async def _in_thread(work: Callable[[], T]) -> T:
-    """Return what ``work`` returns, done beside the others. Raises Trouble where the index fails it."""
-    try:
-        return await asyncio.to_thread(work)
-    except sqlite3.Error as error:
-        raise Trouble("The index of the folders cannot be read.", f"{error}.") from None
-
-
 async def _terms(context: PaneContext) -> Sequence[Term]:
     """Return what an answer is looked at for: the words searched for, or the rare ones of the ticket."""
     if asked := await context.kept.get(_ASKED):
@@ -194,7 +154,7 @@ async def _terms(context: PaneContext) -> Sequence[Term]:
     if context.ticket is None:
         return ()
     terms, library = await words_of(context.ticket, context.queries), _library(context)
-    return terms[:8] if library is None else await _in_thread(lambda: library.rarest(terms)) or terms[:8]
+    return terms[:8] if library is None else await in_thread(lambda: library.rarest(terms)) or terms[:8]
 
 
 async def _draft(context: PaneContext, folder: Path) -> ActionResult:
@@ -222,14 +182,6 @@ def _drafts(context: PaneContext) -> Path:
     if context.data_folder is None:
         raise Trouble("There is no folder for drafts.", remedy="Name one in the plugin's settings: `drafts`.")
     return context.data_folder / "drafts"
-
-
-def _lacks(words: Sequence[str]) -> str:
-    return f"without {', '.join(words[:4])}" if words else ""
-
-
-def _shares(terms: Sequence[Term]) -> str:
-    return f"shares {', '.join(term.text for term in terms[:4])}"
 
 
 def _line(path: Path, part: str) -> int:

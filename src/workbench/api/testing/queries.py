@@ -25,6 +25,7 @@ from workbench.domain.values import (
 )
 
 _WORD = re.compile(r"\w{3,}")
+_KIND = re.compile(r"\bkind:(\S+)")
 _COUNTED = 1_000
 
 
@@ -170,8 +171,12 @@ class FakeQueries:
         return sorted(alike, key=lambda one: shared[one.ref], reverse=True)[:limit]
 
     async def search(self, query: str, limit: int = 50) -> list[Hit]:
-        """Return the tickets, messages and issues that hold all words of ``query``, newest first in each kind."""
-        wanted = _words(query)
+        """Return the tickets, messages and issues that hold all words of ``query``, newest first in each kind.
+
+        Of the query language it knows ``kind:ticket,issue`` besides.
+        """
+        kinds = {kind for named in _KIND.findall(query) for kind in named.split(",")}
+        wanted = _words(_KIND.sub("", query))
         hits = [
             Hit("ticket", one.ref, one.ref, one.subject, one.subject, one.updated)
             for one in self._tickets()
@@ -187,7 +192,7 @@ class FakeQueries:
             for one in sorted(self.batch.issues, key=lambda one: one.updated, reverse=True)
             if wanted <= _words(f"{one.key} {one.title} {one.body}")
         ]
-        return hits[:limit]
+        return [hit for hit in hits if not kinds or hit.kind in kinds][:limit]
 
     async def incidents(self) -> list[Incident]:
         """Return the incidents that are live now."""
