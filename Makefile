@@ -3,6 +3,9 @@
 VENV ?= .venv
 PYTEST_ARGS ?=
 PYTHON_IN = $(VENV)/bin/python
+PROJECTS = pyproject.toml plugins/checklists/pyproject.toml plugins/knowledge/pyproject.toml
+# The plugins that come along are installed beside it, as anybody's would be.
+PLUGINS = --editable plugins/checklists --editable plugins/knowledge
 PIP = $(PYTHON_IN) -m pip --quiet --disable-pip-version-check --no-input
 
 # Many tests wait for processes that they start, and those are hundreds: what they import is compiled once, whatever
@@ -60,16 +63,16 @@ clean: ## take away what was made here, the virtual environment too
 
 # A stamp each, so that nothing is installed, and no network asked for, twice. Both are editable: what is
 # written here runs at once. Bytecode is made now, since importing without it takes three times as long.
-$(VENV)/.installed: pyproject.toml | $(VENV)/.made
+$(VENV)/.installed: $(PROJECTS) | $(VENV)/.made
 	@echo 'Installing the workbench into $(VENV); this is done once.' >&2
-	@$(PIP) install --compile --editable .
-	@$(PYTHON_IN) -m compileall -q src
+	@$(PIP) install --compile --editable . $(PLUGINS)
+	@$(PYTHON_IN) -m compileall -q src plugins/checklists/src plugins/knowledge/src
 	@touch $@
 
-$(VENV)/.installed-dev: pyproject.toml | $(VENV)/.made
+$(VENV)/.installed-dev: $(PROJECTS) | $(VENV)/.made
 	@echo 'Installing the workbench and what its tests need into $(VENV); this is done once.' >&2
-	@$(PIP) install --compile --editable '.[dev]'
-	@$(PYTHON_IN) -m compileall -q src
+	@$(PIP) install --compile --editable '.[dev]' $(PLUGINS)
+	@$(PYTHON_IN) -m compileall -q src plugins/checklists/src plugins/knowledge/src
 	@touch $@ $(VENV)/.installed
 
 $(VENV)/.made:

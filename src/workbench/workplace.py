@@ -62,12 +62,12 @@ class Workplace:
         return cls(paths, home, config)
 
     @classmethod
-    def demo(cls, home: Path | None = None, *, fresh: bool = False) -> Self:
+    def demo(cls, home: Path | None = None, *, fresh: bool = False, plugins: bool = True) -> Self:
         """Return the demo company's place of work, which has a home of its own below the data folder of ``home``.
 
-        It is made when it is not there yet, when it is over twelve hours old (its times are told from the
-        moment it was made), when WORKBENCH_NOW is another than it was made for, and when ``fresh`` is asked
-        for. Raises Trouble where it cannot be written.
+        It is made when it is not there yet, when it is over twelve hours old (its times are told from the moment it was
+        made), when WORKBENCH_NOW is another than it was made for, and when ``fresh`` is asked for. ``plugins`` says
+        whether those that come along are on, if they are installed. Raises Trouble where it cannot be written.
         """
         from workbench.demonstration import prepared
 
@@ -78,7 +78,7 @@ class Workplace:
             finally:
                 place.close()
 
-        folder = prepared(paths_in(home).data, frozen_now(), settle, fresh=fresh)
+        folder = prepared(paths_in(home).data, frozen_now(), settle, fresh=fresh, plugins=plugins)
         return cls(paths_in(folder), folder, None, is_demo=True)
 
     def _settle(self, at: datetime) -> None:

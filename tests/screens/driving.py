@@ -287,9 +287,9 @@ def _set(values: dict[str, str | None]) -> None:
 
 
 def make_company(home: Path) -> None:
-    """Make the demo company in ``home``, as seen from the moment at which the clock is held."""
+    """Make the demo company in ``home``, as seen from the moment at which the clock is held; without any plugins."""
     with environment(WORKBENCH_NOW=NOW):
-        Workplace.demo(home).close()
+        Workplace.demo(home, plugins=False).close()
 
 
 # What was said stands until the next is said, however long a busy machine takes to look.
@@ -313,10 +313,10 @@ library.read_file = _read  # type: ignore[attr-defined] # not for others, as a r
 @contextmanager
 def place_of(company: Path, look: str = "") -> Iterator[Workplace]:
     """Yield a copy of the demo company to work in; ``look`` is what the configuration says of looks, as YAML."""
-    with environment(WORKBENCH_NOW=NOW), tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "home"
+    with environment(WORKBENCH_NOW=NOW), tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        home = Path(folder) / "home"  # in which a process that was begun may write to the end
         shutil.copytree(company, home)
-        workplace = Workplace.demo(home)
+        workplace = Workplace.demo(home, plugins=False)
         try:
             yield configured(workplace, f"look: {{{look}}}")
         finally:

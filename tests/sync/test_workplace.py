@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from workbench import registry
 from workbench.demo import build
 from workbench.domain.trouble import Trouble
+from workbench.registry import PANES, Installed
 from workbench.workplace import Workplace
 
 _AT = "2026-03-04T09:41:00Z"
@@ -122,6 +124,24 @@ def test_the_demo_is_made_once_and_again_when_its_times_are_not_true_any_more(
     Workplace.demo()
     assert json.loads(stamp.read_text())["at"] == "2026-03-04T09:41:00+00:00"
     assert stamp.stat().st_ino != second
+
+
+def test_the_demo_has_the_plugins_that_come_along_on_once_they_are_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    owners = ("knowledge", "workbench-knowledge"), ("checklists", "mine")
+    there = [Installed(name, (PANES,), package, "1") for name, package in owners]
+    monkeypatch.setattr(registry, "installed", lambda groups, folder: ())
+    assert Workplace.demo().config.plugins == {}
+    monkeypatch.setattr(registry, "installed", lambda groups, folder: tuple(there))
+    place = Workplace.demo()
+    assert not place.loaded.problems
+    assert list(place.config.plugins) == ["knowledge"]  # the other one is somebody else's of that name
+    there[1] = there[1]._replace(package="workbench-checklists")
+    place = Workplace.demo()
+    assert not place.loaded.problems
+    assert [name for name, one in place.config.plugins.items() if one.enabled] == ["checklists", "knowledge"]
+    assert Workplace.demo(plugins=False).config.plugins == {}
 
 
 def test_a_demo_that_was_not_finished_is_made_anew(tmp_path: Path) -> None:

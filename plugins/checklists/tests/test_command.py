@@ -16,6 +16,7 @@ import pytest
 from faulty_servers import Web, web_server
 from journey import SECRET, be_installed, team_in
 from screens.driving import environment, make_company, place_of
+from workbench import demonstration
 from workbench.store.opening import open_mirror
 from workbench.store.outbox import sent_entries, unsent_entries
 from workbench.sync.lease import running_pid
@@ -88,6 +89,7 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
         if sending is not None:
             with suppress(ProcessLookupError):
                 os.kill(sending, signal.SIGTERM)
+            wait_for_end(sending)
 
 
 def test_a_checklist_is_run_on_a_ticket_its_output_streams_and_the_note_is_in_the_outbox(
@@ -120,6 +122,16 @@ def test_a_checklist_is_run_on_a_ticket_its_output_streams_and_the_note_is_in_th
     assert SECRET not in f"{done}{attached}{entry}"
     folder = shell.workplace.folder_of(f"local:{TICKET}") / "checklists" / kept["id"]
     assert (folder / "transcript.md").is_file()
+
+
+def test_the_demo_companys_own_checklist_shows_the_alert_that_its_customer_sees(shell: Shell) -> None:
+    shell.enable(Path(demonstration.__file__).parent / "demo" / "checklists")
+    assert (shell.run("lint").code, "old-tls-client" in shell.run("list", TICKET).out) == (0, True)
+    old = shell.run("run", "old-tls-client", TICKET, "--answer", "same-alert=yes")
+    assert old.code == 0, old
+    assert "alert: tlsv1_alert_protocol_version" in old.out
+    new = shell.run("run", "old-tls-client", TICKET, "--input", "client=TLSv1_3")
+    assert new.code == 10, new
 
 
 def test_a_run_that_waits_for_a_person_says_so_and_is_gone_on_with(shell: Shell, tmp_path: Path) -> None:
@@ -157,19 +169,17 @@ def test_ctrl_c_stops_the_command_and_the_run_is_gone_on_with(shell: Shell, tmp_
         _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert f"`workbench checklists resume local:{TICKET} " in err
-    end = time.monotonic() + 30
-    while is_alive(number):
-        assert time.monotonic() < end, "the command goes on"
-        time.sleep(0.05)
+    wait_for_end(number)
     assert shell.run("resume", TICKET).code == 12
 
 
-def is_alive(number: int) -> bool:
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    return True
+def wait_for_end(number: int) -> None:
+    end = time.monotonic() + 60
+    with suppress(ProcessLookupError):
+        while time.monotonic() < end:
+            os.kill(number, 0)
+            time.sleep(0.05)
+        raise AssertionError(f"process {number} goes on")
 
 
 def test_what_is_not_understood_is_said_and_a_secret_is_never_typed_into_a_command(
