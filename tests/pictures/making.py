@@ -5,8 +5,10 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from screens.driving import MEDIUM, NARROW, WIDE, Driven, drive, environment, make_company, place_of
+from journey import be_known, says, until
+from screens.driving import MEDIUM, NARROW, WIDE, Driven, configured, drive, environment, make_company, place_of
 from screens.handovers import draft_with_gaps, publish, with_team
+from workbench import demo
 from workbench.workplace import Workplace
 
 FOLDER = Path(__file__).parents[2] / "docs/pictures"
@@ -34,6 +36,21 @@ async def look_at_the_incident(desk: Driven) -> None:
 async def look_at_the_queue(desk: Driven) -> None:
     """See what is urgent."""
     await desk.press("j")
+
+
+def enable_checklists(workplace: Workplace) -> None:
+    """Let the company have its checklists, as `make demo` does."""
+    folder = Path(demo.__file__).parent / "checklists"
+    configured(workplace, f"plugins: {{checklists: {{settings: {{folders: ['{folder}']}}}}}}")
+    be_known(workplace)
+
+
+async def reproduce_a_fault(desk: Driven) -> None:
+    """See what a checklist found, and what it asks."""
+    for key, then in (("p", "A client that knows no TLS"), ("enter", "Start with what"),
+                      ("enter", "Run it"), ("enter", "Answer: same alert")):  # fmt: skip
+        await desk.press(key)
+        await until(desk, says(desk, then))
 
 
 def leave_a_handoff(workplace: Workplace) -> None:
@@ -69,6 +86,7 @@ PICTURES = {
     "desk-wide": Picture(WIDE, "theme: dark", read_a_ticket),
     "desk-medium": Picture(MEDIUM, "theme: light", look_at_the_incident),
     "desk-narrow": Picture(NARROW, "theme: dark", look_at_the_queue),
+    "reproducing": Picture(WIDE, "theme: dark", reproduce_a_fault, enable_checklists),
     "handoff-item": Picture(WIDE, "theme: dark", take_an_item, leave_a_handoff),
     "handoff-whole": Picture(NARROW, "theme: dark", see_what_was_taken, leave_a_handoff),
     "handoff-gap": Picture(NARROW, "theme: light", fill_a_gap, leave_a_handoff),

@@ -11,7 +11,10 @@ import pytest
 
 import workbench_checklists
 from screens.driving import Driven
+from workbench.host.manifest import Command, Manifest, note
 from workbench.styles.geometry import PLUGIN
+from workbench.workplace import Workplace
+from workbench_checklists.pane import Checklists
 
 PACKAGE = Path(workbench_checklists.__file__).parents[1]
 PANE = f"{PLUGIN}checklists"
@@ -60,6 +63,13 @@ def be_installed(folder: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setenv("PYTHONPATH", os.pathsep.join(path for path in paths if path))
     patch.setenv("ACME_TOKEN", SECRET)
     assert str(PACKAGE) in sys.path
+
+
+def be_known(workplace: Workplace) -> None:
+    """Be what `workbench plugins enable` leaves: the pane's title and keys are known before it is loaded."""
+    commands = tuple(Command(one.id, one.title, one.key) for one in Checklists.commands)
+    manifest = Manifest(name="checklists", title=Checklists.title, key=Checklists.key, commands=commands, api=1)
+    note(workplace.paths.cache, manifest)
 
 
 def team_in(folder: Path, url: str) -> Path:

@@ -126,10 +126,11 @@ def test_a_checklist_is_run_on_a_ticket_its_output_streams_and_the_note_is_in_th
 
 def test_the_demo_companys_own_checklist_shows_the_alert_that_its_customer_sees(shell: Shell) -> None:
     shell.enable(Path(demonstration.__file__).parent / "demo" / "checklists")
-    assert (shell.run("lint").code, "old-tls-client" in shell.run("list", TICKET).out) == (0, True)
+    assert shell.run("lint").code == 0
+    assert shell.run("list", TICKET).out.startswith("old-tls-client")
     old = shell.run("run", "old-tls-client", TICKET, "--answer", "same-alert=yes")
     assert old.code == 0, old
-    assert "alert: tlsv1_alert_protocol_version" in old.out
+    assert "alert: protocol_version" in old.out
     new = shell.run("run", "old-tls-client", TICKET, "--input", "client=TLSv1_3")
     assert new.code == 10, new
 

@@ -7,12 +7,9 @@ import pytest
 
 from desk_bench import FAULT
 from faulty_servers import Web, web_server
-from journey import BUDGET, PANE, SECRET, be_installed, reproduce, says, team_in, until
+from journey import BUDGET, PANE, SECRET, be_installed, be_known, reproduce, says, team_in, until
 from screens.driving import MEDIUM, NARROW, WIDE, Driven, Script, configured, drive, make_company, place_of
-from workbench.host.manifest import Command, Manifest, note
 from workbench.store.outbox import unsent_entries
-from workbench.workplace import Workplace
-from workbench_checklists.pane import Checklists
 
 LOOP = """\
 id: tls-certificate
@@ -21,13 +18,6 @@ applies: {keywords: [TLS, handshake, upgrade]}
 steps:
   - {id: watch, say: Watch it, kind: loop, run: ["%s", -S, "%s", "%s"], tries: 40, every_s: 0.05, expect: {exit: 3}}
 """
-
-
-def be_known(workplace: Workplace) -> None:
-    """Be what `workbench plugins enable` leaves: the pane's title and keys are known before it is loaded."""
-    commands = tuple(Command(one.id, one.title, one.key) for one in Checklists.commands)
-    manifest = Manifest(name="checklists", title=Checklists.title, key=Checklists.key, commands=commands, api=1)
-    note(workplace.paths.cache, manifest)
 
 
 def at_desk(tmp_path: Path, patch: pytest.MonkeyPatch, size: tuple[int, int], team: Path, script: Script) -> None:
