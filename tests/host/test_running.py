@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from workbench.api import Ending, Plan, Run, Trouble
-from workbench.host.runner import Masking
+from workbench.host.masking import Masking
 from workbench.host.running import FolderRuns, hear, stamp_of, unheard
 
 

@@ -22,6 +22,7 @@ import time
 from pathlib import Path
 from typing import TypedDict
 
+from workbench.host.masking import Kept
 from workbench.host.orphans import Watch
 
 STATE, STOP, LOCK = "state.json", "stop", "lock"
@@ -60,37 +61,6 @@ class Told(TypedDict, total=False):
 def output_name(number: int) -> str:
     """Return the name of the file that holds what a try printed."""
     return f"try-{number:05}.out"
-
-
-class Masking:
-    """Replaces secrets in a stream of bytes, also those that come in pieces."""
-
-    def __init__(self, secrets: dict[str, str]) -> None:
-        named = sorted(secrets.items(), key=lambda one: len(one[1]), reverse=True)  # one may be part of another
-        self._masks = [(value.encode(), f"‹{name}›".encode()) for name, value in named if value]
-        self._held = b""
-
-    def feed(self, data: bytes) -> bytes:
-        """Return what can be written of it; an end that may begin a secret is held back."""
-        text = self._held + data
-        for value, mask in self._masks:
-            text = text.replace(value, mask)
-        keep = max((_overlap(text, value) for value, _ in self._masks), default=0)
-        self._held = text[len(text) - keep :]
-        return text[: len(text) - keep]
-
-    def end(self) -> bytes:
-        """Return what was held back."""
-        held, self._held = self._held, b""
-        return held
-
-
-def _overlap(text: bytes, value: bytes) -> int:
-    """Return how many bytes at the end of ``text`` are the beginning of ``value``."""
-    for length in range(min(len(value) - 1, len(text)), 0, -1):
-        if text.endswith(value[:length]):
-            return length
-    return 0
 
 
 class Runner:
@@ -150,8 +120,10 @@ class Runner:
             told["how"], told["why"] = "could not be started", getattr(error, "strerror", None) or str(error)
             return told
         try:
-            with (self._folder / output_name(number)).open("wb", buffering=0) as kept:
-                told["how"], told["is_cut"] = self._follow(child, output, kept.fileno(), began)
+            with (self._folder / output_name(number)).open("wb", buffering=0) as file:
+                kept = Kept(file.fileno(), self._orders["secrets"], self._orders["most_bytes"])
+                told["how"] = self._follow(child, output, kept, began)
+            told["is_cut"] = kept.is_cut
         finally:
             os.close(output)
             _end_group(child)
@@ -183,11 +155,9 @@ class Runner:
             os.close(theirs)
         return child, ours
 
-    def _follow(self, child: "subprocess.Popen[bytes]", output: int, kept: int, began: float) -> tuple[str, bool]:
-        """Keep what it prints until it ends or is ended; return how it ended, and whether it printed more."""
-        masking = Masking(self._orders["secrets"])
-        room = self._orders["most_bytes"]
-        is_cut, how, ends_at = False, "exited", began + self._orders["seconds"]
+    def _follow(self, child: "subprocess.Popen[bytes]", output: int, kept: Kept, began: float) -> str:
+        """Keep what it prints until it ends or is ended; return how it ended."""
+        how, ends_at = "exited", began + self._orders["seconds"]
         asked_at = killed_at = 0.0
         is_open = True
         while is_open or child.poll() is None:
@@ -196,10 +166,9 @@ class Runner:
             if is_open and select.select([output], [], [], _LOOK)[0]:
                 piece = _read(output)
                 is_open = bool(piece)
-                safe = masking.feed(piece) if piece else masking.end()
-                os.write(kept, safe[:room])
-                is_cut = is_cut or len(safe) > room
-                room = max(0, room - len(safe))
+                kept.take(piece)
+                if not is_open:
+                    kept.end()
             elif child.poll() is not None:
                 break  # what it left behind may hold its output open for ever
             now = time.monotonic()
@@ -212,8 +181,8 @@ class Runner:
                 killed_at = now
             elif killed_at and now >= killed_at + _GRACE:
                 break  # it hangs in the system, where no signal reaches it
-        os.write(kept, masking.end()[:room])
-        return how, is_cut
+        kept.end()
+        return how
 
 
 def _read(output: int) -> bytes:
