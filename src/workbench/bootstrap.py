@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from workbench.screens.desk import DeskScreen
     from workbench.workplace import Workplace
 
-_YOUNG = 50_000  # objects before a young collection: drawing makes many that die at once
-
 
 def open_desk(home: Path | None, config: Path | None, demo: bool = False) -> int:
     """Open the desk and return the exit code. Raises Trouble where the store or the configuration cannot be used."""
@@ -76,11 +74,13 @@ def _run(workplace: "Workplace", painted: Painted | None) -> int:
     os.environ.setdefault("TEXTUAL_FPS", "120")
     keymap = keymap_of(workplace)
     from workbench.app import WorkbenchApp
+    from workbench.garbage import Sweeper
     from workbench.takeover import TakeoverDriver
 
     TakeoverDriver.painted = painted
     app = WorkbenchApp(workplace, keymap, TakeoverDriver)
     app.ends_when_told = True
+    app.when_key = Sweeper().key_pressed
     if painted:
         app.painted = painted
         app.desk.first_selected = lambda: painted.queue.selected
@@ -108,9 +108,9 @@ def keymap_of(workplace: "Workplace") -> "Keymap":
 def _settle(desk: "DeskScreen") -> None:
     """See to garbage, to the back-up of the desk's file and to it that something pulls; now and then, in a thread."""
     if not gc.isenabled():
-        gc.freeze()
-        gc.set_threshold(_YOUNG, 20, 50)
-        gc.enable()
+        from workbench import garbage
+
+        garbage.begin()
         from workbench.store.tending import tend
 
         if (trouble := tend(desk.workplace.store_folder)) is not None:
