@@ -34,7 +34,7 @@ _SLOW = {"textual", "rich", "httpx", "keyring", "jinja2", "yaml", "asyncio", "ma
 _WITHOUT_SCREEN = (
     "domain", "api", "query", "config", "store", "canned", "registry", "styles", "typeset", "plain", "panes",
     "providers", "importers", "sync", "demo", "demonstration", "workplace", "firstpaint", "earlykeys", "pasting",
-    "commands", "connecting", "servers", "acting", "guard", "handoffs", "host",
+    "commands", "connecting", "servers", "acting", "guard", "handoffs", "host", "garbage",
 )  # fmt: skip
 _LIST = "import json, sys; print(json.dumps(sorted(sys.modules)))"
 
