@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.company import ME, NOW
 from benchmarks.terminal import COLUMNS, EVERYWHERE, ROWS, Region, Terminal
 from workbench.query.parsing import parse
-from workbench.store.compiling import Asker
+from workbench.store.conditions import Asker
 from workbench.store.opening import attach_both
 from workbench.store.queues import Queue, QueueRow
 from workbench.sync.lease import running_pid

@@ -20,7 +20,7 @@ from benchmarks.large import home_of
 from benchmarks.mail import Notmuch, database_of, is_installed
 from benchmarks.queries import KINDS, Said, Search, everything_said, mixed_searches
 from workbench.query.parsing import parse
-from workbench.store.compiling import Asker
+from workbench.store.conditions import Asker
 from workbench.store.opening import attach_both
 from workbench.store.searching import Group, search
 

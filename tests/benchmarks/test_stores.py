@@ -16,7 +16,7 @@ from benchmarks.searching import Desk, wrong_answers
 from workbench.domain.codes import code_tokens
 from workbench.domain.values import Batch, Status
 from workbench.query.parsing import parse
-from workbench.store.compiling import Asker
+from workbench.store.conditions import Asker
 from workbench.store.filling import store_batch
 from workbench.store.fulltext import SpanIndex, place
 from workbench.store.queues import Queue

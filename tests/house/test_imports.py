@@ -23,7 +23,7 @@ import workbench
 from workbench.domain.values import Batch, Status, Ticket
 from workbench.firstpaint import ROWS, plain_tabs, remember
 from workbench.query.parsing import parse
-from workbench.store.compiling import Asker
+from workbench.store.conditions import Asker
 from workbench.store.filling import store_batch
 from workbench.store.opening import open_both
 from workbench.store.queues import Queue

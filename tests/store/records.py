@@ -9,7 +9,7 @@ from pathlib import Path
 from workbench.domain.values import Batch, Customer, Message, Organisation, Role, Status, Ticket, Visibility
 from workbench.query.parsing import parse
 from workbench.query.tree import Query
-from workbench.store.compiling import Asker
+from workbench.store.conditions import Asker
 from workbench.store.connection import Connection
 from workbench.store.filling import Stored, store_batch
 from workbench.store.opening import open_both

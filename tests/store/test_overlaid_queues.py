@@ -27,9 +27,9 @@ from workbench.domain.effects import (
 from workbench.domain.values import Priority, Ref, Status, Ticket, Visibility
 from workbench.query.tree import And, FieldIs, Node, Not, Or
 from workbench.store import drafts, outbox, promises, snoozing
-from workbench.store.compiling import simplified
 from workbench.store.connection import Connection
 from workbench.store.filling import store_batch
+from workbench.store.matching import simplified
 from workbench.store.overlaid import lay_over
 from workbench.store.queues import ORDERS, Queue, QueueRow
 from workbench.store.reading import StoreQueries

@@ -11,7 +11,7 @@ from store.records import NOW, at, opened, query, store, ticket
 from workbench.api import Alike, Customer, Person
 from workbench.domain.values import Agent, Status
 from workbench.store.changes import Follower
-from workbench.store.compiling import Asker
+from workbench.store.conditions import Asker
 from workbench.store.connection import Connection
 from workbench.store.helpdesks import helpdesks_in
 from workbench.store.people import Decision, join, part, same_people, say

@@ -16,10 +16,10 @@ from store.records import ME, NOW, asker, at, customer, message, opened, organis
 from store.scan import Scan
 from workbench.domain.values import Priority, Ref, Status, Ticket
 from workbench.store.changes import Follower
-from workbench.store.compiling import simplified
 from workbench.store.connection import Connection
 from workbench.store.desk import mark_read
 from workbench.store.filling import store_batch
+from workbench.store.matching import simplified
 from workbench.store.opening import open_mirror
 from workbench.store.queues import ORDERS, Key, Queue, QueueRow
 from workbench.store.scale import NEVER, rank_of

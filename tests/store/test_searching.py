@@ -15,10 +15,10 @@ from workbench.domain.trouble import Trouble
 from workbench.domain.values import Article, Issue, Ref
 from workbench.query.tree import And, Node, Not, Phrase, Words
 from workbench.store import searching
-from workbench.store.compiling import simplified
 from workbench.store.connection import Connection
 from workbench.store.desk import mark_read
 from workbench.store.filling import store_batch
+from workbench.store.matching import simplified
 from workbench.store.searching import Group, matched_line, search
 from workbench.store.sources import note_answer
 

@@ -23,8 +23,8 @@ from workbench.domain.text import one_line
 from workbench.domain.trouble import Trouble
 from workbench.domain.words import Priority, Ref, Status, Visibility, source_of
 from workbench.store.bases import base_of
-from workbench.store.compiling import agents
 from workbench.store.escalations import issue_named
+from workbench.store.whom import agents
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,20 +6,14 @@ from typing import NamedTuple
 
 from workbench.domain.words import Ref
 from workbench.query.tree import And, FieldIs, Node, Not, Or, Special
-from workbench.store.compiling import (
-    TRUE,
-    Asker,
-    Condition,
-    agents,
-    bindable,
-    condition,
-    one_of,
-    simplified,
-    statuses,
-)
+from workbench.store.compiling import condition
+from workbench.store.conditions import TRUE, Asker, Condition, bindable, one_of
+from workbench.store.fields import statuses
+from workbench.store.matching import simplified
 from workbench.store.own_fields import of_the_desk
 from workbench.store.scale import GONE, HOLD, OTHER, PENDING, WORK_OF, WORKABLE
 from workbench.store.shown import NOT_OVERLAID, OVERLAID, is_overlaid
+from workbench.store.whom import agents
 
 _ARMS_AT_MOST = 24
 _BY_REF = "sqlite_autoindex_ticket_1"  # of its UNIQUE reference

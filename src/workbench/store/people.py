@@ -14,9 +14,9 @@ from workbench.domain.values import Customer
 from workbench.domain.words import Ref, source_of
 from workbench.store import rows
 from workbench.store.changes import announce
-from workbench.store.compiling import people
 from workbench.store.identity import chunks
 from workbench.store.transaction import writing_desk
+from workbench.store.whom import people
 
 _SHARE_AT_MOST = 200  # customers with one of the addresses; that many have it in common, and it is nobody's own
 _NAMESAKES = 20

@@ -15,7 +15,7 @@ from workbench.domain.words import Ref
 from workbench.query.tree import Query
 from workbench.store.arms import OPEN, Arm, Arms
 from workbench.store.arms import ORDERS as ORDERS
-from workbench.store.compiling import TRUE, Asker, Condition
+from workbench.store.conditions import TRUE, Asker, Condition
 from workbench.store.scale import NEVER, SAID_AT_MOST
 from workbench.store.shown import OVERLAID, SHOWN
 

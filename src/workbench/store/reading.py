@@ -20,7 +20,7 @@ from workbench.domain.values import (
 )
 from workbench.query.parsing import parse
 from workbench.store import rows
-from workbench.store.compiling import Asker
+from workbench.store.conditions import Asker
 from workbench.store.escalations import count_on, issue_named, linked_issues, standing_of
 from workbench.store.identity import seconds_of
 from workbench.store.incidents import live_incidents

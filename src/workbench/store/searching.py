@@ -17,23 +17,16 @@ from workbench.api.reading import Hit
 from workbench.domain.words import Ref, make_ref
 from workbench.query.times import span
 from workbench.query.tree import And, FieldIs, Node, Not, Query, Words
-from workbench.store.compiling import (
-    TRUE,
-    Asker,
-    Of,
-    bindable,
-    condition,
-    is_only_words,
-    match_text,
-    persons,
-    simplified,
-)
+from workbench.store.compiling import condition
+from workbench.store.conditions import TRUE, Asker, Of, bindable
 from workbench.store.fulltext import ids_in, place, spans
 from workbench.store.helpdesks import helpdesks_in
 from workbench.store.identity import number_for, seconds_of
+from workbench.store.matching import is_only_words, match_text, simplified
 from workbench.store.rows import moment_of_micros
 from workbench.store.scale import GONE, moment
 from workbench.store.shown import is_overlaid, tickets
+from workbench.store.whom import persons
 from workbench.store.words import folded, index_words
 
 KINDS = ("ticket", "message", "customer", "issue", "article")
