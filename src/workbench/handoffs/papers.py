@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from workbench.config.document import Entry, Listing, Scalar, Section, UnreadableError, grow
 from workbench.domain.trouble import Trouble
+from workbench.handoffs.head import is_id
 from workbench.handoffs.model import Acknowledgement, Answer, Explanation, Explanations, Handoff, Verdict
 from workbench.handoffs.printing import quoted
-from workbench.handoffs.reading import is_id
 from workbench.handoffs.times import line_of, print_moment, read_moment
 
 HANDOFF, ACK, ANSWERS = "handoff", "ack", "answers"
