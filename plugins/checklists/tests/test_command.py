@@ -54,16 +54,17 @@ class Shell:
     def __init__(self, workplace: Workplace) -> None:
         self.workplace = workplace
 
-    def run(self, *words: str) -> Said:
-        """Run `workbench checklists` with some words."""
-        with self.begin(*words) as process:
+    def run(self, *words: str, before: bool = False) -> Said:
+        """Run `workbench checklists` with some words, or `workbench` with those that stand ``before`` a command."""
+        with self.begin(*words, before=before) as process:
             out, err = process.communicate(timeout=120)
         return Said(process.returncode, out, err)
 
     @contextmanager
-    def begin(self, *words: str) -> "Iterator[subprocess.Popen[str]]":
+    def begin(self, *words: str, before: bool = False) -> "Iterator[subprocess.Popen[str]]":
         """Yield `workbench checklists` with some words, begun; it is over when the block is left."""
-        command = [sys.executable, "-m", "workbench", *self.workplace.arguments(), "checklists", *words]
+        said = words if before else ("checklists", *words)
+        command = [sys.executable, "-m", "workbench", *self.workplace.arguments(), *said]
         with subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         ) as process:
@@ -142,6 +143,7 @@ def test_a_run_that_waits_for_a_person_says_so_and_is_gone_on_with(shell: Shell,
     text = STOPS % (sys.executable, tmp_path / "fault.py", tmp_path / "counter")
     (team / "one.yaml").write_text(text.replace(", {name: key, secret: true}", ""))
     assert "not enabled" in shell.run("list").err
+    assert "commands of plugins, once they are enabled:\n  checklists" in shell.run("--help", before=True).out
     shell.enable(team)
     waits = shell.run("run", "stops", TICKET, "--input", "word=test-1")
     assert waits.code == 13

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from workbench import demo
 from workbench.api import (
     Action,
     Article,
@@ -41,7 +40,6 @@ from workbench.api import (
 from workbench.api.panes import settings_from
 from workbench.api.testing import PaneBench
 from workbench.api.testing.world import BEGINNING
-from workbench.demo import FROZEN_NOW, build
 from workbench_knowledge.library import library_of
 from workbench_knowledge.pane import KnowledgePane
 from workbench_knowledge.settings import Settings
@@ -387,22 +385,3 @@ def test_every_action_names_a_key_once(bench: PaneBench) -> None:
 def _actions_of(view: View) -> list[Action]:
     (table, *_) = sections(view).values()
     return [*max((list(row.actions) for row in table.rows), key=len)]
-
-
-def test_the_demo_companys_runbook_is_the_first_that_fits_its_first_ticket(tmp_path: Path) -> None:
-    batches, ref = build(FROZEN_NOW).batches, "local:48213"
-    batch = Batch(
-        cursor="", tickets=tuple(one for batch in batches for one in batch.tickets if one.ref == ref),
-        messages=tuple(one for batch in batches for one in batch.messages if one.ticket == ref),
-    )  # fmt: skip
-    settings: dict[str, object] = {"folders": [{"path": str(Path(demo.__file__).parent / "runbooks")}]}
-    bench = PaneBench(
-        pane=KnowledgePane(), batch=batch, ticket=ref, settings=settings, data_folder=tmp_path, now=FROZEN_NOW
-    )
-    library = library_of(settings_from(settings, Settings), tmp_path)
-    assert library is not None
-    library.refresh()
-    first = sections(bench.view())["Pages and articles"].rows[0]
-    assert first.cells[0] == "Clients that cannot speak TLS 1.2 (R52)"
-    assert "R52" in first.below
-    library.close()

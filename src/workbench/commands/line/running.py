@@ -91,7 +91,7 @@ def parser_of_all(*, with_commands: bool = True) -> ArgumentParser:
     if with_commands:
         widest = max(map(len, COMMANDS))
         listed = "commands:\n" + "\n".join(f"  {name.ljust(widest)}  {command_named(name).help}" for name in COMMANDS)
-        listed += "\n\n`workbench COMMAND --help` says more about one of them."
+        listed += _of_plugins() + "\n\n`workbench COMMAND --help` says more about one of them."
     parser = ArgumentParser(
         prog="workbench", description=_ABOUT, epilog=listed, formatter_class=_Formatter, allow_abbrev=False
     )
@@ -100,6 +100,15 @@ def parser_of_all(*, with_commands: bool = True) -> ArgumentParser:
     if with_commands:
         parser.add_argument("command", nargs="?", metavar="COMMAND", help="see below")
     return parser
+
+
+def _of_plugins() -> str:
+    """Return the part of the help that names the commands which other packages bring; none of them is imported."""
+    from workbench.registry import COMMANDS as BROUGHT
+    from workbench.registry import names
+
+    brought = names(BROUGHT)
+    return f"\n\ncommands of plugins, once they are enabled:\n  {', '.join(brought)}" if brought else ""
 
 
 class _Formatter(HelpFormatter):
