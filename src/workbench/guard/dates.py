@@ -1,7 +1,7 @@
 """Names of days, months and numbers in English, German and French, and counting with days."""
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 _DAYS = (
     "monday montag lundi", "tuesday tue tues dienstag mardi", "wednesday wed mittwoch mercredi",
@@ -17,6 +17,8 @@ _COUNTS = (
     "one a an ein eine einer einem einen un une", "two zwei deux", "three drei trois", "four vier quatre",
     "five fünf cinq", "six sechs", "seven sieben", "eight acht huit", "nine neun neuf", "ten zehn dix",
 )
+
+END_OF_DAY = time(17)  # of work, which is meant where a day is named without an hour
 
 WEEKDAYS = {name: number for number, names in enumerate(_DAYS) for name in names.split()}
 MONTHS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
