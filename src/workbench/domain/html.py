@@ -9,7 +9,8 @@ it holds back is read as it stands, without the parser, which is less exact and 
 import re
 
 from workbench.domain.html_hidden import hides_something, visible
-from workbench.domain.html_text import MARKS, text_of
+from workbench.domain.html_lines import MARKS
+from workbench.domain.html_text import text_of
 from workbench.domain.html_tokens import tokens
 from workbench.domain.text import clean
 
