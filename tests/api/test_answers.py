@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.api import Answer, Refused, Throttled, Trouble, Unreadable, clean, one_line
-from workbench.api.answers import LONGEST_WAIT, asked_wait, budget, refusal, reset_wait
+from workbench.api.limits import LONGEST_WAIT, asked_wait, budget, reset_wait
+from workbench.api.refusals import refusal
 
 NOW = datetime(2026, 3, 4, 9, 41, tzinfo=UTC)
 _SOON = NOW + timedelta(seconds=90)

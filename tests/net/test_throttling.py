@@ -14,7 +14,8 @@ from net.asking import client, run, trouble_of
 from net.hours import Hours
 from net.loopback import Asked, Loopback, json_reply, reply
 from workbench.api import Answer, Http, Refused, Throttled
-from workbench.api.answers import LONGEST_WAIT, asked_wait, refusal, reset_wait
+from workbench.api.limits import LONGEST_WAIT, asked_wait, reset_wait
+from workbench.api.refusals import refusal
 from workbench.net.client import _told_time
 from workbench.net.pace import Governor
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from redmine.fake import EMPTY
 from workbench.api import Answer, Issue, Options, Refused
-from workbench.api.answers import refusal
+from workbench.api.refusals import refusal
 from workbench.api.testing.http import FakeHttp, Request
 from workbench.providers.tracker.redmine import Redmine
 from workbench.providers.tracker.redmine.mapping import issue_from, last_word_of

@@ -13,7 +13,7 @@ import pytest
 from msgspec import Struct
 
 from workbench.api import Answer, Options, Ref, Refused, Say, Status, Throttled, TicketEffect, Visibility
-from workbench.api.answers import refusal
+from workbench.api.refusals import refusal
 from workbench.api.testing.http import FakeHttp, Request
 from workbench.api.testing.judging import faults_of
 from workbench.providers.helpdesk.request_tracker import RequestTracker

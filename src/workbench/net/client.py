@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 import httpx
 
-from workbench.api.answers import LARGEST, Answer, Http, Query, Unreachable, Unreadable, asked_wait, refusal
+from workbench.api.answers import LARGEST, Answer, Http, Query, Unreachable, Unreadable
+from workbench.api.limits import asked_wait
+from workbench.api.refusals import refusal
 from workbench.domain.trouble import Trouble
 from workbench.net.addresses import is_same, join, parse, place
 from workbench.net.bodies import BodyError, read

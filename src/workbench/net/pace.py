@@ -11,7 +11,8 @@ from functools import cache
 from itertools import count
 from threading import Lock
 
-from workbench.api.answers import Answer, Throttled, asked_wait, budget, reset_wait
+from workbench.api.answers import Answer, Throttled
+from workbench.api.limits import asked_wait, budget, reset_wait
 from workbench.net.budgets import Pool
 from workbench.net.hosts import Family, Host, Rank
 

@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import Protocol
 from urllib.parse import parse_qsl, urlsplit
 
-from workbench.api.answers import LARGEST, Answer, Query, Unreadable, refusal
+from workbench.api.answers import LARGEST, Answer, Query, Unreadable
+from workbench.api.refusals import refusal
 from workbench.domain.trouble import Trouble
 
 TOKEN = "s3cret-t0ken-of-the-suite"  # noqa: S105 - it is to be looked for where it must not turn up
