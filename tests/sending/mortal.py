@@ -20,7 +20,7 @@ from workbench.providers.helpdesk.local import LocalHelpdesk
 from workbench.providers.helpdesk.local import file as local_file
 from workbench.providers.helpdesk.request_tracker import RequestTracker
 from workbench.store import steps
-from workbench.sync import delivering, posting
+from workbench.sync import held, outgoing
 from workbench.sync.delivering import deliver_once
 from workbench.workplace import Workplace
 
@@ -103,13 +103,13 @@ def _be_mortal(death: Death) -> None:
     for provider in (LocalHelpdesk, RequestTracker):
         for name in ("now", "ticket", "write"):
             death.at(provider, name, name)
-    death.at(delivering, "store_apart", "store")
+    death.at(outgoing, "store_apart", "store")
     death.within(local_file, "carry_out", "amid write")  # in the transaction of the embedded helpdesk
     death.on_the_way()
 
 
 def _send(home: Path, death: Death) -> None:
-    _put(posting, "SETTLED", _SETTLED)
+    _put(held, "SETTLED", _SETTLED)
     _be_mortal(death)
     place = Workplace.open(home)
     for configured in place.sources():

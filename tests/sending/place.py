@@ -13,7 +13,8 @@ from workbench.domain.effects import Change, Effect, Say, TicketEffect
 from workbench.domain.values import Message, Ref, Role, Visibility
 from workbench.store import outbox, steps
 from workbench.store.outbox import Entry, Step
-from workbench.sync.posting import Sender, post
+from workbench.sync.held import Held
+from workbench.sync.posting import post
 
 REF: Ref = "zd:1"
 REPLY = Say(visibility=Visibility.PUBLIC, text="It is mended in 4.2.1.")
@@ -66,7 +67,7 @@ class Place:
         self.model.time = max(self.model.time, entry.next_try)
         claimed = steps.claim(self.desk, number, holder, now=self.model.time)
         assert claimed is not None, entry
-        asyncio.run(post(Sender(self.desk, holder, lambda: self.model.time, self._keep), self.provider, claimed))
+        asyncio.run(post(Held(self.desk, holder, lambda: self.model.time, claimed), self.provider, self._keep))
         after = outbox.entry_of(self.desk, number)
         assert after is not None
         return after

@@ -22,7 +22,7 @@ from workbench.store import outbox, steps
 from workbench.store.connection import Connection
 from workbench.store.opening import open_both, open_mirror
 from workbench.store.outbox import State, Step
-from workbench.sync import delivering, failures, looping
+from workbench.sync import delivering, failures, looping, outgoing
 from workbench.sync.delivering import Delivery, deliver_once
 from workbench.sync.sole import Sole
 from workbench.sync.supervising import Supervisor
@@ -85,7 +85,8 @@ class Quick(Helpdesk):
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let what takes seconds take parts of them."""
     monkeypatch.setattr(failures, "FIRST_DELAY", 0.1)
-    monkeypatch.setattr(delivering, "LOOK_EVERY", 0.02)
+    for module in (delivering, outgoing):
+        monkeypatch.setattr(module, "LOOK_EVERY", 0.02)
     monkeypatch.setattr(looping, "BEAT_EVERY", 0.05)
 
 
@@ -195,7 +196,7 @@ def test_nothing_that_was_written_is_logged_not_even_by_a_provider_that_fails(
 
     number = _put(desk, "one:1", text)
     with monkeypatch.context() as patched:
-        patched.setattr(delivering, "with_found_links", fail)
+        patched.setattr(outgoing, "with_found_links", fail)
         with delivering_to(place, one):
             place.wait_for(lambda: any("ValueError" in line for line in place.lines), "it is logged")
             place.wait_for(_is(desk, number, State.QUEUED), "it is queued again")
@@ -255,15 +256,15 @@ def test_a_provider_that_hangs_is_given_up_and_what_it_was_sending_is_sent_once(
 def test_sending_that_ends_by_itself_is_begun_anew_and_reading_goes_on_meanwhile(
     place: SomePlace, desk: Connection, one: Quick, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begin_due, failures_left = delivering.Outgoing.begin_due, [1]
+    begin_due, failures_left = outgoing.Outgoing.begin_due, [1]
 
-    def fail_once(outgoing: delivering.Outgoing) -> None:
+    def fail_once(sending: outgoing.Outgoing) -> None:
         if failures_left:
             failures_left.pop()
             raise RuntimeError
-        begin_due(outgoing)
+        begin_due(sending)
 
-    monkeypatch.setattr(delivering.Outgoing, "begin_due", fail_once)
+    monkeypatch.setattr(outgoing.Outgoing, "begin_due", fail_once)
     number = _put(desk, "one:1", "Hello.")
     with closing(open_mirror(place.store_folder)) as mirror:
         supervisor = Supervisor(place, mirror, place.lines.append)

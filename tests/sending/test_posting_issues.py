@@ -16,7 +16,8 @@ from workbench.domain.effects import Change, CommentIssue, CreateIssue, IssueEff
 from workbench.store import outbox, steps
 from workbench.store.opening import open_both
 from workbench.store.outbox import Entry, State, Step
-from workbench.sync.posting_issues import IssueSender, post_to_tracker
+from workbench.sync.held import Held
+from workbench.sync.posting_issues import post_to_tracker
 
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 COMMENT = CommentIssue(key="#12", text="Support ticket rt:7: the line is dead")
@@ -89,7 +90,7 @@ class Place:
         async def keep(key: str, issue: Issue) -> None:
             self.kept.append((key, issue.status))
 
-        asyncio.run(post_to_tracker(IssueSender(self.desk, "me", lambda: self.time, keep), self.tracker, claimed))
+        asyncio.run(post_to_tracker(Held(self.desk, "me", lambda: self.time, claimed), self.tracker, keep))
         after = outbox.entry_of(self.desk, number)
         assert after is not None
         return after

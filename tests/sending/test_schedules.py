@@ -22,8 +22,9 @@ from workbench.store import outbox, steps
 from workbench.store.effects import base_column
 from workbench.store.opening import open_both
 from workbench.store.outbox import Entry, Part, State, Step
+from workbench.sync.held import Held
 from workbench.sync.likeness import letters_of
-from workbench.sync.posting import Sender, post
+from workbench.sync.posting import post
 
 _SCHEDULES = 1_000
 _LAPS = 600  # after which whatever still waits is taken to wait for ever
@@ -105,7 +106,6 @@ class Schedule:
 
     async def _live(self, helpdesk: ModelDesk, holder: str) -> bool:
         """Send what may go; return once all is over."""
-        sender = Sender(self.desk, holder, lambda: self.model.time, self._keep)
         while self.laps < _LAPS:
             self.laps += 1
             if self._to_write and self.chance.random() < 0.3:
@@ -122,7 +122,7 @@ class Schedule:
                 continue
             entry = steps.claim(self.desk, self.chance.choice(due), holder, now=self.model.time)
             if entry is not None:
-                await post(sender, helpdesk, entry)
+                await post(Held(self.desk, holder, lambda: self.model.time, entry), helpdesk, self._keep)
         return True
 
     async def _keep(self, _: Batch) -> None:
@@ -279,7 +279,7 @@ def test_what_commits_after_it_was_looked_for_stays_unsure_where_nothing_guards_
         model.time += 60
         claimed = steps.claim(desk, number, "me", now=model.time)
         assert claimed is not None
-        await post(Sender(desk, "me", lambda: model.time, keep), ModelDesk(model), claimed)
+        await post(Held(desk, "me", lambda: model.time, claimed), ModelDesk(model), keep)
 
     asyncio.run(again())
     model.cases[ref].messages.append(model.cases[ref].messages[0])  # what was under way arrives after all

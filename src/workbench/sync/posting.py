@@ -6,59 +6,26 @@ the ticket is read again: first the stamp, then the conversation. In this order 
 first one can be accepted no more, since one that came in between would be in the conversation.
 """
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, TypeVar
 
 from workbench.api.answers import Stale
 from workbench.api.providers import Helpdesk, Now
-from workbench.domain.effects import Base, IssueEffect, Say, TicketEffect, name_of, newer_than
+from workbench.domain.effects import IssueEffect, Say, TicketEffect, name_of
 from workbench.domain.trouble import Trouble
-from workbench.domain.values import Batch, Message, Ref, Ticket
-from workbench.domain.words import Visibility
-from workbench.store import steps
-from workbench.store.connection import Connection
-from workbench.store.outbox import Entry, Part, State, Step, entry_of
-from workbench.sync.likeness import as_it_stands, conflict, is_as_before, ours_among, stands, stands_in, who_spoke
-from workbench.sync.outcomes import (
-    ASKING,
-    MOST_TRIES,
-    SENDING,
-    SENT,
-    SETTLED,
-    Ended,
-    Outcome,
-    waits,
-    when_asking,
-    when_sending,
-)
+from workbench.domain.values import Batch, Ref, Ticket
+from workbench.store.outbox import Part, State, Step
+from workbench.sync.comparing import Comparing
+from workbench.sync.confirming import confirm
+from workbench.sync.held import Held
+from workbench.sync.likeness import stands, stands_in
+from workbench.sync.outcomes import MOST_TRIES, SENDING, Ended, Outcome, waits, when_sending
 from workbench.sync.pulling import within
+from workbench.sync.sight import Sight
 
 _ROUNDS = 4  # how often a ticket may move under our hands before it is left alone for a while
 _JUST_NOW = 120.0  # seconds for which a ticket should stand as we set it; later, somebody else may have set it
-
-T = TypeVar("T")
-
-
-class Sender(NamedTuple):
-    """Who sends: ``desk`` is a connection with the desk attached, ``holder`` the name under which changes are held.
-
-    ``clock`` tells seconds since 1970 by the machine, ``keep`` stores what was read of a ticket.
-    """
-
-    desk: Connection
-    holder: str
-    clock: Callable[[], float]
-    keep: Callable[[Batch], Awaitable[object]]
-
-    def end(self, entry: Entry, outcome: Outcome) -> None:
-        """Write down what a change has come to. Raises NotHeld."""
-        now = self.clock()
-        next_try = now + outcome.wait if outcome.state is State.QUEUED else 0.0
-        steps.end(
-            self.desk, entry.id, outcome.state, outcome.reason, now=now, next_try=next_try, holder=self.holder
-        )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -78,32 +45,30 @@ class _Trying:
         return self.step in (Step.SENDING, Step.UNSURE)
 
 
-async def post(sender: Sender, helpdesk: Helpdesk, entry: Entry) -> Outcome:
-    """Send a change that ``sender`` has claimed, write down what it has come to, and return that.
+async def post(held: Held, helpdesk: Helpdesk, keep: Callable[[Batch], Awaitable[object]]) -> Outcome:
+    """Send a change that is held, write down what it has come to, and return that.
 
-    Raises NotHeld where another process has taken it over, and StoreError where nothing can be written down: both
-    leave it to whoever sends it next.
+    ``keep`` stores what was read of its ticket. Raises NotHeld where another process has taken the change over, and
+    StoreError where nothing can be written down: both leave it to whoever sends it next.
     """
     try:
-        outcome = await _Posting(sender, helpdesk, entry).run()
+        outcome = await _Posting(held, helpdesk, keep).run()
     except Ended as ended:
         outcome = ended.outcome
-    sender.end(entry, outcome)
+    held.end(outcome)
     return outcome
 
 
 class _Posting:
     """A change while it is sent."""
 
-    def __init__(self, sender: Sender, helpdesk: Helpdesk, entry: Entry) -> None:
-        self._sender = sender
+    def __init__(self, held: Held, helpdesk: Helpdesk, keep: Callable[[Batch], Awaitable[object]]) -> None:
+        self._held = held
+        self._entry = held.entry
         self._helpdesk = helpdesk
-        self._entry = entry
-        self._ref = entry.ticket
-        # How the ticket has to stand for nothing to be in conflict: as its writer saw it. Where something of ours was
-        # done just now it is as it stands then, since servers answer a message by setting a status of their own.
-        self._before: Base | None = entry.base
-        self._read: Batch | None = None  # the conversation, as it is behind the last stamp
+        self._keep = keep
+        self._sight = Sight(helpdesk, held.entry.ticket, held.entry.tries)
+        self._comparing = Comparing(held, self._sight, keep)
         self._sent: dict[int, Ticket] = {}  # by their places how the ticket stood when effects were sent just now
 
     async def run(self) -> Outcome:
@@ -113,15 +78,13 @@ class _Posting:
             if part.step is Step.REFUSED:
                 return Outcome(State.REFUSED, part.answer)
             if part.step is Step.DONE and self._is_recent(part.began):
-                self._before = None
+                self._comparing.begin_anew()
             elif part.step not in (Step.DONE, Step.DROPPED):
                 open_parts.append(_trying(part))
         while open_parts:
             await self._carry_out(open_parts)
             open_parts.pop(0)
-        return await self._confirm()
-
-    # -- one effect -------------------------------------------------------------------------------------
+        return await confirm(self._held, self._helpdesk, self._sent, self._keep)
 
     async def _carry_out(self, open_parts: list[_Trying]) -> None:
         """See the first of the open effects through to its end. Raises Ended where it has none for now."""
@@ -133,7 +96,8 @@ class _Posting:
                 return
             if trying.is_unknown and isinstance(trying.effect, Say) and self._may_come_late(trying, now):
                 self._wait_until_settled(trying)
-            await self._compare(open_parts, now)
+            is_known = self._locking == "etag" and bool(trying.stamp) and trying.stamp == now.stamp
+            await self._comparing.compare([one.effect for one in open_parts], now, is_known=is_known)
             if await self._send(trying, now):
                 return
         raise Ended(waits("The ticket changes all the time.", self._entry.tries))
@@ -141,7 +105,7 @@ class _Posting:
     async def _look_up(self, trying: _Trying) -> tuple[Now, bool]:
         """Return how the ticket stands, and whether the server has an effect already. Raises Ended."""
         try:
-            now = await self._look()
+            now = await self._sight.now()
             return now, await self._is_there(trying, now)
         except Ended as ended:
             if ended.outcome.state is State.REFUSED and trying.is_unknown and isinstance(trying.effect, Say):
@@ -159,53 +123,22 @@ class _Posting:
         """Whether the server has an effect already: one of ours from before, or what somebody else did as well."""
         there = stands(trying.effect, now.ticket)
         if there is None and trying.began:
-            batch = await self._conversation()
+            batch = await self._sight.conversation()
             if isinstance(trying.effect, Say):
-                found = self._found(trying.effect, batch)
+                found = self._held.ours(trying.effect, batch.messages)
                 if found:
                     self._done(trying, found[0].ref)
                 return bool(found)
-            there = stands_in(trying.effect, self._ref, batch)
+            there = stands_in(trying.effect, self._entry.ticket, batch)
         if there:
             self._done(trying)
         return bool(there)
 
-    async def _compare(self, open_parts: list[_Trying], now: Now) -> None:
-        """Raise Ended where the ticket is not what the writer saw, before anything else of the change is sent."""
-        if self._before is None:
-            self._before = as_it_stands(now.ticket, self._entry.base)
-        first = open_parts[0].stamp
-        if self._locking == "etag" and first and first == now.stamp:
-            return  # it was compared by this very stamp already, and the server says that nothing has happened since
-        reasons = [reason for trying in open_parts if (reason := conflict(trying.effect, self._before, now.ticket))]
-        is_fresh = not any(_must_be_fresh(trying.effect) for trying in open_parts) or self._is_untouched(now)
-        if is_fresh and not reasons:
-            return
-        batch = await self._conversation()  # whatever it is that has moved, its writer is to see what was said
-        made = steps.messages_made(self._sender.desk, self._ref)
-        if not is_fresh and (news := newer_than(self._entry.base, batch.messages, made)):
-            reasons.insert(0, who_spoke(news))
-        if reasons:
-            await self._sender.keep(batch)
-            raise Ended(Outcome(State.CONFLICTED, reasons[0]))
-
-    def _is_untouched(self, now: Now) -> bool:
-        """Whether the ticket alone tells that nothing was said on it since its writer read it.
-
-        Only where the server's clock has fractions of a second. In whole seconds a second word may have come within
-        the very second in which the ticket was read, and its time would be the same.
-        """
-        seen = self._entry.base.updated
-        return seen is not None and bool(seen.microsecond) and seen == now.ticket.updated
-
     async def _send(self, trying: _Trying, now: Now) -> bool:
         """Send an effect; whether it is done. False where the ticket moved meanwhile. Raises Ended for all else."""
-        began = self._sender.clock()
-        steps.begin(
-            self._sender.desk, self._entry.id, trying.place, stamp=now.stamp, now=began, holder=self._sender.holder
-        )  # fmt: skip
-        trying.stamp, trying.step, trying.began = now.stamp, Step.SENDING, began
-        writing = self._helpdesk.write(self._ref, trying.effect, stamp=now.stamp, key=trying.key)
+        trying.began = self._held.begin(trying.place, now.stamp)
+        trying.stamp, trying.step = now.stamp, Step.SENDING
+        writing = self._helpdesk.write(self._entry.ticket, trying.effect, stamp=now.stamp, key=trying.key)
         try:
             made = await within(SENDING, writing, self._name)
         except Stale:
@@ -223,7 +156,7 @@ class _Posting:
         tries = self._entry.tries
         outcome = when_sending(self._name, error, tries)
         if outcome is not None and outcome.state is State.REFUSED:
-            self._note(trying.place, Step.REFUSED, outcome.reason)
+            self._held.note(trying.place, Step.REFUSED, outcome.reason)
             raise Ended(outcome)
         if outcome is not None:
             self._set_back(trying)
@@ -236,11 +169,12 @@ class _Posting:
         if tries >= MOST_TRIES:
             self._leave_unsure(trying, f"It was tried {tries} times.")
         told = str(error) if isinstance(error, Trouble) else type(error).__name__
-        raise Ended(waits(f"Nobody knows yet whether it arrived: {told}", tries, at_least=self._unsettled(trying)))
+        left = self._held.unsettled(trying.began)
+        raise Ended(waits(f"Nobody knows yet whether it arrived: {told}", tries, at_least=left))
 
     def _wait_until_settled(self, trying: _Trying) -> None:
         """Raise Ended as long as the first attempt may still be at work there, and in any case without a guard."""
-        left = self._unsettled(trying)
+        left = self._held.unsettled(trying.began)
         if left > 0:
             raise Ended(waits("Nobody knows yet whether it arrived.", 1, at_least=left))
         if not self._is_guarded(trying):
@@ -249,56 +183,18 @@ class _Posting:
     def _leave_unsure(self, trying: _Trying, why: str) -> None:
         """Leave it to a person whether to send an effect again. Raises Ended."""
         reason = f"No answer came when it was sent, and it was not seen on the ticket; it may still arrive. {why}"
-        self._note(trying.place, Step.UNSURE, reason)
+        self._held.note(trying.place, Step.UNSURE, reason)
         raise Ended(Outcome(State.UNSURE, reason))
-
-    def _unsettled(self, trying: _Trying) -> float:
-        """Return for how many seconds an attempt may still be at work; by a clock that was set back not for longer."""
-        return min(max(trying.began + SETTLED - self._sender.clock(), 0.0), SETTLED)
 
     def _set_back(self, trying: _Trying) -> None:
         """Write down that an effect was not carried out, and may be taken back."""
         trying.step = Step.WAITING
-        self._note(trying.place, Step.WAITING)
+        self._held.note(trying.place, Step.WAITING)
 
     def _done(self, trying: _Trying, made: Ref = "") -> None:
-        self._note(trying.place, Step.DONE, made)
+        self._held.note(trying.place, Step.DONE, made)
         if self._is_recent(trying.began):
-            self._before = None
-
-    # -- all of them ------------------------------------------------------------------------------------
-
-    async def _confirm(self) -> Outcome:
-        """Read the ticket again, keep it, and see that all of it is there: servers say yes to what they then ignore."""
-        try:
-            batch = await within(ASKING, self._helpdesk.ticket(self._ref), self._name)
-        except Exception as error:  # noqa: BLE001 - a guard of the outbox: what was sent was sent
-            outcome = when_asking(self._name, error, self._entry.tries)
-            # Who gave a ticket away may not see it any longer.
-            return outcome if outcome.state is State.QUEUED else SENT
-        await self._sender.keep(batch)
-        entry = entry_of(self._sender.desk, self._entry.id)
-        done = [part for part in entry.parts if part.step is Step.DONE] if entry is not None else []
-        said = [self._message_confirmed(part, part.effect, batch) for part in done if isinstance(part.effect, Say)]
-        for part in done:
-            if part.place in self._sent and is_as_before(part.effect, self._sent[part.place], batch):
-                reason = f"{self._name} said yes to it, and the ticket has not changed."
-                self._note(part.place, Step.REFUSED, reason)
-                raise Ended(Outcome(State.REFUSED, reason))
-        return Outcome(State.SENT, "".join(said))
-
-    def _message_confirmed(self, part: Part, say: Say, batch: Batch) -> str:
-        """Note the reference of our message where it is not known yet; return a sentence if it is there twice."""
-        found = self._found(say, batch, part.answer)
-        if not part.answer and not found and part.place in self._sent:
-            reason = f"{self._name} said yes to it, and it is not on the ticket."
-            self._note(part.place, Step.UNSURE, reason)
-            raise Ended(Outcome(State.UNSURE, reason))
-        if not part.answer and found:
-            self._note(part.place, Step.DONE, found[0].ref)
-        return f"It is on the ticket {len(found)} times: something in between has doubled it." if len(found) > 1 else ""
-
-    # -- what all of this asks --------------------------------------------------------------------------
+            self._comparing.begin_anew()
 
     @property
     def _name(self) -> str:
@@ -312,33 +208,8 @@ class _Posting:
         """Whether the server itself rejects an effect that is stale, or that it has had already."""
         return self._helpdesk.capabilities.guards(name_of(trying.effect))
 
-    async def _look(self) -> Now:
-        """Return how the ticket stands. Raises Ended where nobody says."""
-        self._read = None
-        return await self._asked(self._helpdesk.now(self._ref))
-
-    async def _conversation(self) -> Batch:
-        """Return all that is on the ticket, read after its stamp. Raises Ended where nobody says."""
-        if self._read is None:
-            self._read = await self._asked(self._helpdesk.ticket(self._ref))
-        return self._read
-
-    async def _asked(self, question: Coroutine[object, object, T]) -> T:
-        try:
-            return await within(ASKING, question, self._name)
-        except Exception as error:  # a guard of the outbox: nothing was sent by that
-            raise Ended(when_asking(self._name, error, self._entry.tries)) from error
-
-    def _found(self, say: Say, batch: Batch, own: Ref = "") -> list[Message]:
-        """Return the messages on the ticket that ``say`` may have made, and no other change of ours."""
-        others = steps.messages_made(self._sender.desk, self._ref) - {own}
-        return ours_among(say, batch.messages, self._entry.base, others)
-
     def _is_recent(self, began: float) -> bool:
-        return self._sender.clock() - began < _JUST_NOW
-
-    def _note(self, place: int, step: Step, answer: str = "") -> None:
-        steps.note(self._sender.desk, self._entry.id, place, step, answer, holder=self._sender.holder)
+        return self._held.clock() - began < _JUST_NOW
 
 
 def _trying(part: Part) -> _Trying:
@@ -352,8 +223,3 @@ def _must_have_files(effect: TicketEffect) -> None:
     for file in effect.files if isinstance(effect, Say) else ():
         if not Path(file.path).is_file():
             raise Ended(Outcome(State.REFUSED, f"The file {file.name} that is to go along is gone from {file.path}."))
-
-
-def _must_be_fresh(effect: TicketEffect) -> bool:
-    """Whether an effect may only go to a ticket on which nobody has said anything since: what a customer will read."""
-    return isinstance(effect, Say) and effect.visibility is Visibility.PUBLIC

@@ -5,55 +5,46 @@ for among what was said: it is there if there are more of its kind than there we
 """
 
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from workbench.api.providers import Tracker
 from workbench.domain.effects import CommentIssue, CreateIssue, IssueEffect, SetIssueStatus
 from workbench.domain.trouble import Trouble
 from workbench.domain.values import Issue
-from workbench.store import steps
-from workbench.store.connection import Connection
-from workbench.store.outbox import Entry, Part, State, Step
+from workbench.store.outbox import Part, State, Step
+from workbench.sync.held import Held
 from workbench.sync.likeness import is_same_text
-from workbench.sync.outcomes import ASKING, SENDING, SENT, SETTLED, Ended, Outcome, waits, when_asking, when_sending
+from workbench.sync.outcomes import SENDING, SENT, Ended, Outcome, waits, when_sending
 from workbench.sync.pulling import within
+from workbench.sync.sight import asked
 
 T = TypeVar("T")
 
 
-class IssueSender(NamedTuple):
-    """Who sends to a tracker; as ``posting.Sender``, but that ``keep`` stores an issue, named as people type it."""
+async def post_to_tracker(held: Held, tracker: Tracker, keep: Callable[[str, Issue], Awaitable[object]]) -> Outcome:
+    """Send a change that is held, write down what it has come to, and return that.
 
-    desk: Connection
-    holder: str
-    clock: Callable[[], float]
-    keep: Callable[[str, Issue], Awaitable[object]]
-
-
-async def post_to_tracker(sender: IssueSender, tracker: Tracker, entry: Entry) -> Outcome:
-    """Send a change that ``sender`` has claimed, write down what it has come to, and return that.
-
-    Raises NotHeld and StoreError as ``posting.post`` does.
+    ``keep`` stores an issue, named as people type it. Raises NotHeld and StoreError as ``posting.post`` does.
     """
-    posting = _Posting(sender, tracker, entry)
+    posting = _Posting(held, tracker, keep)
     outcome = SENT
     try:
-        for part in entry.parts:
+        for part in held.entry.parts:
             if part.step not in (Step.DONE, Step.DROPPED):
                 await posting.carry_out(part)
     except Ended as ended:
         outcome = ended.outcome
-    posting.end(outcome)
+    held.end(outcome)
     return outcome
 
 
 class _Posting:
     """A change while it is sent."""
 
-    def __init__(self, sender: IssueSender, tracker: Tracker, entry: Entry) -> None:
-        self._sender = sender
+    def __init__(self, held: Held, tracker: Tracker, keep: Callable[[str, Issue], Awaitable[object]]) -> None:
+        self._held = held
         self._tracker = tracker
-        self._entry = entry
+        self._keep = keep
 
     async def carry_out(self, part: Part) -> None:
         """See an effect through to its end. Raises Ended where it has none for now."""
@@ -68,40 +59,39 @@ class _Posting:
         if part.step is Step.SENDING:
             self._leave_open(part.place, effect, part.began)
         stamp = await self._count(effect)
-        now = self._sender.clock()
-        steps.begin(self._sender.desk, self._entry.id, part.place, stamp=stamp, now=now, holder=self._sender.holder)
+        began = self._held.begin(part.place, stamp)
         try:
             issue = await within(SENDING, self._tracker.write(effect, key=part.key), self._tracker.name)
         except Exception as error:  # noqa: BLE001 - a guard of the outbox: whatever was raised, it may have been sent
-            issue = await self._failed(part.place, effect, stamp, now, error)
+            issue = await self._failed(part.place, effect, stamp, began, error)
         await self._done(part.place, effect, issue)
 
     async def _failed(self, place: int, effect: IssueEffect, stamp: str, began: float, error: Exception) -> Issue:
         """Return the issue if an effect that ended in ``error`` was carried out all the same. Raises Ended."""
-        outcome = when_sending(self._tracker.name, error, self._entry.tries)
+        outcome = when_sending(self._tracker.name, error, self._held.entry.tries)
         if outcome is not None:
             is_refused = outcome.state is State.REFUSED
-            self._note(place, Step.REFUSED if is_refused else Step.WAITING, outcome.reason if is_refused else "")
+            self._held.note(place, Step.REFUSED if is_refused else Step.WAITING, outcome.reason if is_refused else "")
             raise Ended(outcome)
         found = await self._found(effect, stamp)
         if found is not None:
             return found
         self._leave_open(place, effect, began)
         told = str(error) if isinstance(error, Trouble) else type(error).__name__
-        raise Ended(waits(f"Nobody knows yet whether it arrived: {told}", self._entry.tries))
+        raise Ended(waits(f"Nobody knows yet whether it arrived: {told}", self._held.entry.tries))
 
     def _leave_open(self, place: int, effect: IssueEffect, began: float) -> None:
         """Raise Ended for what may still arrive and must not come twice; a status may be set twice."""
         if isinstance(effect, SetIssueStatus):
             return
-        left = min(max(began + SETTLED - self._sender.clock(), 0.0), SETTLED)
+        left = self._held.unsettled(began)
         if left > 0:
             raise Ended(waits("Nobody knows yet whether it arrived.", 1, at_least=left))
         reason = (
             "No answer came when it was sent, and it is not there; it may still arrive. "
             f"{self._tracker.name} could not tell a second one from the first."
         )
-        self._note(place, Step.UNSURE, reason)
+        self._held.note(place, Step.UNSURE, reason)
         raise Ended(Outcome(State.UNSURE, reason))
 
     # -- what is there ----------------------------------------------------------------------------------
@@ -134,25 +124,8 @@ class _Posting:
         return [issue for issue in found if is_same_text(effect.title, issue.title)]
 
     async def _asked(self, question: Coroutine[object, object, T]) -> T:
-        try:
-            return await within(ASKING, question, self._tracker.name)
-        except Exception as error:  # a guard of the outbox: nothing was sent by that
-            raise Ended(when_asking(self._tracker.name, error, self._entry.tries)) from error
-
-    # -- what is written down ---------------------------------------------------------------------------
+        return await asked(question, self._tracker.name, self._held.entry.tries)
 
     async def _done(self, place: int, effect: IssueEffect, issue: Issue) -> None:
-        self._note(place, Step.DONE, issue.ref)
-        await self._sender.keep(issue.key if isinstance(effect, CreateIssue) else effect.key, issue)
-
-    def _note(self, place: int, step: Step, answer: str) -> None:
-        steps.note(self._sender.desk, self._entry.id, place, step, answer, holder=self._sender.holder)
-
-    def end(self, outcome: Outcome) -> None:
-        """Write down what it has come to. Raises NotHeld."""
-        now = self._sender.clock()
-        next_try = now + outcome.wait if outcome.state is State.QUEUED else 0.0
-        steps.end(
-            self._sender.desk, self._entry.id, outcome.state, outcome.reason, now=now, next_try=next_try,
-            holder=self._sender.holder,
-        )  # fmt: skip
+        self._held.note(place, Step.DONE, issue.ref)
+        await self._keep(issue.key if isinstance(effect, CreateIssue) else effect.key, issue)
