@@ -16,7 +16,7 @@ from net.loopback import Asked, Loopback, json_reply, reply
 from workbench.api import Answer, Http, Refused, Throttled
 from workbench.api.limits import LONGEST_WAIT, asked_wait, reset_wait
 from workbench.api.refusals import refusal
-from workbench.net.client import _told_time
+from workbench.net.exchange import told_time
 from workbench.net.pace import Governor
 
 
@@ -79,7 +79,7 @@ _HEADERS = st.dictionaries(
 @given(_HEADERS, st.sampled_from([200, 400, 403, 429, 503]))
 def test_whatever_a_server_says_of_its_limits_the_wait_has_an_end(headers: dict[str, str], status: int) -> None:
     answer = Answer(status, b"RATELIMITED", {name.replace("_", "-"): value for name, value in headers.items()})
-    now = _told_time(answer)
+    now = told_time(answer)
     for wait in (asked_wait(answer, now), reset_wait(answer, now)):
         assert wait is None or 0 <= wait <= LONGEST_WAIT
     refusal(answer, now)

@@ -4,23 +4,19 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from types import MappingProxyType
-from typing import NamedTuple
 
 import httpx
 
-from workbench.api.answers import LARGEST, Answer, Http, Query, Unreachable, Unreadable
+from workbench.api.answers import LARGEST, Answer, Http, Query, Unreadable
 from workbench.api.limits import asked_wait
 from workbench.api.refusals import refusal
 from workbench.domain.trouble import Trouble
 from workbench.net.addresses import is_same, join, parse, place
-from workbench.net.bodies import BodyError, read
 from workbench.net.connections import Connections, Network
-from workbench.net.failing import Line, explain, is_reset, refused_by_proxy
+from workbench.net.exchange import Failure, Request, exchange, line_to, told_time
+from workbench.net.failing import refused_by_proxy
 from workbench.net.pace import SHORT, Governor, shared
 from workbench.net.redaction import scrub, scrub_bytes, secrets_in, shown
 from workbench.net.tracing import is_traced, traced
@@ -32,7 +28,6 @@ _HOPS = 5
 _PAUSE = 0.4  # seconds before a second attempt; doubled before a third
 _FOR_A_MOMENT = frozenset({502, 503, 504})  # what a proxy says while the server behind it is restarted
 _MOVED = frozenset({301, 302, 303, 307, 308})
-_MOST_OF_A_REFUSAL = 2**20  # bytes; nobody reads more of what comes with a refusal
 
 NOBODY: Mapping[str, str] = MappingProxyType({})
 
@@ -65,7 +60,7 @@ class Client:
         """Return the answer to a GET; see :class:`workbench.api.Http`."""
         url = self._own(path, query)
         for _ in range(_HOPS):
-            answer = await self._repeated(url, {**await self._headers(), **(headers or {})}, LARGEST)
+            answer = await self._repeated(Request("GET", url, {**await self._headers(), **(headers or {})}, LARGEST))
             target = _target(answer, url)
             if target is None or not is_same(target, url):
                 break
@@ -86,7 +81,8 @@ class Client:
 
         content = b"" if body is None else msgspec.json.encode(body)
         said = {"Content-Type": "application/json", **await self._headers(), **(headers or {})}
-        return self._good(self._answer(await self._once(method, self._own(path, query), said, LARGEST, content)))
+        request = Request(method, self._own(path, query), said, LARGEST, content)
+        return self._good(self._answer(await self._once(request)))
 
     async def download(self, url: str, most: int = LARGEST) -> bytes:
         """Return the bytes at an address; see :class:`workbench.api.Http`."""
@@ -95,7 +91,7 @@ class Client:
         has_moved = False
         for _ in range(_HOPS):
             headers = {"Accept": "*/*"} | (dict(await self._headers()) if is_ours else {})
-            answer = await self._repeated(at, headers, most)
+            answer = await self._repeated(Request("GET", at, headers, most))
             target = _target(answer, at)
             if target is None:
                 break
@@ -141,8 +137,8 @@ class Client:
     def _good(self, answer: Answer) -> Answer:
         """Return an answer that is one. Raises what it means else."""
         if answer.status == 407:
-            raise refused_by_proxy(self._line(place(self._base)))
-        trouble = refusal(answer, _told_time(answer))
+            raise refused_by_proxy(line_to(place(self._base), self._network))
+        trouble = refusal(answer, told_time(answer))
         if trouble is None:
             return answer
         if answer.status == 401:
@@ -157,117 +153,56 @@ class Client:
         trouble.args = (trouble.what,)
         return trouble
 
-    async def _repeated(self, url: httpx.URL, headers: Mapping[str, str], most: int) -> Answer:
+    async def _repeated(self, request: Request) -> Answer:
         """Return the answer to a GET that is made again where that may help. Raises Trouble where there is none."""
         attempt = 1
         while True:
-            outcome = await self._once("GET", url, headers, most)
+            outcome = await self._once(request)
             if attempt == ATTEMPTS or not _may_succeed_now(outcome):
                 return self._answer(outcome)
-            if isinstance(outcome, _Failure) or asked_wait(outcome, _told_time(outcome)) is None:
+            if isinstance(outcome, Failure) or asked_wait(outcome, told_time(outcome)) is None:
                 pause = _PAUSE * 2 ** (attempt - 1) * random.uniform(0.8, 1.2)  # noqa: S311 - only spreads the load
                 await asyncio.sleep(pause)
             # Where the server asked for a wait the governor has heard it, and lets nobody go before.
             attempt += 1
 
-    def _answer(self, outcome: "Answer | _Failure") -> Answer:
+    def _answer(self, outcome: Answer | Failure) -> Answer:
         if isinstance(outcome, Answer):
             return outcome
         # Raised where no other error is being handled: a chain might repeat what must not be seen.
         raise self._silent(outcome.trouble)
 
-    async def _once(
-        self, method: str, url: httpx.URL, headers: Mapping[str, str], most: int, content: bytes | None = None
-    ) -> "Answer | _Failure":
+    async def _once(self, request: Request) -> Answer | Failure:
         """Make one request in its turn, and return what came of it. Raises Throttled where its turn is far off."""
         client = await self._connections.client()
+        url = request.url
         async with self._governor.turn(place(url), url.path) as turn:
             began = time.monotonic()
-            outcome, size, heard = await self._exchange(client, method, url, headers, most, content)
+            outcome, size, heard = await exchange(client, request, self._network)
             ended = time.monotonic()
             if is_traced():
                 # Of a stranger's address any part may be what opens it.
                 address = shown(str(url), self._secrets) if is_same(url, self._base) else f"{place(url)}/…"
-                traced(_seen(method, address, outcome, size, ended - began, turn.waited))
-            if isinstance(outcome, Answer):
-                turn.answered(outcome, _told_time(outcome), ended - heard)
-        return outcome
+                traced(_seen(request.method, address, outcome, size, ended - began, turn.waited))
+            if isinstance(outcome, Failure):
+                return outcome
+            answer = self._scrubbed(outcome)
+            turn.answered(answer, told_time(answer), ended - heard)
+        return answer
 
-    async def _exchange(
-        self,
-        client: httpx.AsyncClient,
-        method: str,
-        url: httpx.URL,
-        headers: Mapping[str, str],
-        most: int,
-        content: bytes | None,
-    ) -> "tuple[Answer | _Failure, int, float]":
-        """Make one request; return what came of it, how many bytes came, and when the first of them did."""
-        heard = time.monotonic()
-        response: httpx.Response | None = None
-        try:
-            async with asyncio.timeout(self._network.whole):
-                request = client.build_request(method, url, headers=headers, content=content)
-                response = await client.send(request, stream=True)
-                heard = time.monotonic()
-                try:
-                    body = await self._body(response, most)
-                finally:
-                    await response.aclose()
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, UnicodeError, OSError) as error:
-            trouble = explain(error, self._line(place(url)), has_begun=response is not None)
-            if isinstance(trouble, Unreachable):
-                trouble.has_left = not isinstance(error, _NEVER_LEFT)
-            return _Failure(trouble, is_reset(error)), _size(response), heard
-        except BodyError as error:
-            return _Failure(_unreadable(url, str(error)), is_cut=False), _size(response), heard
-        said = MappingProxyType({name: scrub(value, self._secrets) for name, value in response.headers.items()})
-        return Answer(response.status_code, body, said, str(url)), _size(response), heard
-
-    def _line(self, host: str) -> Line:
-        return Line(host, shown(self._network.proxy), self._network.patience)
-
-    async def _body(self, response: httpx.Response, most: int) -> bytes:
-        if response.status_code < 400:
-            return await read(response, most)
-        # What a refusal says may be cut short, or be no text at all; that it is one is what matters.
-        with suppress(BodyError):
-            return scrub_bytes(await read(response, _MOST_OF_A_REFUSAL), self._secrets)
-        return b""
+    def _scrubbed(self, answer: Answer) -> Answer:
+        """Return an answer whose headers repeat no secret, nor its body where that is a refusal's."""
+        headers = MappingProxyType({name: scrub(value, self._secrets) for name, value in answer.headers.items()})
+        body = answer.body if answer.status < 400 else scrub_bytes(answer.body, self._secrets)
+        return replace(answer, body=body, headers=headers)
 
 
-# Errors of which httpx says that no byte of the request was sent: https://www.python-httpx.org/exceptions/
-_NEVER_LEFT = (
-    httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.LocalProtocolError,
-    httpx.InvalidURL, httpx.UnsupportedProtocol,
-)  # fmt: skip
-
-
-class _Failure(NamedTuple):
-    """What came in place of an answer; ``is_cut`` where a connection that stood was cut."""
-
-    trouble: Trouble
-    is_cut: bool
-
-
-def _may_succeed_now(outcome: Answer | _Failure) -> bool:
+def _may_succeed_now(outcome: Answer | Failure) -> bool:
     """Whether the same request may well succeed in a moment."""
-    if isinstance(outcome, _Failure):
+    if isinstance(outcome, Failure):
         return outcome.is_cut
-    wait = asked_wait(outcome, _told_time(outcome))
+    wait = asked_wait(outcome, told_time(outcome))
     return outcome.status in _FOR_A_MOMENT if wait is None else wait <= SHORT
-
-
-def _size(response: httpx.Response | None) -> int:
-    return response.num_bytes_downloaded if response is not None else 0
-
-
-def _told_time(answer: Answer) -> datetime:
-    """Return the time by the server's own clock, which its limits are told by, or else by this machine's."""
-    with suppress(ValueError, OverflowError):
-        at = parsedate_to_datetime(answer.headers.get("date", ""))
-        return at if at.tzinfo else at.replace(tzinfo=UTC)
-    return datetime.now(UTC)
 
 
 def _target(answer: Answer, url: httpx.URL) -> httpx.URL | None:
@@ -286,14 +221,7 @@ def _elsewhere(base: httpx.URL, why: str) -> Unreadable:
     )
 
 
-def _unreadable(url: httpx.URL, why: str) -> Unreadable:
-    return Unreadable(
-        f"{place(url)} sent something that cannot be read.", why,
-        "It is asked again; if this stays, the server or a proxy in between is at fault.",
-    )  # fmt: skip
-
-
-def _seen(method: str, url: str, outcome: Answer | _Failure, size: int, took: float, waited: float) -> str:
+def _seen(method: str, url: str, outcome: Answer | Failure, size: int, took: float, waited: float) -> str:
     said = str(outcome.status) if isinstance(outcome, Answer) else type(outcome.trouble).__name__
     wait = f", waited {waited:.1f} s" if waited >= 0.05 else ""
     return f"{method} {url} {said} {took * 1000:.0f} ms, {size:,} bytes{wait}"
