@@ -169,7 +169,7 @@ def _compare(mail: Sequence[Path], place: Path, *, show: bool) -> int:
     contents = {name: (folder / name).read_bytes() for name in origins}
     theirs = ask_notmuch(folder, database)
     ours = ask_import(folder, place / "local.db")
-    with mock.patch.object(threads, "_join_by_subject"):
+    with mock.patch.object(threads, "join_by_subject"):
         by_ids = ask_import(folder, place / "by-ids.db")
 
     print(f"{len(origins)} mails, {from_mbox} of them out of mbox files\n")
