@@ -5,9 +5,7 @@ purpose-made mail. Here a body is cut at its boundaries with ``bytes.find``, to 
 of parts; what lies deeper stays whole as an attachment. Fields are read by the library.
 """
 
-import binascii
 import email.message
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -16,14 +14,12 @@ from workbench.domain.html import readable
 from workbench.domain.text import one_line
 from workbench.importers.charsets import decoded
 from workbench.importers.flowed import unflowed
-from workbench.importers.headers import Headers, base64_bytes, cut, words
+from workbench.importers.headers import Headers, cut, words
+from workbench.importers.unpacking import is_packed, unpacked, without_uuencoded
 
 DEEPEST = 20
 MOST_PARTS = 500
 
-_UU_BEGIN = re.compile(r"^begin 0?[0-7]{3} (\S[^\n]{0,200})\n", re.MULTILINE)
-# No line of base64 has a space, an underscore or two dashes in it.
-_FOOTER = re.compile(rb"\n(?=[^\n]*(?:\S[ \t]+\S|--|_))")
 _NAMES = {
     "message/rfc822": "message.eml",
     "text/html": "page.html",
@@ -86,10 +82,11 @@ def _take(content: bytes, part: _Part, body: Body, depth: int) -> None:
             return
         body.mended.append("its parts could not be told apart; it is read as text")
         kind = "text/plain"
-    if kind in ("message/rfc822", "message/news", "message/global") and not _is_packed(part.headers):
+    if kind in ("message/rfc822", "message/news", "message/global") and not is_packed(part.headers):
         _take_mail(content, part, fields, body, depth)
         return
-    raw, below = _unpacked(content[part.start : part.end], part.headers, body)
+    raw, below, mended = unpacked(content[part.start : part.end], part.headers)
+    body.mended += [mended] if mended else []
     if _is_text(kind, fields):
         _take_text(raw + below, kind, fields, body)
     if not _is_text(kind, fields) or _file_name(fields):
@@ -185,35 +182,6 @@ def _between(content: bytes, boundary: bytes, start: int, end: int) -> Iterator[
         yield opened, end
 
 
-def _is_packed(headers: Headers) -> bool:
-    return _packing(headers) in ("base64", "quoted-printable")
-
-
-def _packing(headers: Headers) -> str:
-    return headers.first("content-transfer-encoding").strip(" \"';").lower()
-
-
-def _unpacked(raw: bytes, headers: Headers, body: Body) -> tuple[bytes, bytes]:
-    """Return what a part's bytes mean, and plain text that a list put below them."""
-    packing = _packing(headers)
-    if packing == "base64":
-        footer = _FOOTER.search(raw) if any(sign in raw for sign in (b" ", b"_", b"--")) else None
-        end = footer.start() if footer else len(raw)
-        content = base64_bytes(raw[:end])
-        if content is None:
-            body.mended.append("a part's base64 is broken; it is kept as it came")
-            return raw, b""
-        return content, raw[end:]
-    if packing == "quoted-printable":
-        return binascii.a2b_qp(raw), b""
-    if packing in ("x-uuencode", "uuencode", "x-uue", "uue"):
-        match = re.search(rb"^begin [0-7]{3,4} [^\n]*\n", raw, re.MULTILINE)
-        return (raw if match is None else _uudecoded(raw[match.end() :].split(b"\n"))[0]), b""
-    kind = headers.first("content-type").lower()
-    is_lines = not kind or kind.startswith(("text", "message"))
-    return (raw.replace(b"\r\n", b"\n") if is_lines else raw), b""
-
-
 def _is_text(kind: str, fields: email.message.Message) -> bool:
     """Return whether a part is to be read where it stands rather than opened."""
     if fields.get_content_disposition() == "attachment":
@@ -231,49 +199,12 @@ def _take_text(raw: bytes, kind: str, fields: email.message.Message, body: Body)
         return
     if _parameter(fields, "format").lower() == "flowed":
         text = unflowed(text, delete_space=_parameter(fields, "delsp").lower() == "yes")
-    body.texts.append(_without_uuencoded(text, body) if "\nend" in text else text)
-
-
-def _without_uuencoded(text: str, body: Body) -> str:
-    """Return ``text`` with the files that stand in it between ``begin 644 name`` and ``end`` taken out."""
-    out: list[str] = []
-    at = 0
-    while (match := _UU_BEGIN.search(text, at)) is not None:
-        end = text.find("\nend", match.end() - 1)
-        if end < 0:
-            break
-        lines = text[match.end() : end].encode("latin-1", errors="replace").split(b"\n")
-        content, wrong = _uudecoded(lines)
-        out.append(text[at : match.start()])
-        at = end + len("\nend")
-        if wrong > len(lines) // 10:  # prose that happens to say "begin 644 …"
-            out.append(text[match.start() : at])
-            continue
-        body.files.append(File(one_line(match[1], 200), "application/octet-stream", content))
-        if wrong:
-            body.mended.append(f"{wrong} uuencoded lines of {one_line(match[1], 80)} are broken and left out")
-    out.append(text[at:])
-    return "".join(out)
-
-
-def _uudecoded(lines: list[bytes]) -> tuple[bytes, int]:
-    """Return what uuencoded lines mean, and how many of them could not be read."""
-    out = bytearray()
-    wrong = 0
-    for line in lines:
-        line = line.rstrip(b"\r")
-        if line in (b"end", b"`", b" ", b""):
-            continue
-        try:
-            out += binascii.a2b_uu(line)
-        except binascii.Error:
-            # Encoders that pad too long: take what the length sign says.
-            size = (((line[0] - 32) & 63) * 4 + 5) // 3
-            try:
-                out += binascii.a2b_uu(line[:size])
-            except binascii.Error:
-                wrong += 1
-    return bytes(out), wrong
+    text, enclosed = without_uuencoded(text) if "\nend" in text else (text, [])
+    body.texts.append(text)
+    for file in enclosed:
+        body.files.append(File(one_line(file.name, 200), "application/octet-stream", file.content))
+        if file.broken:
+            body.mended.append(f"{file.broken} uuencoded lines of {one_line(file.name, 80)} are broken and left out")
 
 
 def _parameter(fields: email.message.Message, name: str) -> str:
