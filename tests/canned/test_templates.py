@@ -9,7 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from workbench.canned.templates import FILTERS, Known, Open, RefusedError, Value, fill, names_in
+from workbench.canned.templates import RefusedError, fill, names_in
+from workbench.canned.values import FILTERS, Known, Open, Value
 
 GAP = "⟨route: text⟩"
 
@@ -167,7 +168,7 @@ def test_a_filter_never_hides_a_gap(value: str, name: str) -> None:
 
 
 def test_a_body_of_names_alone_is_filled_without_jinja() -> None:
-    code = ("import sys; from workbench.canned.templates import fill, Known\n"
+    code = ("import sys; from workbench.canned.templates import fill; from workbench.canned.values import Known\n"
             "assert fill('Hi {{name}}', Known) == 'Hi name'\nprint('jinja2' in sys.modules)")
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"

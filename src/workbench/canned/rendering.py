@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from workbench.api import Rendered, Trouble, clean, missing_evidence
 from workbench.canned.model import ASK, CURSOR, SENDABLE_STATES, Asked, Explanation, Variable
-from workbench.canned.templates import Known, Open, RefusedError, Value, fill
+from workbench.canned.templates import RefusedError, fill
+from workbench.canned.values import Known, Open, Value
 from workbench.canned.words import NAMES
 from workbench.domain.gaps import drawn, gaps_in, misfit, without_gaps
 

@@ -5,11 +5,12 @@ arithmetic, no attributes, no blocks but ``if``. What is left is walked through 
 ``{{name}}``; those are filled without Jinja2, which takes longer to import than a pane may take to open.
 """
 
-import operator
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
+
+from workbench.canned.values import FILTERS, Value
 
 if TYPE_CHECKING:
     from jinja2 import nodes
@@ -29,7 +30,6 @@ _DEEPEST = 8  # ifs within ifs
 
 _SIGN = re.compile(PLACEHOLDER.pattern + r"|\{[{%#]")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
-_PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 
 _REFUSED = {
     "Getattr": "a dot; a variable takes its value with from: ticket.requester.name",
@@ -57,73 +57,6 @@ class Named(NamedTuple):
 
     name: str
     line: int
-
-
-class Known(str):
-    """A value that is known. It is compared as a number where both sides are numbers."""
-
-    __slots__ = ()
-
-    def __eq__(self, other: object) -> bool:
-        return _compared(self, other, operator.eq)
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    def __lt__(self, other: object) -> bool:
-        return _compared(self, other, operator.lt)
-
-    def __gt__(self, other: object) -> bool:
-        return _compared(self, other, operator.gt)
-
-    def __le__(self, other: object) -> bool:
-        return _compared(self, other, operator.le)
-
-    def __ge__(self, other: object) -> bool:
-        return _compared(self, other, operator.ge)
-
-    __hash__ = str.__hash__
-
-
-class Open:
-    """A value that nobody knows yet: it is false, equals nothing, and ``drawing`` stands in its place."""
-
-    __slots__ = ("drawing",)
-
-    def __init__(self, drawing: str) -> None:
-        self.drawing = drawing
-
-    def __str__(self) -> str:
-        return self.drawing
-
-    def __bool__(self) -> bool:
-        return False
-
-    def __eq__(self, other: object) -> bool:
-        return False
-
-    def __lt__(self, other: object) -> bool:
-        return False
-
-    __gt__ = __le__ = __ge__ = __contains__ = __lt__
-
-    __hash__ = object.__hash__
-
-
-Value = Known | Open
-
-
-def _filter(change: Callable[[str], str]) -> Callable[[object], object]:
-    return lambda value: value if isinstance(value, Open) else Known(change(str(value)))
-
-
-FILTERS: dict[str, Callable[..., object]] = {
-    "upper": _filter(str.upper),
-    "lower": _filter(str.lower),
-    "capitalize": _filter(str.capitalize),
-    "trim": _filter(str.strip),
-    "default": lambda value, other: value if isinstance(value, Known) and value.strip() else Known(str(other)),
-}
 
 
 def names_in(body: str) -> tuple[Named, ...]:
@@ -278,16 +211,3 @@ def _measure(pieces: "Iterator[tuple[int, str, str]]") -> None:
             raise RefusedError(line, f"there are more than {_DEEPEST} ifs within one another")
         if kind == "string" and "\\" in said:
             raise RefusedError(line, "a text between braces holds a backslash")
-
-
-def _compared(one: str, two: object, compare: Callable[..., object]) -> bool:
-    first, second = _number(one), _number(two)
-    if first is not None and second is not None:
-        return bool(compare(first, second))
-    return isinstance(two, str) and bool(compare(str(one), str(two)))
-
-
-def _number(value: object) -> float | None:
-    if isinstance(value, int | float):
-        return float(value)
-    return float(value) if isinstance(value, str) and _PLAIN_NUMBER.fullmatch(value.strip()) else None
