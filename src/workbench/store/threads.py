@@ -1,18 +1,16 @@
-"""Writing tickets and their messages, with their index: the part of a batch that is large."""
+"""Writing the tickets of a batch, with their index and what each says of its messages."""
 
 import sqlite3
-import zlib
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from workbench.domain.values import Attachment, Batch, Message, Ticket, Visibility
+from workbench.domain.values import Batch, Ticket
 from workbench.store import rows
 from workbench.store.fulltext import SpanIndex, place, spaced
 from workbench.store.identity import chunks, take_numbers
+from workbench.store.messages import fill_messages
 from workbench.store.scale import SAID_AT_MOST
-
-_File = tuple[str, int, str, str, int, str]
 
 # As rows.ticket_row has them.
 _CHANGING = (
@@ -43,24 +41,6 @@ class _Known(NamedTuple):
     tags: str
 
 
-class _Stored(NamedTuple):
-    """A message as it is here already."""
-
-    id: int
-    text: str
-    author: str
-    role: str
-    internal: int
-    ticket: int
-
-
-class _Filled(NamedTuple):
-    """What filling messages came to: how many were new or different, and the row numbers of the tickets they touch."""
-
-    messages: int
-    touched: set[int]
-
-
 def fill_tickets(connection: sqlite3.Connection, index: SpanIndex, batch: Batch) -> Touched:
     """Write a batch's tickets and messages within the caller's transaction."""
     latest: dict[str, Ticket] = {}
@@ -81,7 +61,15 @@ def fill_tickets(connection: sqlite3.Connection, index: SpanIndex, batch: Batch)
     for ref, old in known.items():
         numbers[ref] = old.n
     changed = {ref for ref, old in known.items() if ref in latest and _update(connection, index, old, latest[ref])}
-    filled = _fill_messages(connection, index, batch.messages, numbers, known, latest)
+
+    @cache
+    def place_of(ref: str) -> str:
+        newest = latest.get(ref)
+        if newest is not None and (ref not in known or rows.micros(newest.updated) >= known[ref].updated):
+            return place(newest.customer, newest.organisation)
+        return place(known[ref].customer, known[ref].organisation)
+
+    filled = fill_messages(connection, index, batch.messages, numbers, place_of)
     _insert(connection, new_tickets, numbers)
     spoken_on = _note_last_words(connection, filled.touched)
     fresh = {ticket.ref for ticket in new_tickets}
@@ -147,93 +135,6 @@ def _move_places(connection: sqlite3.Connection, index: SpanIndex, old: _Known, 
     index.add((message_id, text, place(ticket.customer, ticket.organisation)) for message_id, text in messages)
 
 
-def _fill_messages(
-    connection: sqlite3.Connection,
-    index: SpanIndex,
-    messages: Sequence[Message],
-    numbers: dict[str, int],
-    known: dict[str, _Known],
-    latest: dict[str, Ticket],
-) -> _Filled:
-    """Write messages: new ones in order of time, changed ones in place, those of merged tickets to where they went."""
-    here = {message.ref: message for message in messages if message.ticket in numbers}
-    stored = _stored_messages(connection, list(here))
-    files = _stored_files(connection, [old.id for old in stored.values()])
-
-    @cache
-    def places(ticket: str) -> str:
-        newest = latest.get(ticket)
-        if newest is not None and (ticket not in known or rows.micros(newest.updated) >= known[ticket].updated):
-            return place(newest.customer, newest.organisation)
-        return place(known[ticket].customer, known[ticket].organisation)
-
-    new = sorted((message for ref, message in here.items() if ref not in stored), key=lambda message: message.at)
-    at = [int(message.at.timestamp()) for message in new]
-    ids = take_numbers(connection, "message", "id", at)
-    numbered = list(zip(ids, at, new, strict=True))
-    connection.executemany(
-        "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (i, numbers[m.ticket], m.ref, m.author, str(m.role), m.visibility is Visibility.INTERNAL, seconds, m.text)
-            for i, seconds, m in numbered
-        ],
-    )
-    index.add([(i, m.text, places(m.ticket)) for i, _, m in numbered])
-    _keep_extras(connection, [(i, m) for i, _, m in numbered])
-    touched = {numbers[message.ticket] for message in new}
-    changed = 0
-    for ref, old in stored.items():
-        message = here[ref]
-        n = numbers[message.ticket]
-        facts = (message.author, message.role.value, int(message.visibility is Visibility.INTERNAL), n)
-        own_files = {_file_row(old.id, file) for file in message.attachments}
-        if (message.text, *facts) == old[1:] and own_files == files.get(old.id, set()):
-            continue
-        if message.text != old.text or old.ticket != n:
-            was_at = places(message.ticket) if old.ticket == n else _place_of(connection, old.ticket)
-            index.remove(old.id, old.text, was_at)
-            index.add([(old.id, message.text, places(message.ticket))])
-        connection.execute(
-            "UPDATE message SET text = ?, author = ?, role = ?, internal = ?, ticket = ? WHERE id = ?",
-            (message.text, *facts, old.id),
-        )
-        connection.execute("DELETE FROM original WHERE message = ?", (old.id,))
-        connection.execute("DELETE FROM attachment WHERE message = ?", (old.id,))
-        _keep_extras(connection, [(old.id, message)])
-        touched |= {old.ticket, n}
-        changed += 1
-    return _Filled(len(new) + changed, touched)
-
-
-def _stored_messages(connection: sqlite3.Connection, refs: Sequence[str]) -> dict[str, _Stored]:
-    stored: dict[str, _Stored] = {}
-    for part in chunks(refs):
-        marks = ",".join("?" * len(part))
-        for ref, *rest in connection.execute(
-            f"SELECT ref, id, text, author, role, internal, ticket FROM message WHERE ref IN ({marks})", part
-        ):
-            stored[ref] = _Stored(*rest)
-    return stored
-
-
-def _stored_files(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, set[_File]]:
-    files: dict[int, set[_File]] = {}
-    for part in chunks(ids):
-        marks = ",".join("?" * len(part))
-        for row in connection.execute(
-            f"SELECT ref, message, name, media_type, size, url FROM attachment WHERE message IN ({marks})", part
-        ):
-            files.setdefault(row[1], set()).add(row)
-    return files
-
-
-def _place_of(connection: sqlite3.Connection, ticket: int) -> str:
-    customer, organisation = connection.execute(
-        "SELECT customer, organisation FROM ticket WHERE n = ?", (ticket,)
-    ).fetchone()
-    return place(customer, organisation)
-
-
 def _note_last_words(connection: sqlite3.Connection, tickets: set[int]) -> list[str]:
     """Let tickets know their newest message, how many there are, and whether the customer had the last public word.
 
@@ -252,20 +153,3 @@ def _note_last_words(connection: sqlite3.Connection, tickets: set[int]) -> list[
         marks = ",".join("?" * len(part))
         refs += [row[0] for row in connection.execute(f"SELECT ref FROM ticket WHERE n IN ({marks})", part)]
     return refs
-
-
-def _keep_extras(connection: sqlite3.Connection, numbered: Sequence[tuple[int, Message]]) -> None:
-    originals = [
-        (i, message.original_type, zlib.compress(message.original, 6))
-        for i, message in numbered
-        if message.original is not None
-    ]
-    if originals:
-        connection.executemany("INSERT OR REPLACE INTO original VALUES (?, ?, ?)", originals)
-    files = [_file_row(i, file) for i, message in numbered for file in message.attachments]
-    if files:
-        connection.executemany("INSERT OR REPLACE INTO attachment VALUES (?, ?, ?, ?, ?, ?)", files)
-
-
-def _file_row(message: int, file: Attachment) -> _File:
-    return (file.ref, message, file.name, file.media_type, file.size, file.url)
