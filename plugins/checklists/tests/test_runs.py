@@ -15,7 +15,7 @@ from faulty_servers import Web, name_server, web_server
 from workbench.api import Note, Show, Text, Trouble
 from workbench.api.testing import PaneBench
 from workbench.api.testing.panes import real_runs
-from workbench_checklists import conduct
+from workbench_checklists import commanding
 from workbench_checklists.capturing import worded
 from workbench_checklists.shelf import SHIPPED, shelve
 
@@ -316,7 +316,7 @@ def test_a_run_goes_on_with_the_checklist_that_it_began_with(tmp_path: Path) -> 
 def test_the_end_of_a_loop_is_told_whoever_looks_though_only_some_tries_are_judged_at_a_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(conduct, "_TRIES_A_LOOK", 7)
+    monkeypatch.setattr(commanding, "_TRIES_A_LOOK", 7)
     bench = loop_bench(tmp_path)
     bench.act("start loop")
     bench.act("run")

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from msgspec import UNSET
 
 from workbench_checklists.asserting import Value
-from workbench_checklists.capturing import summary
+from workbench_checklists.capturing import summary, worded
+from workbench_checklists.masking import mask
 from workbench_checklists.model import Checklist, Expect, Loop, Runnable, Running, Verdict
 from workbench_checklists.record import Finding, RunKept, StepKept, TryKept
 from workbench_checklists.templates import fill
@@ -111,6 +112,20 @@ def step_values(step: object, kept: StepKept) -> dict[str, Value]:
 def _number(value: str) -> Value:
     """Return an input as the number it is where it is one in the plain way; 007 and 1e5 stay text."""
     return float(value) if re.fullmatch(r"-?(0|[1-9]\d{0,14})(\.\d{1,15})?", value) else value
+
+
+def facts_of(checklist: Checklist, run: RunKept) -> dict[str, str]:
+    """Return what the run has measured, as facts for canned explanations: ``repro.timings.seconds.p95``."""
+    known: dict[str, str] = {}
+    for step, kept in zip(checklist.steps, run.steps, strict=True):
+        known |= {f"repro.{name}": mask(worded(value)) for name, value in step_values(step, kept).items()}
+    for kept in run.steps:  # how a loop does stands in the handoff, as long as it goes on
+        if kept.planned > 1 and kept.run_ids:
+            words = f"{sum(one.hit for one in kept.tries)} of {len(kept.tries)} show it"
+            known[f"run.{kept.run_ids[-1]}"] = words if kept.state == "running" and kept.tries else ""
+    known["repro.verdict"] = run.verdict or suggested(checklist, run)[0]
+    known["repro.checklist"] = run.checklist
+    return known
 
 
 def suggested(checklist: Checklist, run: RunKept) -> tuple[Verdict, str]:

@@ -25,11 +25,13 @@ from workbench.api import (
     View,
     ticket_facts,
 )
+from workbench_checklists import acts
 from workbench_checklists.applying import fit
 from workbench_checklists.beginning import begin
 from workbench_checklists.capturing import worded
-from workbench_checklists.conduct import Act, Conduct, Means, checklist_of, lead, run_step
+from workbench_checklists.conduct import Conduct, Means, checklist_of
 from workbench_checklists.inputs import Given, check_inputs, chosen, mentions, proposed, secret_elsewhere
+from workbench_checklists.leading import Act, lead
 from workbench_checklists.listing import host_at_hand, list_view, opening_view
 from workbench_checklists.model import Checklist
 from workbench_checklists.needs import missing_needs
@@ -158,7 +160,7 @@ class Checklists(Pane):
         await context.kept.put(_OPEN, folder.name)
         await context.kept.put(_CHOSEN, "")
         if name == "hand":
-            await lead(folder, self.means(folder, context), run_step)
+            await lead(folder, self.means(folder, context), acts.run_step)
         else:
             await lead(folder, self.means(folder, context))
         return Done()
@@ -169,16 +171,18 @@ class Checklists(Pane):
         if name == "run":
             typed = {one: _said(context, one) for one in _secrets(checklist_of(folder)) if one in context.typed}
             self._typed.setdefault(folder.name, {}).update(typed)
-        acts: dict[str, Act] = {
-            "run": run_step, "stop": Conduct.stop, "skip": lambda conduct: conduct.skip(_said(context, "why")),
-            "answer": lambda conduct: conduct.answer(_said(context, "answer")),
-            "confirm": lambda conduct: conduct.confirm(rest == "yes",
-            conduct.name_to_confirm() if rest == "yes" else ""),
-            "decide": lambda conduct: conduct.decide(rest), "drop": Conduct.drop,
+        known: dict[str, Act] = {
+            "run": acts.run_step, "stop": acts.stop, "drop": acts.drop,
+            "skip": lambda conduct: acts.skip(conduct, _said(context, "why")),
+            "answer": lambda conduct: acts.answer(conduct, _said(context, "answer")),
+            "confirm": lambda conduct: acts.confirm(
+                conduct, rest == "yes", acts.name_to_confirm(conduct) if rest == "yes" else "",
+            ),
+            "decide": lambda conduct: acts.decide(conduct, rest),
         }
-        if name not in acts:
+        if name not in known:
             raise Trouble(f"There is nothing called {name} here.")
-        run = await lead(folder, self.means(folder, context), acts[name])
+        run = await lead(folder, self.means(folder, context), known[name])
         if name == "drop":
             await context.kept.put(_OPEN, "")
             return Done("The run is given up; it is kept.")

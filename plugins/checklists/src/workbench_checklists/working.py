@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from workbench.api import ActionResult, Done, Line, PaneContext, Together, Typed
-from workbench_checklists.conduct import Conduct, Means, checklist_of, lead
+from workbench_checklists import acts
+from workbench_checklists.conduct import Conduct, Means, checklist_of
 from workbench_checklists.judging import suggested
+from workbench_checklists.leading import lead
 from workbench_checklists.masking import mask
 from workbench_checklists.model import Confirm, Manual, Running, Step
 from workbench_checklists.pane import Checklists
@@ -36,7 +38,7 @@ async def work(pane: Checklists, folder: Path, line: Line, context: PaneContext,
     try:
         return await at_work.go()
     except asyncio.CancelledError:  # Ctrl+C
-        await lead(folder, at_work.means, Conduct.stop)
+        await lead(folder, at_work.means, acts.stop)
         line.say(f"Stopped. {at_work.remedy}")
         raise
 
@@ -100,7 +102,7 @@ class _Work:
             here = Conduct(self.folder, self.means, checklist_of(self.folder), run).current()
             if here is None:
                 return True
-            step, kept = here[2], here[3]
+            step, kept = here.step, here.kept
             if kept.state == "running":
                 await self._stream(kept)
                 await asyncio.sleep(_LOOK)
@@ -127,11 +129,11 @@ class _Work:
 
     async def _confirm(self, step: Confirm, kept: StepKept) -> bool:
         conduct = Conduct(self.folder, self.means, checklist_of(self.folder), await lead(self.folder, self.means))
-        name = conduct.name_to_confirm() or "yes"
+        name = acts.name_to_confirm(conduct) or "yes"
         typed = await self._ask(step.id, f"{kept.title} Type {name}; anything else means no")
         if typed is None:
             return False
-        await lead(self.folder, self.means, lambda conduct: conduct.confirm(typed == name, typed))
+        await lead(self.folder, self.means, lambda conduct: acts.confirm(conduct, typed == name, typed))
         return True
 
     async def _ask(self, step: str, question: str) -> str | None:
