@@ -14,7 +14,8 @@ from handoffs.company import Seat, seat, tickets
 from workbench.api import Plan
 from workbench.handoffs.drafting import RUNNING
 from workbench.handoffs.model import Severity
-from workbench.host.running import FolderRuns, running_in
+from workbench.host.running import FolderRuns
+from workbench.host.runs import running_in
 from workbench.store.plugged import publish
 
 

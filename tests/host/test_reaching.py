@@ -10,7 +10,6 @@ from threading import Thread
 import pytest
 
 from workbench.domain.trouble import Trouble
-from workbench.host.guest import Guest
 from workbench.host.house import GuestPlace, House
 from workbench.host.mark import Mark
 
@@ -70,10 +69,10 @@ def test_a_secret_is_had_from_where_the_configuration_says_and_from_no_other_plu
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
 
     async def run() -> None:
-        guest = Guest(house(tmp_path, "{secrets: {token: {env: TRIED_TOKEN}}}"), "tried", 1)
-        assert await guest.secret("token") == "s3cret"
+        here = house(tmp_path, "{secrets: {token: {env: TRIED_TOKEN}}}")
+        assert await here.secret("tried", "token") == "s3cret"
         with pytest.raises(Trouble) as caught:
-            await guest.secret("other")
+            await here.secret("tried", "other")
         assert "plugin/tried/other" in str(caught.value)
 
     asyncio.run(run())

@@ -11,7 +11,8 @@ import pytest
 
 from workbench.api import Ending, Plan, Run, Trouble
 from workbench.host.masking import Masking
-from workbench.host.running import FolderRuns, hear, stamp_of, unheard
+from workbench.host.running import FolderRuns
+from workbench.host.runs import hear, stamp_of, unheard
 
 
 def runs_in(folder: Path, ticket: str | None = "desk:1") -> FolderRuns:

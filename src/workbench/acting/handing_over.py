@@ -108,7 +108,7 @@ class Ends:
 def running_on(data: Path) -> Iterator[Going]:
     """Yield what plugins run on this machine, whose own folders lie in ``data``, the first begun first."""
     from workbench.api import Ending
-    from workbench.host.running import running_in
+    from workbench.host.runs import running_in
 
     found: list[tuple[str, Run, Path]] = []
     for folder in sorted((data / "plugins").glob("*")):

@@ -1,29 +1,23 @@
 """One plugin in the host: loaded when it is first asked for, and handed all that a pane may know and use."""
 
 import re
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from workbench.api.kept import LONGEST, MOST_NAMES
 from workbench.api.panes import Pane, PaneContext
 from workbench.api.typed import Typed
 from workbench.domain.text import one_line
-from workbench.domain.trouble import Trouble
 from workbench.host import wire
 from workbench.host.house import House
-from workbench.host.manifest import Command, Manifest, manifest_of, note, note_trouble
-from workbench.host.mark import LOADING
-from workbench.host.running import FolderRuns, hear, stamp_of, unheard
-from workbench.host.stepping import ask, inside
+from workbench.host.loading import loaded_pane
+from workbench.host.notes import Notes
+from workbench.host.running import FolderRuns
+from workbench.host.runs import hear, stamp_of, unheard
+from workbench.host.stepping import ask
 from workbench.host.wire import ACT_SECONDS, VIEW_SECONDS
-from workbench.registry import COMMANDS, KNOWLEDGE, PANES, installed, load_plugin
-from workbench.store.plugged import keep_note, notes_of, publish
+from workbench.store.plugged import publish
 
 if TYPE_CHECKING:
     from workbench.api.knowledge import KnowledgeSource
@@ -33,7 +27,6 @@ if TYPE_CHECKING:
 
 _FACT = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)+")
 _LONGEST_NAME = 100
-_LOG_BYTES = 1_000_000
 
 
 @dataclass
@@ -58,53 +51,8 @@ class Guest:
     def pane(self) -> Pane:
         """Return the plugin's pane, loaded once. Raises Trouble where it cannot be, or its settings do not fit."""
         if self._pane is None:
-            began = time.perf_counter()
-            house = self._house
-            self._check_is_pane()
-            try:
-                with inside(house.mark, self._at, LOADING):
-                    # mypy takes an abstract class for one that is to be made, and it is only to be compared with.
-                    kind = load_plugin(PANES, self.name, Pane, house.place.paths.plugins)  # type: ignore[type-abstract] # it is only compared with
-                    self.check_settings(kind.Settings)
-                    pane = kind()
-            except Trouble as trouble:
-                note_trouble(house.place.paths.cache, self.name, str(trouble), _now())
-                raise
-            self._note(pane, (time.perf_counter() - began) * 1_000)
-            self._pane = pane
+            self._pane = loaded_pane(self._house, self.name, self._at)
         return self._pane
-
-    def _check_is_pane(self) -> None:
-        """Raise Trouble where the plugin is one that brings no pane, and note that, so that no pane is made of it."""
-        there = {one.name: one for one in installed((PANES, KNOWLEDGE, COMMANDS), self._house.place.paths.plugins)}
-        if self.name in there and PANES not in there[self.name].groups:
-            told = Manifest(name=self.name, version=there[self.name].version, at=_now(), has_pane=False)
-            note(self._house.place.paths.cache, told)
-            raise Trouble(f"{self.name} has no pane.", "It brings something else.", "A new desk will not show one.")
-
-    def check_settings(self, model: type) -> None:
-        """Raise Trouble that says where the settings are mistaken."""
-        from workbench.config.plugged import mistakes_in_settings
-
-        mistakes = mistakes_in_settings(self._house.place.paths.config, self.name, model)
-        if mistakes:
-            more = f" And {len(mistakes) - 3} more." if len(mistakes) > 3 else ""
-            why = " ".join(f"{mistake}." for mistake in mistakes[:3]) + more
-            raise Trouble(f"The settings of {self.name} are mistaken.", why, "Correct them in the configuration.")
-
-    def _note(self, pane: Pane, load_ms: float) -> None:
-        there = {one.name: one for one in installed((PANES,), self._house.place.paths.plugins)}
-        told = Manifest(
-            name=self.name, title=one_line(pane.title, 60), key=pane.key,
-            commands=tuple(msgspec.convert(one, Command, from_attributes=True) for one in pane.commands),
-            hosts=tuple(pane.hosts), api=pane.api_version, version=there[self.name].version,
-            load_ms=round(load_ms, 1), at=_now(),
-        )  # fmt: skip
-        cache = self._house.place.paths.cache
-        before = manifest_of(cache, self.name)
-        note(cache, told)
-        if (before.title, before.key, before.commands) != (told.title, told.key, told.commands):
-            self._house.send(wire.Noted(self.name))
 
     async def view(self, ref: str | None, width: int) -> "tuple[View, Wishes]":
         """Return what the pane shows, and what it asked for. Raises whatever it raises, and TimeoutError."""
@@ -175,8 +123,9 @@ class Guest:
             facts=self._facts(ref), folder=folder, data_folder=data, kept=Notes(house, self.name, ref or ""),
             runs=FolderRuns(self.name, data, folder, ref, self._look_at), zone=place.zone, mark=house.marks().of,
             changed=partial(house.send, wire.Changed(self.name)), every=partial(_every, wishes),
-            notify=self._notify, log=self.log, publish=partial(_publish, wishes), secret=self.secret,
-            fetch=partial(house.fetch, self.name, self.pane().hosts), sources=self._sources,
+            notify=self._notify, log=partial(house.log, self.name), publish=partial(_publish, wishes),
+            secret=partial(house.secret, self.name), fetch=partial(house.fetch, self.name, self.pane().hosts),
+            sources=self._sources,
         )  # fmt: skip
 
     def _facts(self, ref: str | None) -> Mapping[str, str]:
@@ -195,74 +144,10 @@ class Guest:
     def _notify(self, sentence: str) -> None:
         self._house.send(wire.Said(self.name, one_line(str(sentence), 200)))
 
-    def log(self, sentence: str) -> None:
-        """Write a line into the plugin's log, which begins anew where it has grown large."""
-        file = self._house.log_folder / f"{self.name}.log"
-        if file.exists() and file.stat().st_size > _LOG_BYTES:
-            file.replace(file.with_suffix(".log.old"))
-        with file.open("a", encoding="utf-8") as opened:
-            opened.write(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {one_line(str(sentence), 2_000)}\n")
-
-    async def secret(self, name: str) -> str:
-        """Return a secret of the plugin's own. Raises Trouble where it cannot be had."""
-        import asyncio
-
-        from workbench.config.secrets import secret_of_plugin
-
-        said = self._house.options(self.name).secrets.get(name)
-        return await asyncio.to_thread(secret_of_plugin, said, self.name, name)
-
     def _sources(self) -> "Sequence[KnowledgeSource]":
+        from workbench.host.knowledge import sources
+
         return sources(self._house)
-
-
-class Notes:
-    """The small values that one plugin keeps on one ticket ('' for none); see :class:`workbench.api.Kept`."""
-
-    def __init__(self, house: House, plugin: str, ticket: str) -> None:
-        self._house = house
-        self._plugin = plugin
-        self._ticket = ticket
-
-    async def get(self, name: str, otherwise: str = "") -> str:
-        """Return a value, ``otherwise`` where there is none."""
-        return (await self.all()).get(name, otherwise)
-
-    async def put(self, name: str, value: str) -> None:
-        """Keep a value; '' takes it away. Raises Trouble where it is too long, or one too many."""
-        known = await self.all()
-        if len(value) > LONGEST or len(name) > _LONGEST_NAME or (name not in known and len(known) >= MOST_NAMES):
-            raise Trouble(f"{name[:40]} is not kept.", f"At most {MOST_NAMES} of {LONGEST:,} letters are.", "")
-        keep_note(self._house.place.connection(), self._plugin, self._ticket, name, value)
-
-    async def all(self) -> Mapping[str, str]:
-        """Return all of them by name."""
-        return notes_of(self._house.place.connection(), self._plugin, self._ticket)
-
-
-def sources(house: House) -> "list[KnowledgeSource]":
-    """Return the knowledge sources that are enabled; one that cannot be made is left out, and logged."""
-    from workbench.api.knowledge import KnowledgeSource, SourceContext
-
-    found: list[KnowledgeSource] = []
-    for one in installed((KNOWLEDGE,), house.place.paths.plugins):
-        if one.name not in house.enabled:
-            continue
-        guest = Guest(house, one.name, 0)
-        try:
-            kind = load_plugin(KNOWLEDGE, one.name, KnowledgeSource, house.place.paths.plugins)  # type: ignore[type-abstract] # it is only compared with
-            guest.check_settings(kind.Settings)
-            found.append(kind(SourceContext(
-                settings=house.options(one.name).settings, data_folder=house.data_folder(one.name), log=guest.log,
-                secret=guest.secret, fetch=partial(house.fetch, one.name, kind.hosts),
-            )))  # fmt: skip
-        except Trouble as trouble:
-            guest.log(str(trouble))
-    return found
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _every(wishes: Wishes, seconds: float) -> None:

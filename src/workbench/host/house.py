@@ -1,11 +1,13 @@
 """What all plugins share in the host: the person's place, its mirror not to be written, and the way to the desk."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from workbench.domain.text import one_line
 from workbench.domain.trouble import Trouble
 from workbench.host.mark import Mark
 from workbench.store.plugged import attach_for_plugins
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from workbench.store.connection import Connection
     from workbench.styles.marks import Marks
 
+_LOG_BYTES = 1_000_000
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -59,11 +62,27 @@ class House:
         return marks_of(helpdesks_in(self.place.connection()))
 
     @cached_property
-    def log_folder(self) -> Path:
-        """The folder of the plugins' logs."""
+    def _log_folder(self) -> Path:
         from workbench.config.paths import ensure
 
         return ensure(self.place.state_folder / "plugins")
+
+    def log(self, name: str, sentence: str) -> None:
+        """Write a line into a plugin's log, which begins anew where it has grown large."""
+        file = self._log_folder / f"{name}.log"
+        if file.exists() and file.stat().st_size > _LOG_BYTES:
+            file.replace(file.with_suffix(".log.old"))
+        with file.open("a", encoding="utf-8") as opened:
+            opened.write(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {one_line(str(sentence), 2_000)}\n")
+
+    async def secret(self, name: str, secret: str) -> str:
+        """Return a secret of a plugin's own. Raises Trouble where it cannot be had."""
+        import asyncio
+
+        from workbench.config.secrets import secret_of_plugin
+
+        said = self.options(name).secrets.get(secret)
+        return await asyncio.to_thread(secret_of_plugin, said, name, secret)
 
     async def fetch(self, name: str, declared: tuple[str, ...], url: str) -> bytes:
         """Return what is at an address. Raises Trouble for a host that the plugin may not reach, and as HTTP does."""

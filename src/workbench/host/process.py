@@ -24,6 +24,7 @@ from workbench.host.crossing import TooMuch, pack, unpack_result, unpack_view
 from workbench.host.guest import Guest
 from workbench.host.house import GuestPlace, House
 from workbench.host.mark import Mark
+from workbench.host.runs import OPEN
 from workbench.host.stepping import mark_tasks
 
 _NICE = 10  # what plugins do is never more urgent than the desk's next key
@@ -75,7 +76,7 @@ class Serving:
             why = f"It waits in {waits.partition(';')[0]}." if waits else ""
             framed = wire.framed(wire.Failed(asked.number, what, why, _REMEDY, f"{what} It waits in: {waits}"))
         except Exception as error:  # noqa: BLE001 - the plugin frame: one plugin's fault must not end the others
-            self._guests[asked.plugin].log(f"{type(error).__name__}: {error}")
+            self._house.log(asked.plugin, f"{type(error).__name__}: {error}")
             why = one_line(f"{type(error).__name__}: {error}", 500)
             report = "".join(traceback.format_exception(error))[-_REPORT:]
             what, remedy = f"{asked.plugin} failed.", _REMEDY
@@ -123,10 +124,10 @@ class Serving:
 
     async def _hear(self, name: str, guest: Guest) -> None:
         try:
-            if (self._house.data_folder(name) / "open").is_dir() and name in self._house.enabled:
+            if (self._house.data_folder(name) / OPEN).is_dir() and name in self._house.enabled:
                 await guest.tell_ended()
         except Exception as error:  # noqa: BLE001 - the plugin frame, as above
-            guest.log(f"{type(error).__name__}: {error}")
+            self._house.log(name, f"{type(error).__name__}: {error}")
 
 
 _REMEDY = "Retry it, or turn it off; the report is for its author."

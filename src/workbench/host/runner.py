@@ -1,7 +1,7 @@
 """Runs one command, as often as it is to be run, and writes down what comes of it: a small process of its own.
 
 ``python -m workbench.host.runner FOLDER LOCK`` reads its orders as JSON from its input, leaves its parent, and lives as
-long as the command does. What it writes into the folder is all that anybody knows of it (``workbench.host.running``
+long as the command does. What it writes into the folder is all that anybody knows of it (``workbench.host.runs``
 reads it): ``state.json``, and the output of each try. It holds the lock with the number LOCK while it lives, and ends
 everything when a file called ``stop`` appears. When it is killed, its command is ended too
 (``workbench.host.orphans``). It imports nothing that is slow.
