@@ -12,9 +12,8 @@ from enum import StrEnum
 
 from workbench.domain.effects import Base, Change, Effect, Say
 from workbench.domain.words import Ref
-from workbench.store.changes import announce
 from workbench.store.effects import base_column, base_from, effect_from, effect_row
-from workbench.store.overlay import reckon
+from workbench.store.overlay import show_anew
 from workbench.store.promises import forget_of_change
 from workbench.store.transaction import writing_desk
 
@@ -115,7 +114,7 @@ def put_all(
 def put_within(connection: sqlite3.Connection, changes: Sequence[Change], *, now: float, hold: float) -> list[int]:
     """Put several changes into the outbox within the caller's transaction; see :func:`put`."""
     numbers = [_insert(connection, change, now, hold) for change in changes]
-    _tell(connection, [change.ticket for change in changes])
+    show_anew(connection, [change.ticket for change in changes])
     return numbers
 
 
@@ -145,7 +144,7 @@ def take_back(connection: sqlite3.Connection, number: int) -> Entry | None:
         connection.execute("UPDATE desk.draft SET outbox = NULL WHERE outbox = ?", (number,))
         _remove(connection, (number,))
         forget_of_change(connection, number)
-        _tell(connection, (entry.ticket,))
+        show_anew(connection, (entry.ticket,))
     return entry
 
 
@@ -157,7 +156,7 @@ def send_now(connection: sqlite3.Connection, number: int, *, now: float) -> bool
             "WHERE id = ?2 AND state IN ('held', 'queued')",
             (now, number),
         )
-        _tell_of(connection, number)
+        show_change_anew(connection, number)
     return bool(done.rowcount)
 
 
@@ -219,15 +218,8 @@ def _entry(connection: sqlite3.Connection, row: tuple[object, ...]) -> Entry:
     )  # fmt: skip
 
 
-def _tell(connection: sqlite3.Connection, tickets: Sequence[Ref]) -> None:
-    """Bring the overlay of tickets up to date and tell every reader, within the caller's transaction."""
-    different = tuple(dict.fromkeys(tickets))
-    for ticket in different:
-        reckon(connection, ticket)
-    announce(connection, different, "desk")
-
-
-def _tell_of(connection: sqlite3.Connection, number: int) -> None:
+def show_change_anew(connection: sqlite3.Connection, number: int) -> None:
+    """Show a change's ticket as it leaves it now, and tell every reader, within the caller's transaction."""
     row = connection.execute("SELECT ticket FROM desk.outbox WHERE id = ?", (number,)).fetchone()
     if row:
-        _tell(connection, (str(row[0]),))
+        show_anew(connection, (str(row[0]),))

@@ -6,9 +6,11 @@ changes one of these. What reads tickets lays it over the mirror's row (store.sh
 
 import json
 import sqlite3
+from collections.abc import Iterable
 
 from workbench.domain.effects import Assign, ChangeTags, Effect, Merge, SetPriority, SetStatus
 from workbench.domain.words import Ref
+from workbench.store.changes import announce
 from workbench.store.effects import effect_from
 from workbench.store.identity import number_for
 
@@ -20,8 +22,15 @@ _MEANT = (
 )
 
 
-def reckon(connection: sqlite3.Connection, ticket: Ref) -> None:
-    """Work out a ticket's overlay anew, within the caller's transaction."""
+def show_anew(connection: sqlite3.Connection, tickets: Iterable[Ref]) -> None:
+    """Work out the overlay of tickets anew and tell every reader, within the caller's transaction."""
+    different = tuple(dict.fromkeys(tickets))
+    for ticket in different:
+        _reckon(connection, ticket)
+    announce(connection, different, "desk")
+
+
+def _reckon(connection: sqlite3.Connection, ticket: Ref) -> None:
     row: dict[str, object] = {}
     added: dict[str, str] = {}
     removed: dict[str, str] = {}

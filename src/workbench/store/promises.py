@@ -5,8 +5,7 @@ import time
 from typing import NamedTuple
 
 from workbench.domain.words import Ref
-from workbench.store.changes import announce
-from workbench.store.overlay import reckon
+from workbench.store.overlay import show_anew
 from workbench.store.transaction import writing_desk
 
 
@@ -41,7 +40,7 @@ def promise(
             "INSERT INTO desk.promise (ticket, sentence, due, message, made) VALUES (?, ?, ?, ?, ?)",
             (ref, sentence, due, message, made),
         )
-        _tell(connection, ref)
+        show_anew(connection, (ref,))
     return int(cursor.lastrowid or 0)
 
 
@@ -93,10 +92,5 @@ def _close(connection: sqlite3.Connection, number: int, state: str, was: str = "
             f"UPDATE desk.promise SET state = ? WHERE id = ? AND state {was} 'open' RETURNING ticket", (state, number)
         ).fetchall()
         for (ref,) in found:
-            _tell(connection, str(ref))
+            show_anew(connection, (str(ref),))
     return bool(found)
-
-
-def _tell(connection: sqlite3.Connection, ref: Ref) -> None:
-    reckon(connection, ref)
-    announce(connection, (ref,), "desk")

@@ -8,8 +8,7 @@ import sqlite3
 from typing import NamedTuple
 
 from workbench.domain.words import Ref
-from workbench.store.changes import announce
-from workbench.store.overlay import reckon
+from workbench.store.overlay import show_anew
 from workbench.store.transaction import writing_desk
 
 ANSWER, ISSUE = "answer", "issue"
@@ -42,7 +41,7 @@ def snooze(connection: sqlite3.Connection, ref: Ref, *, until: int | None, event
             f"{_LAST_OF_CUSTOMER.format(ref='?1')}, {_ISSUES_TOLD.format(ref='?1')}, ?4)",
             (ref, until, event, now),
         )
-        _tell(connection, ref)
+        show_anew(connection, (ref,))
 
 
 def wake(connection: sqlite3.Connection, ref: Ref) -> bool:
@@ -50,7 +49,7 @@ def wake(connection: sqlite3.Connection, ref: Ref) -> bool:
     with writing_desk(connection):
         woken = connection.execute("DELETE FROM desk.snooze WHERE ticket = ?", (ref,)).rowcount
         if woken:
-            _tell(connection, ref)
+            show_anew(connection, (ref,))
     return bool(woken)
 
 
@@ -74,8 +73,3 @@ def due_to_wake(connection: sqlite3.Connection, now: int) -> list[Ref]:
 def wake_due(connection: sqlite3.Connection, now: int) -> list[Ref]:
     """Bring back what is due, and return it. Where nothing is laid aside this costs microseconds."""
     return [ref for ref in due_to_wake(connection, now) if wake(connection, ref)]
-
-
-def _tell(connection: sqlite3.Connection, ref: Ref) -> None:
-    reckon(connection, ref)
-    announce(connection, (ref,), "desk")

@@ -11,12 +11,16 @@ from contextlib import contextmanager
 from workbench.domain.words import Ref
 from workbench.store.changes import announce
 from workbench.store.desk import mark_own_read
-from workbench.store.outbox import Entry, State, Step, entry_of
-from workbench.store.overlay import reckon
+from workbench.store.outbox import Entry, State, Step, entry_of, show_change_anew
 from workbench.store.promises import keep_by_reply
 from workbench.store.transaction import writing_desk
 
 _NORMAL = 1  # as PRAGMA synchronous says it
+# Of each ticket of a server (?1) the change that has to go before any other.
+_FIRST_OF_EACH = (
+    "(SELECT min(id) AS id FROM desk.outbox WHERE source = ?1 AND state <> 'sent' GROUP BY ticket) f "
+    "JOIN desk.outbox o ON o.id = f.id"
+)
 
 
 class NotHeld(Exception):  # noqa: N818 - an event, not an error
@@ -29,8 +33,7 @@ def due_entries(connection: sqlite3.Connection, source: str, *, now: float, limi
     One that waits for a person, or for its next try, lets the later ones of its ticket wait, and of no other ticket.
     """
     found = connection.execute(
-        "SELECT o.id FROM (SELECT min(id) AS id FROM desk.outbox WHERE source = ?1 AND state <> 'sent' "
-        "GROUP BY ticket) f JOIN desk.outbox o ON o.id = f.id WHERE (o.state = 'queued' AND o.next_try <= ?2) "
+        f"SELECT o.id FROM {_FIRST_OF_EACH} WHERE (o.state = 'queued' AND o.next_try <= ?2) "
         "OR (o.state = 'held' AND o.release_at <= ?2) ORDER BY o.id LIMIT ?3",
         (source, now, limit),
     )
@@ -43,8 +46,7 @@ def next_at(connection: sqlite3.Connection, source: str) -> float | None:
     What is behind a change that waits for a person waits for that one.
     """
     (at,) = connection.execute(
-        "SELECT min(max(o.release_at, o.next_try)) FROM (SELECT min(id) AS id FROM desk.outbox WHERE source = ? "
-        "AND state <> 'sent' GROUP BY ticket) f JOIN desk.outbox o ON o.id = f.id WHERE o.state IN ('held', 'queued')",
+        f"SELECT min(max(o.release_at, o.next_try)) FROM {_FIRST_OF_EACH} WHERE o.state IN ('held', 'queued')",
         (source,),
     ).fetchone()
     return None if at is None else float(at)
@@ -60,7 +62,7 @@ def claim(connection: sqlite3.Connection, number: int, holder: str, *, now: floa
         )
         if not done.rowcount:
             return None
-        _tell(connection, number)
+        show_change_anew(connection, number)
     return entry_of(connection, number)
 
 
@@ -77,7 +79,7 @@ def recover(connection: sqlite3.Connection, source: str, holder: str) -> int:
             connection.execute(
                 "UPDATE desk.outbox SET state = 'queued', holder = '', next_try = 0 WHERE id = ?", (number,)
             )
-            _tell(connection, number)
+            show_change_anew(connection, number)
     return len(left)
 
 
@@ -132,7 +134,7 @@ def note(
         )
         _must_hold(connection, number, holder)
         if step is Step.REFUSED:
-            _tell(connection, number)
+            show_change_anew(connection, number)
 
 
 def end(
@@ -152,7 +154,7 @@ def end(
         )
         if state is State.SENT:
             _conclude(connection, number)
-        _tell(connection, number)
+        show_change_anew(connection, number)
 
 
 def put_off(connection: sqlite3.Connection, source: str, reason: str, *, until: float) -> None:
@@ -213,7 +215,7 @@ def settle(
         )
         if state is State.SENT:
             _conclude(connection, number)
-        _tell(connection, number)
+        show_change_anew(connection, number)
     return True
 
 
@@ -237,10 +239,3 @@ def _conclude(connection: sqlite3.Connection, number: int) -> None:
     keep_by_reply(connection, number)
     for (ticket,) in connection.execute("SELECT ticket FROM desk.outbox WHERE id = ?", (number,)).fetchall():
         mark_own_read(connection, ticket, messages_made(connection, ticket))
-
-
-def _tell(connection: sqlite3.Connection, number: int) -> None:
-    row = connection.execute("SELECT ticket FROM desk.outbox WHERE id = ?", (number,)).fetchone()
-    if row:
-        reckon(connection, str(row[0]))
-        announce(connection, (str(row[0]),), "desk")
