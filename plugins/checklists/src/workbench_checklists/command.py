@@ -8,9 +8,11 @@ from workbench.api import Line, LineCommand, PaneContext, Trouble, Typed, Value
 from workbench_checklists.__main__ import add_acts, run_act
 from workbench_checklists.applying import fit
 from workbench_checklists.model import VERDICTS
-from workbench_checklists.pane import Checklists, find, home_of, last_unfinished, open_run, set_open, words_of
+from workbench_checklists.opened import home_of, last_unfinished, open_run, set_open
+from workbench_checklists.pane import Checklists
+from workbench_checklists.saying import words_of
 from workbench_checklists.settings import Settings
-from workbench_checklists.shelf import shelve
+from workbench_checklists.shelf import find, shelve
 from workbench_checklists.working import WAITS, Given, work
 
 ENDS = {"reproduced": 0, "not-reproduced": 10, "intermittent": 11, "inconclusive": 12}

@@ -1,7 +1,7 @@
 """The pane: reproduction checklists on a ticket, opened, run step by step, judged, and left on it as a note."""
 
 import asyncio
-import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
@@ -9,44 +9,40 @@ from typing import ClassVar
 from workbench.api import (
     Action,
     ActionResult,
-    Alter,
-    ChangeTags,
     Done,
     Markdown,
-    Note,
     Pane,
     PaneContext,
     Reply,
     Run,
     Show,
     Text,
-    Together,
     Trouble,
     View,
-    ticket_facts,
 )
 from workbench_checklists import acts
 from workbench_checklists.applying import fit
 from workbench_checklists.beginning import begin
 from workbench_checklists.capturing import worded
 from workbench_checklists.conduct import Conduct, Means, checklist_of
-from workbench_checklists.inputs import Given, check_inputs, chosen, mentions, proposed, secret_elsewhere
+from workbench_checklists.inputs import Given, check_inputs, chosen, proposed, secret_elsewhere
 from workbench_checklists.leading import Act, lead
+from workbench_checklists.leaving import after_verdict, note_of
 from workbench_checklists.listing import host_at_hand, list_view, opening_view
 from workbench_checklists.model import Checklist
 from workbench_checklists.needs import missing_needs
+from workbench_checklists.opened import choose, chosen_checklist, data_of, go_to, home_of, open_run, set_open
 from workbench_checklists.pacing import pace
 from workbench_checklists.plans import dry, texts_of
-from workbench_checklists.record import RECORD, TRANSCRIPT, RunKept, load, runs_in, stamp
-from workbench_checklists.running_view import next_words, run_view
+from workbench_checklists.record import RECORD, stamp
+from workbench_checklists.running_view import run_view
+from workbench_checklists.saying import facts_said, words_of
 from workbench_checklists.settings import Settings
-from workbench_checklists.shelf import Shelved, shelve
+from workbench_checklists.shelf import find, shelve
 from workbench_checklists.transcript import transcript
 
-_FOLDER = "checklists"
-_OPEN, _CHOSEN, _ASKED = "open", "chosen", "verdict asked for"
+_ASKED = "verdict asked for"
 _LOOKS = 15  # at the tries of a command that has ended; there are twenty seconds
-_MOST_WORDS, _LONGEST_NOTE, _MOST_FILES = 200_000, 30_000, 20
 
 
 class Checklists(Pane):
@@ -71,18 +67,17 @@ class Checklists(Pane):
             checklist = checklist_of(folder)
             if any(kept.state == "running" for kept in run.steps):
                 context.every(1.0)  # many tries are judged some at a time, also once the command has ended
+            typed = self._typed.get(run.id, {})
             unknown = {
-                item.name: item.source not in ("keyring", "environment") and item.name not in self._typed.get(run.id,
-                {})
+                item.name: item.source not in ("keyring", "environment") and item.name not in typed
                 for item in checklist.inputs if item.secret
             }
             is_asked = await context.kept.get(_ASKED) == run.id
             return await run_view(checklist, run, context, unknown, is_asked=is_asked)
         words = await words_of(context)
-        facts = _facts(context, words)
+        facts = facts_said(context, words)
         good, bad = shelve(context.settings_as(Settings).paths())
-        wanted = await context.kept.get(_CHOSEN)
-        found = find(good, wanted)
+        found = find(good, await chosen_checklist(context))
         if found is not None and found.checklist is not None:
             fits = fit(found.checklist, context.ticket, words)
             return opening_view(found.checklist, facts, fits.reason if fits else "")
@@ -94,11 +89,12 @@ class Checklists(Pane):
             raise Trouble("There is no ticket to run a checklist on.", remedy="Choose one.")
         name, _space, rest = action.partition(" ")
         if name == "open":
-            return await _open(target, context)
+            await go_to(target, context)
+            return Done()
         if name in ("start", "hand", "tell", "dry") and rest:
             return await self._begin(name, rest, context)
         if name == "list":
-            await context.kept.put(_CHOSEN, "")
+            await choose(context, "")
             return Done()
         folder = await open_run(context)
         if folder is None:
@@ -125,44 +121,33 @@ class Checklists(Pane):
         found = find(shelve(settings.paths())[0], wanted)
         if found is None or found.checklist is None or context.ticket is None:
             raise Trouble(f"The checklist {wanted} is not there any more.", remedy="Choose another one.")
-        checklist, facts = found.checklist, _facts(context, await words_of(context))
+        checklist, facts = found.checklist, facts_said(context, await words_of(context))
         if name == "tell":
             parts = (checklist.show.customer, checklist.show.link)
             return Reply("\n".join(part for part in parts if part))
-        if name == "hand":
-            given = {item.name: proposed(item, facts) for item in checklist.inputs}
-            host = host_at_hand(checklist, facts)
-            if not host:
-                raise Trouble("The ticket does not say what to check.", remedy="Open the checklist, and fill it in.")
-        else:
-            given = {
-                item.name: chosen(item, _said(context, item.name), facts) if item.name in context.typed
-                else proposed(item, facts) for item in checklist.inputs
-            }
+        typed = {} if name == "hand" else {one: _said(context, one) for one in context.typed}
+        given = {
+            item.name: chosen(item, typed[item.name], facts) if item.name in typed else proposed(item, facts)
+            for item in checklist.inputs
+        }
         if name == "dry":
             values = {one: value.value for one, value in given.items() if one not in _secrets(checklist)}
             return Show(f"{checklist.title}: what would run", Text(dry(checklist, values)))
-        for item in checklist.inputs:  # one that is kept elsewhere is asked for there, and has to be there
-            if item.secret and not given[item.name].value and item.source in ("keyring", "environment"):
-                given[item.name] = Given(await secret_elsewhere(item, context.secret), item.source)
-        await asyncio.to_thread(check_inputs, checklist, given, settings.allow_hosts)
-        lacking = await asyncio.to_thread(missing_needs, checklist)
-        if lacking:
-            raise Trouble(f"{checklist.title} cannot begin.", f"{'; '.join(lacking)}.", "Install it, and start again.")
-        if name == "hand":
-            pace(_data(context), host, _now(), settings.pace_s)
+        host = host_at_hand(checklist, facts) if name == "hand" else ""
+        if name == "hand" and not host:
+            raise Trouble("The ticket does not say what to check.", remedy="Open the checklist, and fill it in.")
+        given = await _ready(checklist, given, context)
+        if host:
+            pace(data_of(context), host, _now(), settings.pace_s)
         folder = begin(
             home_of(context), found, given, ticket=context.ticket.ref, now=_now(), allowed=settings.allow_hosts,
         )
         self._typed[folder.name] = {
             item.name: given[item.name].value for item in checklist.inputs if item.secret and given[item.name].value
         }
-        await context.kept.put(_OPEN, folder.name)
-        await context.kept.put(_CHOSEN, "")
-        if name == "hand":
-            await lead(folder, self.means(folder, context), acts.run_step)
-        else:
-            await lead(folder, self.means(folder, context))
+        await set_open(context, folder.name)
+        await choose(context, "")
+        await lead(folder, self.means(folder, context), acts.run_step if host else None)
         return Done()
 
     async def _on_run(self, name: str, rest: str, folder: Path, context: PaneContext) -> ActionResult:
@@ -184,17 +169,17 @@ class Checklists(Pane):
             raise Trouble(f"There is nothing called {name} here.")
         run = await lead(folder, self.means(folder, context), known[name])
         if name == "drop":
-            await context.kept.put(_OPEN, "")
+            await set_open(context, "")
             return Done("The run is given up; it is kept.")
         if name == "decide":
-            return _after_verdict(checklist_of(folder), run)
+            return after_verdict(checklist_of(folder), run)
         return Done()
 
     async def _beside(self, name: str, folder: Path, context: PaneContext) -> ActionResult:
         """Do what leaves the steps alone."""
         checklist = checklist_of(folder)
         if name == "close":
-            await context.kept.put(_OPEN, "")
+            await set_open(context, "")
             return Done()
         run = await lead(folder, self.means(folder, context))
         if name == "dry":
@@ -207,12 +192,8 @@ class Checklists(Pane):
         if not run.verdict:
             raise Trouble("The run has no verdict yet.", remedy="Give it one: v.")
         run = await lead(folder, self.means(folder, context), _noted)
-        await context.kept.put(_OPEN, "")
-        # Two braces in a message are taken for a gap that nobody filled; here they are somebody else's words.
-        text = re.sub(r"([{}])(?=\1)", r"\1 ", transcript(checklist, run, folder))
-        if len(text) > _LONGEST_NOTE:
-            text = f"{text[:_LONGEST_NOTE]}\n… (the whole transcript is in the file)"
-        return Note(text, tuple(evidence_of(folder, run)))
+        await set_open(context, "")
+        return note_of(checklist, run, folder)
 
     def means(self, folder: Path, context: PaneContext) -> Means:
         """Return what a run is led with."""
@@ -227,20 +208,21 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+async def _ready(checklist: Checklist, given: Mapping[str, Given], context: PaneContext) -> dict[str, Given]:
+    """Return the inputs with the secrets that are kept elsewhere. Raises Trouble where the checklist cannot begin."""
+    whole = dict(given)
+    for item in checklist.inputs:  # one that is kept elsewhere is asked for there, and has to be there
+        if item.secret and not whole[item.name].value and item.source in ("keyring", "environment"):
+            whole[item.name] = Given(await secret_elsewhere(item, context.secret), item.source)
+    await asyncio.to_thread(check_inputs, checklist, whole, context.settings_as(Settings).allow_hosts)
+    lacking = await asyncio.to_thread(missing_needs, checklist)
+    if lacking:
+        raise Trouble(f"{checklist.title} cannot begin.", f"{'; '.join(lacking)}.", "Install it, and start again.")
+    return whole
+
+
 def _noted(conduct: Conduct) -> None:
     conduct.run.noted = stamp(conduct.means.now)
-
-
-def evidence_of(folder: Path, run: RunKept) -> list[Path]:
-    """Return the files that go with the note: the transcript, and what the steps say is to be attached."""
-    files = [folder / TRANSCRIPT, *(folder / one.name for kept in run.steps for one in kept.files if one.attach)]
-    return [file for file in files if file.is_file()][:_MOST_FILES]
-
-
-def _after_verdict(checklist: Checklist, run: RunKept) -> ActionResult:
-    after = getattr(checklist.verdicts, run.verdict.replace("-", "_"))
-    done = Done(f"{run.title}: {run.verdict}. {next_words(checklist, run)}".strip())
-    return Together((Alter((ChangeTags(added=after.tags),)), done)) if after.tags else done
 
 
 def _said(context: PaneContext, name: str) -> str:
@@ -250,65 +232,3 @@ def _said(context: PaneContext, name: str) -> str:
 
 def _secrets(checklist: Checklist) -> tuple[str, ...]:
     return tuple(item.name for item in checklist.inputs if item.secret)
-
-
-def home_of(context: PaneContext) -> Path:
-    """Return where the runs of the ticket are kept."""
-    return (context.folder or _data(context)) / _FOLDER
-
-
-def _data(context: PaneContext) -> Path:
-    if context.data_folder is None:
-        raise Trouble("Checklists have no folder to keep runs in.", "There is no desk.")
-    return context.data_folder
-
-
-def find(good: list[Shelved], wanted: str) -> Shelved | None:
-    """Return the checklist with an id, or None."""
-    return next((one for one in good if one.checklist is not None and one.checklist.id == wanted), None)
-
-
-async def _open(target: str, context: PaneContext) -> ActionResult:
-    kind, _space, name = target.partition(" ")
-    if kind == "run" and (home_of(context) / Path(name).name / RECORD).is_file():
-        await context.kept.put(_OPEN, Path(name).name)
-    elif kind == "checklist":
-        await context.kept.put(_CHOSEN, name)
-        await context.kept.put(_OPEN, "")
-    else:
-        raise Trouble(f"There is no {target}.")
-    return Done()
-
-
-async def open_run(context: PaneContext) -> Path | None:
-    """Return the folder of the run that is open on the ticket, or None."""
-    name = await context.kept.get(_OPEN)
-    folder = home_of(context) / Path(name).name
-    return folder if name and (folder / RECORD).is_file() else None
-
-
-async def set_open(context: PaneContext, name: str) -> None:
-    """Let a run be the one that is open on the ticket."""
-    await context.kept.put(_OPEN, name)
-
-
-def last_unfinished(home: Path) -> str:
-    """Return the run of a ticket that was begun last and has not come to its end, '' where there is none."""
-    for folder in runs_in(home):
-        run = load(folder)
-        if not run.ended and not run.dropped:
-            return folder.name
-    return ""
-
-
-async def words_of(context: PaneContext) -> str:
-    """Return what the ticket says, subject and messages, that checklists look for words in."""
-    if context.ticket is None:
-        return ""
-    messages = await context.queries.conversation(context.ticket.ref)
-    return "\n".join((context.ticket.subject, *(message.text for message in messages)))[:_MOST_WORDS]
-
-
-def _facts(context: PaneContext, words: str) -> dict[str, str]:
-    known = ticket_facts(context.ticket, context.customer, context.organisation)
-    return {**context.facts, **known, **mentions(words)}

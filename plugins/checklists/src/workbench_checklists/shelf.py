@@ -60,3 +60,8 @@ def shelve(folders: Sequence[Path]) -> tuple[list[Shelved], list[Shelved]]:
         else:
             good.setdefault(shelved.checklist.id, shelved)
     return list(good.values()), bad
+
+
+def find(good: Sequence[Shelved], wanted: str) -> Shelved | None:
+    """Return the checklist with an id, or None."""
+    return next((one for one in good if one.checklist is not None and one.checklist.id == wanted), None)
