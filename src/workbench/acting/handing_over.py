@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from workbench.domain.shift import Shift, shifts_from
 from workbench.domain.text import shorten
 from workbench.domain.trouble import Trouble
-from workbench.handoffs.drafting import Around, Going
+from workbench.handoffs.around import Around, Going
 from workbench.handoffs.model import Handoff, Side
 from workbench.handoffs.papers import slug
 

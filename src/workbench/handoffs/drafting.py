@@ -6,111 +6,29 @@ ruled out always.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
-from workbench.domain.incidents import MAINTENANCE
 from workbench.domain.text import one_line, shorten
-from workbench.domain.words import Priority, Ref
+from workbench.domain.words import Priority
 from workbench.domain.zones import zone_named
+from workbench.handoffs.around import Around, Going
+from workbench.handoffs.facts import Facts, find_out
 from workbench.handoffs.judging import Pressing, judge
-from workbench.handoffs.known import SILENT, at_seconds, item_known
-from workbench.handoffs.model import MOST_ITEMS, Handoff, Item, LeftOut, Part, Severity, Side
+from workbench.handoffs.known import at_seconds, item_known
+from workbench.handoffs.model import MOST_ITEMS, Handoff, Item, LeftOut, Part, Severity
 from workbench.handoffs.outages import outage_from
 from workbench.handoffs.times import print_time
 from workbench.store import shiftwork
 from workbench.store.connection import Connection
 from workbench.store.identity import seconds_of
-from workbench.store.incidents import live_incidents
 from workbench.store.plugged import facts_of
-from workbench.store.promises import Promise, open_promises
-from workbench.store.related import related_tickets
 from workbench.store.scale import HOLD, PENDING
-from workbench.store.shiftwork import Silence, Stand
+from workbench.store.shiftwork import Stand
 
 WAITING, PROMISES, UNSENT = "Waiting on others", "Promises falling due", "Begun and not sent"
 RUNNING = "Running things"
 CLOSED, FYI = "Closed that may come back", "FYI, no action"
-_INCIDENTS = 3  # of which related tickets are looked for
 _MOST_LISTED = 40
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Going:
-    """Something that goes on by itself, such as a loop that waits for a fault: what, where, since when, how to stop it.
-
-    ``ticket`` is None for one that belongs to none, ``who`` the pane that began it. Of ``planned`` tries ``tries`` have
-    ended and ``failed`` of those ended badly.
-    """
-
-    id: str
-    ticket: Ref | None
-    what: str
-    who: str
-    host: str
-    since: datetime
-    planned: int
-    tries: int
-    failed: int
-    stop: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Around:
-    """What a draft is made for: whose accounts and names, from which shift to which, after which handoff, and now.
-
-    ``previous`` is the handoff that this one follows, ``running`` what goes on by itself on this machine.
-    """
-
-    id: str
-    me: tuple[Ref, ...]
-    names: tuple[str, ...]
-    sender: Side
-    receiver: Side
-    now: datetime
-    coverage: str = ""
-    previous: Handoff | None = None
-    running: tuple[Going, ...] = ()
-
-
-class _Facts:
-    """What was found out about the shift, by ticket."""
-
-    def __init__(self, connection: Connection, around: Around) -> None:
-        start, now = int(around.sender.start.timestamp()), int(around.now.timestamp())
-        self.end = int(around.receiver.end.timestamp())
-        self.promises: dict[Ref, Promise] = {}
-        for promise in open_promises(connection):
-            if promise.due < self.end:
-                self.promises.setdefault(promise.ticket, promise)
-        self.begun = shiftwork.begun(connection)
-        self.unsent = shiftwork.unsent(connection)
-        self.reopened = shiftwork.reopened(connection, now)
-        own = shiftwork.own_open(connection, around.me)
-        names = tuple(dict.fromkeys((*around.names, *shiftwork.names_of(connection, around.me).values())))
-        self.touched = shiftwork.touched(connection, names, start, now + 1)
-        before = {item.ticket for item in around.previous.items} if around.previous else set[Ref]()
-        known = {one.ref for one in own}
-        others = {
-            *self.touched, *before, *self.promises, *self.reopened, *(one[0] for one in self.begun),
-            *(one[0] for one in self.unsent), *(one.ticket for one in around.running if one.ticket),
-        } - known  # fmt: skip
-        stands = [*own, *shiftwork.stands_of(connection, others)]
-        self.of = {one.ref: one for one in stands}
-        self.owners = shiftwork.names_of(connection, {one.assignee for one in stands if one.assignee})
-        mine = (None, *around.me)
-        self.open = [one for one in stands if one.is_open and (one.assignee in mine or one.ref in self.promises)]
-        self.closed = [one for one in stands if not one.is_open and one.ref in self.touched and one.assignee in mine]
-        self.running = {one.ticket for one in around.running if one.ticket}
-        self.live = live_incidents(connection)
-        self.related: dict[Ref, list[str]] = {}
-        for incident in [one for one in self.live if one.impact != MAINTENANCE][:_INCIDENTS]:
-            for found in related_tickets(connection, incident, now=now):
-                self.related.setdefault(found.ref, []).append(one_line(incident.name, 80))
-        self.silent: dict[Ref, Silence] = {}
-        quiet_since = int((around.now - SILENT).timestamp())
-        for silence in shiftwork.silences(connection, [one.ref for one in self.open], quiet_since):
-            self.silent.setdefault(silence.ticket, silence)
 
 
 def draft(connection: Connection, around: Around) -> Handoff:
@@ -118,7 +36,7 @@ def draft(connection: Connection, around: Around) -> Handoff:
 
     More than twelve tickets nobody takes over: the rest is told without being asked of anybody.
     """
-    facts = _Facts(connection, around)
+    facts = find_out(connection, around)
     judged = sorted(
         ((*_judged(one, facts, around), one) for one in facts.open),
         key=lambda found: (found[0].rank, -found[2].priority, found[2].due, found[2].ref),
@@ -155,7 +73,7 @@ def draft(connection: Connection, around: Around) -> Handoff:
 # -- how it stands ------------------------------------------------------------------------------------------
 
 
-def _judged(one: Stand, facts: _Facts, around: Around) -> tuple[Severity, str]:
+def _judged(one: Stand, facts: Facts, around: Around) -> tuple[Severity, str]:
     return judge(one, Pressing(
         around.now, around.receiver.start, around.receiver.end, facts.promises.get(one.ref), facts.silent.get(one.ref),
         facts.related.get(one.ref, ()), one.ref in facts.reopened, one.ref in facts.running,
@@ -165,7 +83,7 @@ def _judged(one: Stand, facts: _Facts, around: Around) -> tuple[Severity, str]:
 
 
 def _item(
-    connection: Connection, judged: tuple[Severity, str], one: Stand, facts: _Facts, around: Around
+    connection: Connection, judged: tuple[Severity, str], one: Stand, facts: Facts, around: Around
 ) -> Item:
     promise = facts.promises.get(one.ref)
     made = item_known(connection, one, judged, owner=around.sender.person, names=facts.owners, promise=promise)
@@ -192,7 +110,7 @@ def _with_what_was_known(made: Item, one: Stand, around: Around) -> Item:
 # -- the lists below the items ------------------------------------------------------------------------------
 
 
-def _waiting(connection: Connection, facts: _Facts) -> list[str]:
+def _waiting(connection: Connection, facts: Facts) -> list[str]:
     lines = [
         f"- {one.ticket}: {one.key}, {one_line(one.owner, 60) or 'nobody'} in engineering, silent since "
         f"{at_seconds(one.spoken)}; chase now"
@@ -219,18 +137,18 @@ def _going(connection: Connection, one: Going) -> str:
     return "; ".join([*words, f"to stop it, there: {one.stop}"])
 
 
-def _promises(facts: _Facts, around: Around) -> list[str]:
+def _promises(facts: Facts, around: Around) -> list[str]:
     name = around.sender.person
     kept = facts.promises.values()
     return [f"- {one.ticket}: by {at_seconds(one.due)}, {name}: {one_line(one.sentence, 300)}" for one in kept]
 
 
-def _unsent(facts: _Facts) -> list[str]:
+def _unsent(facts: Facts) -> list[str]:
     drafts = [f"- {ref}: a {kind} is begun, last touched {at_seconds(at)}" for ref, kind, at in facts.begun]
     return drafts + [f"- {ref}: {names}, {state}" for ref, names, state in facts.unsent]
 
 
-def _left_out(facts: _Facts, around: Around) -> tuple[LeftOut, ...]:
+def _left_out(facts: Facts, around: Around) -> tuple[LeftOut, ...]:
     """Return what was handed over before, is open, and is another's by now."""
     if around.previous is None:
         return ()
