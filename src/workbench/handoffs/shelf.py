@@ -1,156 +1,30 @@
-"""The handoffs of a team as they lie in their places: which there are, who has taken what, and what waits for whom.
-
-Nothing of how a handoff stands is stored: it follows from the files that its sender and its receivers wrote.
-"""
+"""The handoffs of a team as they lie in their places, each read with all the files that belong to it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
 from workbench.domain.trouble import Trouble
 from workbench.domain.words import Ref
-from workbench.handoffs.model import Acknowledgement, Explanation, Handoff, Item, Verdict
-from workbench.handoffs.papers import ACK, ANSWERS, HANDOFF, parse_name, read_ack, read_explanations
+from workbench.handoffs.papers import ACK, ANSWERS, HANDOFF, Name, parse_name, read_ack, read_explanations
 from workbench.handoffs.places import Folder
 from workbench.handoffs.reading import read_handoff
+from workbench.handoffs.standing import Entry as Entry
+from workbench.handoffs.standing import Stand as Stand
+from workbench.handoffs.standing import Standing as Standing
+from workbench.handoffs.standing import asked_in as asked_in
+from workbench.handoffs.standing import waiting_in as waiting_in
 
 NEWEST = 30  # handoffs that are looked through at once
 _read = lru_cache(maxsize=4 * NEWEST)(read_handoff)  # by their text: a desk reads the same ones again and again
 
 
-class Stand(StrEnum):
-    """How an item of a published handoff stands."""
+class _File(NamedTuple):
+    """A file with what its name says, and the place it lies in; None for one that came to no place yet."""
 
-    TAKEN = "taken"  # accepted and signed: theirs now
-    MARKED = "accepted, not signed"
-    QUESTION = "question"
-    DECLINED = "declined"
-    WAITING = "waiting"
-
-
-class Standing(NamedTuple):
-    """Whose an item is, how it stands with whom, since when.
-
-    ``words`` is the question or the reason, ``explanation`` what the sender answered.
-    """
-
-    item: Item
-    owner: str
-    stand: Stand
-    by: str = ""
-    at: datetime | None = None
-    words: str = ""
-    explanation: Explanation | None = None
-
-
-@dataclass(slots=True)
-class Entry:
-    """One handoff with all that belongs to it: its versions (the last one counts), what receivers and sender wrote.
-
-    ``troubles`` are files of it that cannot be read, each with why.
-    """
-
-    id: str
-    versions: dict[int, Handoff] = field(default_factory=dict)
-    acks: dict[str, Acknowledgement] = field(default_factory=dict)
-    explanations: dict[str, tuple[Explanation, ...]] = field(default_factory=dict)
-    troubles: list[str] = field(default_factory=list)
-
-    @property
-    def handoff(self) -> Handoff:
-        """The last version. Raises Trouble where none can be read."""
-        if not self.versions:
-            raise Trouble(f"{self.id} cannot be read.", " ".join(self.troubles), "Let its sender publish it again.")
-        return self.versions[max(self.versions)]
-
-    def standings(self) -> list[Standing]:
-        """Return how each item stands."""
-        return [self.standing(item) for item in self.handoff.items]
-
-    def standing(self, item: Item) -> Standing:
-        """Return how one item stands: the first signature of one who accepted it counts, and nobody else's."""
-        winner = self.winner(item.ticket)
-        if winner is not None:
-            taken = self.acks[winner].of(item.ticket)
-            return Standing(item, winner, Stand.TAKEN, winner, taken.signed if taken else None)
-        sender = self.handoff.sender.person
-        said = [(answer, ack.by) for ack in self.acks.values() if (answer := ack.of(item.ticket)) is not None]
-        if not said:
-            return Standing(item, sender, Stand.WAITING)
-        kinds = {
-            Verdict.QUESTION: (0, Stand.QUESTION), Verdict.ACCEPTED: (1, Stand.MARKED),
-            Verdict.DECLINED: (2, Stand.DECLINED),
-        }  # fmt: skip
-        answer, by = min(said, key=lambda one: (kinds[one[0].verdict][0], one[0].at))
-        explained = next((
-            one for own in self.explanations.values() for one in reversed(own)
-            if one.ticket == item.ticket and one.to == by and one.question == answer.words
-        ), None)  # fmt: skip
-        stand = kinds[answer.verdict][1]
-        return Standing(item, sender, stand, by, answer.at, answer.words, explained)
-
-    def winner(self, ticket: Ref) -> str | None:
-        """Return who has taken a ticket over: whoever accepted it and signed first; None where nobody did."""
-        signed = [
-            (answer.signed, who)
-            for who, ack in self.acks.items()
-            if (answer := ack.of(ticket)) is not None and answer.signed and answer.verdict is Verdict.ACCEPTED
-        ]
-        return min(signed)[1] if signed else None
-
-    def is_for(self, person: str, region: str) -> bool:
-        """Whether somebody of a region is meant to take it."""
-        to = self.handoff.receiver
-        if self.handoff.sender.person == person:
-            return False
-        return to.person == person if to.person else not to.region or not region or to.region in (region, "next")
-
-    def waits_for(self, person: str, region: str) -> bool:
-        """Whether something of it is still to be taken by somebody, to be signed, or to be asked about."""
-        return self.is_for(person, region) and any(
-            one.stand in (Stand.WAITING, Stand.MARKED, Stand.QUESTION) for one in self.standings()
-        )
-
-    def is_superseded_by(self, later: "Entry") -> bool:
-        """Whether the same sender has handed over to the same receiver again since."""
-        old, new = self.handoff, later.handoff
-        ends = (old.sender.person, old.receiver.person, old.receiver.region)
-        return new.sender.end > old.sender.end and ends == (
-            new.sender.person, new.receiver.person, new.receiver.region
-        )  # fmt: skip
-
-    def warning(self, now: datetime) -> str:
-        """Return what is to be said once the sender's shift has ended and not everything is taken; '' before."""
-        handoff = self.handoff
-        left = [one.item.ticket for one in self.standings() if one.stand is not Stand.TAKEN]
-        if not left or now < handoff.sender.end:
-            return ""
-        count = "1 item is" if len(left) == 1 else f"{len(left)} items are"
-        return f"{count} still {handoff.sender.person}’s, whose shift has ended: {', '.join(left)}"
-
-
-def waiting_in(entries: Sequence[Entry], person: str, region: str) -> list[Entry]:
-    """Return which of the handoffs wait to be taken by somebody; ``entries`` are all there are, the newest first."""
-    whole = [entry for entry in entries if entry.versions]
-    return [
-        entry
-        for at, entry in enumerate(whole)
-        if entry.waits_for(person, region) and not any(map(entry.is_superseded_by, whole[:at]))
-    ]
-
-
-def asked_in(entries: Sequence[Entry], person: str) -> list[tuple[Entry, Standing]]:
-    """Return the questions about handoffs of somebody's own that they have not answered."""
-    own = [entry for entry in entries if entry.versions and entry.handoff.sender.person == person]
-    return [
-        (entry, one)
-        for entry in own
-        for one in entry.standings()
-        if one.stand is Stand.QUESTION and one.explanation is None
-    ]
+    name: str
+    said: Name
+    place: Folder | None
 
 
 class Shelf:
@@ -164,27 +38,25 @@ class Shelf:
     def entries(self, limit: int = NEWEST) -> list[Entry]:
         """Return the newest handoffs, the last one first. What cannot be read is told in each, and loses no other."""
         files = self._files()
-        ids = sorted({parsed.id for name in files if (parsed := parse_name(name)) is not None}, reverse=True)[:limit]
+        ids = sorted({file.said.id for file in files}, reverse=True)[:limit]
         entries = {identity: Entry(identity) for identity in ids}
-        for name in sorted(files):
-            parsed = parse_name(name)
-            if parsed is not None and parsed.id in entries:
-                self._add(entries[parsed.id], name, files[name])
+        for file in files:
+            if file.said.id in entries:
+                self._add(entries[file.said.id], file)
         return [entry for entry in entries.values() if entry.versions or entry.troubles]
 
     def get(self, said: str) -> Entry:
         """Return a handoff by its id, or by a beginning of it that no other has. Raises Trouble."""
         files = self._files()
-        ids = sorted({parsed.id for name in files if (parsed := parse_name(name)) is not None})
+        ids = sorted({file.said.id for file in files})
         meant = [said] if said in ids else [one for one in ids if one.startswith(said)]
         if len(meant) != 1:
             why = f"It may be any of {', '.join(meant[:5])}." if meant else ""
             raise Trouble(f"There is no handoff {said[:80]}.", why, "`workbench handoff history` lists them.")
         entry = Entry(meant[0])
-        for name in sorted(files):
-            parsed = parse_name(name)
-            if parsed is not None and parsed.id == entry.id:
-                self._add(entry, name, files[name])
+        for file in files:
+            if file.said.id == entry.id:
+                self._add(entry, file)
         return entry
 
     def waiting_for(self, person: str, region: str) -> list[Entry]:
@@ -198,20 +70,18 @@ class Shelf:
     def search(self, words: str, limit: int = NEWEST) -> Iterator[Entry]:
         """Yield the handoffs that hold all of some words, in any case, the newest first."""
         wanted = words.casefold().split()
-        files = self._files()
         found = 0
-        for name in sorted(files, reverse=True):
-            parsed = parse_name(name)
-            if parsed is None or parsed.kind != HANDOFF or found == limit:
+        for file in reversed(self._files()):
+            if file.said.kind != HANDOFF or found == limit:
                 continue
             try:
-                text = self._text(name, files[name]).casefold()
+                text = self._text(file).casefold()
             except Trouble:
                 continue
             if all(word in text for word in wanted):
                 found += 1
-                entry = self.get(parsed.id)
-                if entry.versions and entry.handoff.version == parsed.version:
+                entry = self.get(file.said.id)
+                if entry.versions and entry.handoff.version == file.said.version:
                     yield entry
 
     def path_of(self, ticket: Ref, limit: int = NEWEST) -> list[tuple[Entry, Standing]]:
@@ -233,40 +103,41 @@ class Shelf:
                 troubles.append(str(trouble))
         return troubles
 
-    def _files(self) -> dict[str, Folder | None]:
-        """Return where each file is; None for those that came to no place yet."""
-        files: dict[str, Folder | None] = {}
+    def _files(self) -> list[_File]:
+        """Return the files of handoffs by name, each from the first place that has it."""
+        places: dict[str, Folder | None] = {}
         self.troubles = []
         for place in self._places:
             try:
                 for name, _ in place.names():
-                    files.setdefault(name, place)
+                    places.setdefault(name, place)
             except Trouble as trouble:
                 self.troubles.append(str(trouble))
-        return files | dict.fromkeys(self._own)
+        places |= dict.fromkeys(self._own)
+        return [
+            _File(name, said, place) for name, place in sorted(places.items(), key=lambda one: one[0])
+            if (said := parse_name(name)) is not None
+        ]  # fmt: skip
 
-    def _text(self, name: str, place: Folder | None) -> str:
-        return self._own[name] if place is None else place.read(name)
+    def _text(self, file: _File) -> str:
+        return self._own[file.name] if file.place is None else file.place.read(file.name)
 
-    def _add(self, entry: Entry, name: str, place: Folder | None) -> None:
-        parsed = parse_name(name)
-        if parsed is None:
-            return
+    def _add(self, entry: Entry, file: _File) -> None:
         try:
-            text = self._text(name, place)
-            if parsed.kind == ACK:
+            text = self._text(file)
+            if file.said.kind == ACK:
                 ack = read_ack(text)
-                if ack.handoff == entry.id and ack.by == parsed.who:
+                if ack.handoff == entry.id and ack.by == file.said.who:
                     entry.acks[ack.by] = ack
-            elif parsed.kind == ANSWERS:
+            elif file.said.kind == ANSWERS:
                 made = read_explanations(text)
                 if made.handoff == entry.id:
                     entry.explanations[made.by] = made.answers
             else:
                 handoff = _read(text)
-                if (handoff.id, handoff.version) == (entry.id, parsed.version):
-                    entry.versions[parsed.version] = handoff
+                if (handoff.id, handoff.version) == (entry.id, file.said.version):
+                    entry.versions[handoff.version] = handoff
                 else:
-                    entry.troubles.append(f"{name} says that it is {handoff.id}, version {handoff.version}.")
+                    entry.troubles.append(f"{file.name} says that it is {handoff.id}, version {handoff.version}.")
         except Trouble as trouble:
-            entry.troubles.append(f"{name}: {trouble}")
+            entry.troubles.append(f"{file.name}: {trouble}")
