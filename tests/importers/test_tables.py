@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importers.letters import NOW, alive, conversation, imported, letter, mbox, threads
+from importers.telling import ticket_line
 from workbench.domain.text import clean, one_line
 from workbench.domain.values import Priority, Role, Status, Visibility
 from workbench.importers.bodies import File
 from workbench.importers.cases import Case, NotCaseError, Said, status_of, time_of
-from workbench.importers.lines import read_line, ticket_line
+from workbench.importers.lines import read_line
 from workbench.importers.people import Person
 from workbench.importers.raw import RawMail
 from workbench.importers.table import cases_in_table

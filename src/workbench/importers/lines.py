@@ -1,4 +1,4 @@
-"""Reads and writes tickets as lines of JSON: one ticket a line, or one mail a line.
+"""Reads tickets from lines of JSON: one ticket a line, or one mail a line.
 
 A ticket (all but ``subject`` may be missing; times are ISO 8601, without a zone UTC)::
 
@@ -20,8 +20,6 @@ A mail is told by ``from`` beside no ``messages``, and is threaded like any othe
     {"from": "Jane Roe <jane@acme.test>", "to": "help@desk.test", "cc": "", "date": "Wed, 4 Mar 2026 09:00:00 +0100",
      "subject": "TLS fails", "message_id": "<1@acme.test>", "in_reply_to": "", "references": "",
      "text": "After the upgrade every call fails.", "html": ""}
-
-What :func:`ticket_line` writes, :func:`read_line` reads back as it was.
 """
 
 import base64
@@ -33,7 +31,7 @@ from datetime import datetime
 from typing import BinaryIO, NamedTuple
 
 from workbench.domain.text import clean, one_line
-from workbench.domain.values import Priority, Role, Visibility
+from workbench.domain.values import Role, Visibility
 from workbench.importers.bodies import File
 from workbench.importers.cases import Case, NotCaseError, Said, fingerprint, priority_of, status_of, time_of
 from workbench.importers.charsets import decoded
@@ -188,47 +186,3 @@ def _text(value: _Value) -> str:
     if value is None or isinstance(value, list | dict):
         return ""
     return value if isinstance(value, str) else json.dumps(value)
-
-
-def ticket_line(case: Case) -> str:
-    """Return ``case`` as one line of JSON, without its end."""
-    names = [name for name, _ in case.fields]
-    fields: object = dict(case.fields) if len(set(names)) == len(names) else case.fields
-    return json.dumps(
-        {
-            "id": case.id,
-            "subject": case.subject,
-            "status": case.status,
-            "status_word": case.status_word,
-            "priority": "" if case.priority is Priority.NONE else case.priority.name.lower(),
-            "customer": _told(case.customer),
-            "organisation": case.organisation,
-            "assignee": None if case.assignee is None else _told(case.assignee),
-            "tags": case.tags,
-            "fields": fields,
-            "created": case.created.isoformat(),
-            "updated": case.updated.isoformat(),
-            "due": None if case.due is None else case.due.isoformat(),
-            "messages": [_told_message(said) for said in case.said],
-        },
-        ensure_ascii=False,
-    )
-
-
-def _told(person: Person) -> dict[str, str]:
-    return {"name": person.name, "email": person.address}
-
-
-def _told_message(said: Said) -> dict[str, object]:
-    files = [
-        {"name": file.name, "type": file.media_type, "base64": base64.b64encode(file.content).decode()}
-        for file in said.files
-    ]
-    return {
-        "from": _told(said.author),
-        "role": said.role,
-        "visibility": said.visibility,
-        "at": said.at.isoformat(),
-        "text": said.text,
-        "attachments": files,
-    }
