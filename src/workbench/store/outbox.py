@@ -41,9 +41,6 @@ class Step(StrEnum):
     DROPPED = "dropped"
 
 
-WAITS_FOR_PERSON = (State.CONFLICTED, State.REFUSED, State.UNSURE)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One effect on its way. ``began`` is when it was last tried (seconds since 1970, 0 for never)."""
