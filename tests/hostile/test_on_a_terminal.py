@@ -207,8 +207,8 @@ def test_what_is_copied_is_clean_and_only_what_was_asked_for(home: Path) -> None
             desk.keys("y", "j")
             asked += 1
         desk.keys("Y", "enter", "Y", "tab", "Y", "tab", "Y", "c", "Y", "y")
+        desk.wait_for("cannot be filled in")  # a hostile explanation is not copied either
         assert len(copies(desk.written)) == asked + 5
-        assert "cannot be filled in" in desk.text, "a hostile explanation is not copied either"
         desk.leave()
 
 
