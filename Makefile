@@ -13,7 +13,7 @@ PIP = $(PYTHON_IN) -m pip --quiet --disable-pip-version-check --no-input
 AT_ONCE = $(shell expr `getconf _NPROCESSORS_ONLN` + 1)
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help demo connect test servers lint types contracts wheel check pictures bench docs clean
+.PHONY: help demo connect test fast servers lint types contracts wheel check pictures bench docs clean
 
 help: ## say what can be done here
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -26,6 +26,9 @@ connect: $(VENV)/.installed ## connect a helpdesk of yours, and open the desk on
 
 test: $(VENV)/.installed-dev ## run the tests, one more at once than there are processors
 	@$(PYTHON_IN) -m pytest --quiet --numprocesses $(AT_ONCE) --dist worksteal $(PYTEST_ARGS)
+
+fast: $(VENV)/.installed-dev ## run the tests that start no other programs: half of the time
+	@$(PYTHON_IN) -m pytest --quiet --numprocesses $(AT_ONCE) --dist worksteal -m "not programs" $(PYTEST_ARGS)
 
 servers: $(VENV)/.installed-dev ## install real servers from Debian and PyPI (as root), and run the tests against them
 	@PYTHONPATH=tests $(PYTHON_IN) -m servers.installing

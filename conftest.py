@@ -19,6 +19,13 @@ settings.load_profile("house")
 _SAID_BY_A_PERSON = ("NO_COLOR", "FORCE_COLOR", "EDITOR", "VISUAL", "BROWSER", "DISPLAY", "WAYLAND_DISPLAY")
 _IN_MEMORY = "/dev/shm"
 _ENOUGH = 2 << 30  # bytes; a run takes a tenth of it at a time
+# Where tests start other programs, kill them or wait for them: half of the time, and `make fast` leaves them out.
+_WITH_PROGRAMS = (
+    "plugins/", "tests/benchmarks/", "tests/connecting/", "tests/crash/", "tests/host/", "tests/hostile/",
+    "tests/line/", "tests/pictures/", "tests/ptys/", "tests/handoffs/test_at_once", "tests/house/test_imports",
+    "tests/screens/test_failing_servers", "tests/sending/test_schedules", "tests/statuspage/test_from_page_to_desk",
+    "tests/sync/test_following", "tests/sync/test_servers", "tests/sync/test_steady",
+)  # fmt: skip
 _MEANT_FOR_TESTS = ("WORKBENCH_SPECS", "WORKBENCH_RECORDED", "WORKBENCH_MAIL", "WORKBENCH_SERVERS")
 
 
@@ -46,6 +53,13 @@ def _has_room(folder: str) -> bool:
         return False
     may_run = not status.f_flag & getattr(os, "ST_NOEXEC", 0)  # some tests write programs
     return may_run and os.access(folder, os.W_OK | os.X_OK) and status.f_bavail * status.f_frsize > _ENOUGH
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tell tests that start other programs from those that do not."""
+    for item in items:
+        if item.nodeid.startswith(_WITH_PROGRAMS) or "test_killing" in item.nodeid:
+            item.add_marker(pytest.mark.programs)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
