@@ -5,15 +5,8 @@ were asked is asked again. After three failures a plugin is left alone until the
 """
 
 import asyncio
-import os
-import signal
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Coroutine, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from itertools import count
 from typing import NamedTuple
 
@@ -21,30 +14,17 @@ from workbench.api.results import ActionResult
 from workbench.api.views import View
 from workbench.domain.text import clean, one_line
 from workbench.host import wire
+from workbench.host.child import Child, started
 from workbench.host.crossing import unpack_result, unpack_view
-from workbench.host.mark import LOADING, Mark, place_in
+from workbench.host.failures import Failures, PluginFailure
+from workbench.host.mark import LOADING, place_in
+from workbench.host.questions import LOADS, Answered, Question
 
-HELD, LOADS = 2.0, 10.0  # seconds for which a plugin may hold the host, and for which it may be loaded
-_GRACE = 1.0  # seconds by which the host may be late with what it says by itself
-_SILENT = 15.0  # seconds after which a host that has not even begun is given up
+__all__ = ["Hosting", "PluginFailure", "Seen"]  # who asks a plugin knows how it may fail
+
+HELD = 2.0  # seconds for which a plugin may hold the host
 _LOOK = 0.1
-_MOST_FAILURES, _WITHIN = 3, 600.0  # of one plugin, in so many seconds
-_MOST_LOSSES, _LOST_WITHIN = 3, 60.0  # of hosts that nobody can be blamed for
 _BEHIND = 3.0  # seconds for which a plugin that has failed lets the others go first
-
-Answered = wire.Viewed | wire.Acted | wire.Loaded
-
-
-class PluginFailure(Exception):  # noqa: N818 - it is shown as one
-    """A plugin failed, refused, or is left alone: what, why, what to do next; ``report`` is for its author."""
-
-    def __init__(self, what: str, why: str = "", remedy: str = "", report: str = "", *, refused: bool = False) -> None:
-        super().__init__(what)
-        self.what = what
-        self.why = why
-        self.remedy = remedy
-        self.report = report
-        self.refused = refused
 
 
 class Seen(NamedTuple):
@@ -58,30 +38,6 @@ class Seen(NamedTuple):
     more: str = ""
     every: float = 0.0
     took: float = 0.0
-
-
-@dataclass
-class _Pending:
-    asked: wire.Asked
-    answer: "asyncio.Future[Answered]"
-    sent: float
-    began: float = 0.0
-
-
-class _Running(NamedTuple):
-    """A host that runs."""
-
-    process: "subprocess.Popen[bytes]"
-    writer: asyncio.StreamWriter
-    mark: Mark
-
-
-@dataclass
-class _Record:
-    """How one plugin does."""
-
-    failures: list[float] = field(default_factory=list)
-    paused: PluginFailure | None = None
 
 
 class Hosting:
@@ -103,13 +59,12 @@ class Hosting:
         self._said = said
         self._failed = failed
         self._noted = noted
-        self._host: _Running | None = None
+        self._host: Child | None = None
         self._starting = asyncio.Lock()
-        self._pending: dict[int, _Pending] = {}
-        self._records: dict[str, _Record] = {}
+        self._questions: dict[int, Question] = {}
+        self._failures = Failures()
         self._numbers = count(1)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._losses: list[float] = []
         self._seen: tuple[str, ...] = ()
         self._is_closed = False
 
@@ -153,80 +108,59 @@ class Hosting:
         if plugins != self._seen:
             self._seen = plugins
             if self._host is not None:
-                self._host.writer.write(wire.framed(wire.Seen(plugins)))
+                self._host.send(wire.Seen(plugins))
 
     def resume(self, plugin: str) -> None:
         """Ask a plugin again that was left alone."""
-        self._records.pop(plugin, None)
-        self._losses.clear()
+        self._failures.forget(plugin)
 
     def is_paused(self, plugin: str) -> bool:
         """Whether a plugin is left alone."""
-        return plugin in self._records and self._records[plugin].paused is not None
+        return self._failures.pause_of(plugin) is not None
 
     async def _ask(self, asked: wire.Asked) -> Answered:
-        if (record := self._records.get(asked.plugin)) is not None and record.paused is not None:
-            raise record.paused
-        pending = _Pending(asked, asyncio.get_running_loop().create_future(), time.monotonic())
-        self._pending[asked.number] = pending
+        if (pause := self._failures.pause_of(asked.plugin)) is not None:
+            raise pause
+        question = Question(asked, asyncio.get_running_loop().create_future(), time.monotonic())
+        self._questions[asked.number] = question
         try:
-            await self._let_others_go_first(pending)
-            await self._send(pending)
-            return await pending.answer
+            await self._send(question)
+            return await question.answer
         finally:
-            self._pending.pop(asked.number, None)
+            self._questions.pop(asked.number, None)
 
-    async def _let_others_go_first(self, pending: _Pending) -> None:
+    async def _send(self, question: Question) -> None:
+        await self._let_others_go_first(question.plugin)
+        host = await self._started()
+        question.sent, question.began = time.monotonic(), 0.0
+        try:
+            host.send(question.asked)
+        except ValueError as error:
+            raise PluginFailure(f"{question.plugin} was not asked.", f"{error}.") from error
+
+    async def _let_others_go_first(self, plugin: str) -> None:
         """Keep a plugin that has failed from those that have not, for it may fail again and take the host along."""
         end = time.monotonic() + _BEHIND
-        while self._has_failed(pending) and time.monotonic() < end:
-            if all(self._has_failed(one) or one.answer.done() for one in self._pending.values()):
+        while self._failures.has_any(plugin) and time.monotonic() < end:
+            if not any(one.is_open and not self._failures.has_any(one.plugin) for one in self._questions.values()):
                 return
             await asyncio.sleep(_LOOK)
 
-    def _has_failed(self, pending: _Pending) -> bool:
-        record = self._records.get(pending.asked.plugin)
-        return record is not None and bool(record.failures)
-
-    async def _send(self, pending: _Pending) -> None:
-        host = await self._started()
-        pending.sent, pending.began = time.monotonic(), 0.0
-        try:
-            host.writer.write(wire.framed(pending.asked))
-        except ValueError as error:
-            raise PluginFailure(f"{pending.asked.plugin} was not asked.", f"{error}.") from error
-
     # -- the process ------------------------------------------------------------------------------------
 
-    async def _started(self) -> _Running:
+    async def _started(self) -> Child:
         async with self._starting:
             if self._host is None:
                 self._host = await self._start()
             return self._host
 
-    async def _start(self) -> _Running:
-        self._losses = [at for at in self._losses if time.monotonic() - at < _LOST_WITHIN]
-        if self._is_closed or len(self._losses) >= _MOST_LOSSES:
+    async def _start(self) -> Child:
+        if self._is_closed or self._failures.is_hopeless():
             why = "Its log is plugins.log, beside the workbench's own."
             raise PluginFailure("The process of the plugins ends again and again.", why, "Retry, or turn plugins off.")
-        ours, theirs = socket.socketpair()
-        mark = Mark.made()
-        words = [sys.executable, "-P", "-m", "workbench.host.process", str(theirs.fileno()), str(mark.descriptor)]
-        known = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-
-        def run() -> "subprocess.Popen[bytes]":
-            return subprocess.Popen(  # noqa: S603 - ourselves
-                [*words, *self._arguments], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL, pass_fds=(theirs.fileno(), mark.descriptor), start_new_session=True,
-                env=known,
-            )  # fmt: skip
-
-        process = await asyncio.to_thread(run)
-        theirs.close()
-        reader, writer = await asyncio.open_connection(sock=ours, limit=wire.LARGEST)
-        host = _Running(process, writer, mark)
-        writer.write(wire.framed(wire.Seen(self._seen)))
-        self._run(self._read(reader, host))
+        host = await started(self._arguments)
+        host.send(wire.Seen(self._seen))
+        self._run(self._read(host))
         self._run(self._watch(host))
         return host
 
@@ -235,164 +169,108 @@ class Hosting:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _read(self, reader: asyncio.StreamReader, host: _Running) -> None:
+    async def _read(self, host: Child) -> None:
         """Take what the host says, until it ends."""
         try:
-            while (message := await wire.next_for_desk(reader)) is not None:
+            while (message := await wire.next_for_desk(host.reader)) is not None:
                 self._take(message)
         except ValueError as error:
             self._lose(host, self._whom(host), f"It sent something that is no message: {one_line(str(error), 200)}")
             return
         if self._host is host:
-            code = await asyncio.to_thread(_end_of, host.process)
-            self._lose(host, self._whom(host), code)
+            how = await asyncio.to_thread(host.ending)
+            self._lose(host, self._whom(host), how)
 
     def _take(self, message: wire.ToDesk) -> None:
         match message:
             case wire.Changed(plugin):
                 self._changed(plugin)
-                return
             case wire.Noted(plugin):
                 self._noted(plugin)
-                return
             case wire.Said(plugin, sentence):
                 self._said(plugin, one_line(sentence, 200))
-                return
-        pending = self._pending.get(message.number)
-        if pending is None or pending.answer.done():
-            return
+            case _ if (question := self._questions.get(message.number)) is not None and question.is_open:
+                self._take_answer(question, message)
+
+    def _take_answer(self, question: Question, message: wire.Began | wire.Refused | wire.Failed | Answered) -> None:
         match message:
             case wire.Began():
-                pending.began = time.monotonic()
+                question.began = time.monotonic()
             case wire.Refused(_, what, why, remedy):
-                failure = PluginFailure(one_line(what), one_line(why), one_line(remedy), refused=True)
-                pending.answer.set_exception(failure)
+                question.fail(PluginFailure(one_line(what), one_line(why), one_line(remedy), refused=True))
             case wire.Failed(_, what, why, remedy, report):
                 failure = PluginFailure(one_line(what), one_line(why), one_line(remedy), clean(report))
-                self._fail(pending.asked.plugin, failure, (pending,))
-            case wire.Viewed() if isinstance(pending.asked, wire.AskView):
-                pending.answer.set_result(message)
-            case wire.Acted() if isinstance(pending.asked, wire.AskAct):
-                pending.answer.set_result(message)
-            case wire.Loaded() if isinstance(pending.asked, wire.AskNote):
-                pending.answer.set_result(message)
+                self._fail(question.plugin, failure, (question,))
+            case _:
+                question.take(message)
 
-    async def _watch(self, host: _Running) -> None:
+    async def _watch(self, host: Child) -> None:
         """See to it that nobody holds the host."""
         while True:
             await asyncio.sleep(_LOOK)
             if self._host is not host:
                 return
-            now = time.monotonic()
             where = host.mark.inside()
-            if where is not None and where.seconds > (LOADS if where.doing == LOADING else HELD):
-                most = LOADS if where.doing == LOADING else HELD
+            most = LOADS if where is not None and where.doing == LOADING else HELD
+            if where is not None and where.seconds > most:
                 doing = "was being loaded" if where.doing == LOADING else "held the process of the plugins"
-                with suppress(ProcessLookupError):
-                    os.kill(host.process.pid, signal.SIGUSR1)
-                await asyncio.sleep(_LOOK)  # it writes down where it is
-                trace = clean(host.mark.trace())
+                trace = await host.trace()
                 place = place_in(trace)
                 why = f"It {doing} for more than {most:.0f} s{f', in {place}' if place else ''}"
                 self._lose(host, self._name(where.plugin), why, trace)
-            elif late := next((one for one in self._pending.values() if _is_late(one, now)), None):
-                whom = late.asked.plugin if late.began else ""
-                self._lose(host, whom, "It did not answer, nor could it be stopped")
+            elif late := next((one for one in self._questions.values() if one.is_late()), None):
+                self._lose(host, late.plugin if late.began else "", "It did not answer, nor could it be stopped")
 
     def _name(self, place: int) -> str:
         return self._names[place - 1] if 0 < place <= len(self._names) else ""
 
-    def _whom(self, host: _Running) -> str:
+    def _whom(self, host: Child) -> str:
         """Return whose code the host was in, or else who was asked first of those that were begun with."""
         if (where := host.mark.inside()) is not None:
             return self._name(where.plugin)
-        begun = [one for one in self._pending.values() if one.began]
-        return min(begun, key=lambda one: one.began).asked.plugin if begun else ""
+        begun = [one for one in self._questions.values() if one.began]
+        return min(begun, key=lambda one: one.began).plugin if begun else ""
 
-    def _lose(self, host: _Running, plugin: str, why: str, trace: str = "") -> None:
+    def _lose(self, host: Child, plugin: str, why: str, trace: str = "") -> None:
         """End a host, blame a plugin ('' for none), and ask the others again; ``trace`` says where it was."""
         if self._host is not host:
             return
         self._host = None
-        _kill(host)
-        self._run(asyncio.to_thread(_bury, host))
-        blamed = tuple(one for one in self._pending.values() if one.asked.plugin == plugin)
+        host.kill()
+        self._run(asyncio.to_thread(host.bury))
         if plugin:
             remedy = "Retry it, or turn it off; the others go on."
-            report = f"{plugin}: {why}\n{trace}".strip()
-            self._fail(plugin, PluginFailure(f"{plugin} was stopped.", f"{why}.", remedy, report), blamed)
+            failure = PluginFailure(f"{plugin} was stopped.", f"{why}.", remedy, f"{plugin}: {why}\n{trace}".strip())
+            self._fail(plugin, failure, [one for one in self._questions.values() if one.plugin == plugin])
         else:
-            self._losses.append(time.monotonic())
-        for one in list(self._pending.values()):
-            if one.answer.done():
-                continue
-            if isinstance(one.asked, wire.AskAct):  # it may have been done: a person asks again, or does not
-                what = f"{one.asked.plugin} was not asked to its end."
-                one.answer.set_exception(PluginFailure(what, "The process of the plugins ended.", "Try again."))
+            self._failures.note_loss()
+        for one in [one for one in self._questions.values() if one.is_open]:
+            if one.is_act:  # it may have been done: a person asks again, or does not
+                what = f"{one.plugin} was not asked to its end."
+                one.fail(PluginFailure(what, "The process of the plugins ended.", "Try again."))
             else:
                 self._run(self._send_again(one))
 
-    async def _send_again(self, pending: _Pending) -> None:
+    async def _send_again(self, question: Question) -> None:
         try:
-            await self._let_others_go_first(pending)
-            await self._send(pending)
+            await self._send(question)
         except (PluginFailure, OSError) as failure:
-            if not pending.answer.done():
-                pending.answer.set_exception(failure)
+            question.fail(failure)
 
-    def _fail(self, plugin: str, failure: PluginFailure, pending: tuple[_Pending, ...]) -> None:
-        now = time.monotonic()
-        record = self._records.setdefault(plugin, _Record())
-        record.failures = [*(at for at in record.failures if now - at < _WITHIN), now]
-        if len(record.failures) >= _MOST_FAILURES:
-            remedy = "It is left alone until you retry it, or turned off."
-            record.paused = PluginFailure(
-                f"{plugin} is paused: it failed {len(record.failures)} times.", f"Last: {failure.what} {failure.why}",
-                remedy, failure.report,
-            )  # fmt: skip
-            failure = record.paused
+    def _fail(self, plugin: str, failure: PluginFailure, questions: Iterable[Question]) -> None:
+        failure = self._failures.note(plugin, failure)
         self._failed(plugin, failure)
-        for one in pending:
-            if not one.answer.done():
-                one.answer.set_exception(failure)
+        for one in questions:
+            one.fail(failure)
 
     def close(self) -> None:
         """End the host; nothing is asked any more."""
         self._is_closed = True
-        for one in self._pending.values():
+        for one in self._questions.values():
             one.answer.cancel()
         for task in self._tasks:
             task.cancel()
         if self._host is not None:
-            _kill(self._host)
-            _bury(self._host)
+            self._host.kill()
+            self._host.bury()
             self._host = None
-
-
-def _is_late(pending: _Pending, now: float) -> bool:
-    most = wire.ACT_SECONDS if isinstance(pending.asked, wire.AskAct) else wire.VIEW_SECONDS
-    # What it takes to load the plugin, and to load others that are before it, is not its own time.
-    return now - (pending.began or pending.sent) > (most + LOADS + _GRACE if pending.began else _SILENT + LOADS)
-
-
-def _end_of(process: "subprocess.Popen[bytes]") -> str:
-    try:
-        code = process.wait(2.0)
-    except subprocess.TimeoutExpired:
-        return "It closed the line to the desk"
-    if code < 0:
-        return f"It ended the process of the plugins by a signal ({signal.Signals(-code).name})"
-    return f"It ended the process of the plugins, with exit code {code}"
-
-
-def _kill(host: _Running) -> None:
-    host.writer.close()
-    try:
-        os.killpg(host.process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        host.process.kill()
-
-
-def _bury(host: _Running) -> None:
-    host.process.wait()
-    host.mark.close()
