@@ -4,25 +4,25 @@ Each step is taken down in the desk's file when it is done, and can be taken aga
 """
 
 import fcntl
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.acting.abilities import why_not
+from workbench.acting.acknowledging import amend_ack, joined, lost_to_others, missing_from, signed_anew
 from workbench.acting.changes import Acts
 from workbench.domain.effects import Change, Say, is_idle
 from workbench.domain.text import one_line
 from workbench.domain.trouble import Trouble
 from workbench.domain.words import Ref, Visibility, source_of
-from workbench.handoffs.model import Acknowledgement, Handoff, Verdict
-from workbench.handoffs.papers import ack_name, print_ack, read_ack
+from workbench.handoffs.model import Acknowledgement, Handoff
+from workbench.handoffs.papers import read_ack
 from workbench.handoffs.places import Folder
 from workbench.handoffs.printing import print_item
 from workbench.handoffs.reading import read_handoff
-from workbench.handoffs.shelf import Entry, Shelf
+from workbench.handoffs.shelf import Shelf
 from workbench.store import papers
 from workbench.store.bases import base_of
 
@@ -33,36 +33,6 @@ if TYPE_CHECKING:
 
 NOTE, TICKET = "note", "ticket:"
 _SPACE = timedelta(milliseconds=1)
-
-
-def amend_ack(
-    connection: "Connection", seen: Acknowledgement, change: Callable[[Acknowledgement], Acknowledgement],
-    targets: Sequence[str], now: datetime, *, goes: bool,
-) -> Acknowledgement:  # fmt: skip
-    """Change an acknowledgement, and return it; where it ``goes``, or was on its way, it goes to the ``targets``.
-
-    What is changed is what is kept here now, whatever was read of it before: two processes may write, and a page may be
-    older than what is kept. ``seen`` counts where nothing is kept yet. Raises what ``change`` raises.
-    """
-    made = seen
-
-    def write(text: str) -> str:
-        nonlocal made
-        made = change(read_ack(text) if text else seen)
-        return print_ack(made)
-
-    name = ack_name(seen.handoff, seen.by)
-    papers.amend(
-        connection, name=name, handoff=seen.handoff, kind=papers.ACK, write=write, targets=targets, goes=goes,
-        now=now.timestamp(),
-    )  # fmt: skip
-    return made
-
-
-def lost_to_others(me: str, entry: Entry, ack: Acknowledgement) -> tuple[tuple[Ref, str], ...]:
-    """Return what somebody accepted and another has signed first, each with who that is."""
-    accepted = [one.ticket for one in ack.answers if one.verdict is Verdict.ACCEPTED]
-    return tuple((ticket, who) for ticket in accepted if (who := entry.winner(ticket)) and who != me)
 
 
 class Carrying:
@@ -135,19 +105,10 @@ class Carrying:
         with suppress(Trouble):
             there = read_ack(place.shared(paper.name))
         ours = read_ack(paper.text)
-        signed = {one.ticket: one for one in there.answers if one.signed is not None}
-        known = {one.ticket for one in ours.answers if one.signed is not None}
-        missing = [one for ticket, one in signed.items() if ticket not in known]
+        missing = missing_from(ours, there)
         if not missing:
             return paper
-        targets = [one.target for one in papers.deliveries_of(self._connection, paper.id)]
-
-        def joined(kept: Acknowledgement) -> Acknowledgement:
-            rest = (one for one in kept.answers if one.ticket not in {other.ticket for other in missing})
-            return replace(kept, answers=(*missing, *rest))
-
-        amend_ack(self._connection, ours, joined, targets, self._workplace.now(), goes=True)
-        return papers.paper_named(self._connection, paper.name) or paper
+        return self._amended(paper, ours, lambda kept: joined(kept, missing), self._workplace.now())
 
     def _signed_again(self, paper: "Paper") -> "Paper":
         """Return a signature that has come nowhere yet with the time at which it comes; anything else as it is.
@@ -156,24 +117,20 @@ class Carrying:
         while the network was down comes behind theirs, even where their clocks are ahead.
         """
         ack = read_ack(paper.text)
-        if ack.signed is None or self._came(paper) or self._lies_there(paper.name, ack.signed):
+        signed = ack.signed
+        if signed is None or self._came(paper) or self._lies_there(paper.name, signed):
             return paper
         entry = self._shelf().get(ack.handoff)
         entry.acks.pop(self._me, None)
         lost = dict(lost_to_others(self._me, entry, ack))
-        now = max(self._workplace.now(), ack.signed + _SPACE)
+        now = max(self._workplace.now(), signed + _SPACE)
+        return self._amended(paper, ack, lambda kept: signed_anew(kept, signed, now, lost), now)
 
-        def stamped(kept: Acknowledgement) -> Acknowledgement:
-            if kept.signed != ack.signed:  # it was signed anew meanwhile, and goes once more
-                return kept
-            answers = tuple(
-                one if one.signed != ack.signed else replace(one, signed=None if one.ticket in lost else now)
-                for one in kept.answers
-            )
-            return replace(kept, answers=answers, signed=now)
-
+    def _amended(
+        self, paper: "Paper", seen: Acknowledgement, change: Callable[[Acknowledgement], Acknowledgement], now: datetime
+    ) -> "Paper":
         targets = [one.target for one in papers.deliveries_of(self._connection, paper.id)]
-        amend_ack(self._connection, ack, stamped, targets, now, goes=True)
+        amend_ack(self._connection, seen, change, targets, now, goes=True)
         return papers.paper_named(self._connection, paper.name) or paper
 
     def _came(self, paper: "Paper") -> bool:

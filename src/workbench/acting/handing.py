@@ -4,22 +4,22 @@ What is written goes into the desk's file first (``store.papers``) and from ther
 is killed in between, :meth:`Handing.carry_on` does what is left, each thing once.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from workbench.acting.carrying import Carrying, amend_ack, lost_to_others
+from workbench.acting.acknowledging import amend_ack, lost_to_others, said_of, signed
+from workbench.acting.basis import Basis, basis_for
+from workbench.acting.carrying import Carrying
 from workbench.acting.changes import Acts
 from workbench.acting.handing_over import Ends, identity_of
 from workbench.acting.handing_places import Places
 from workbench.domain.text import one_line
 from workbench.domain.trouble import Trouble
-from workbench.domain.words import Priority, Ref
-from workbench.handoffs.checking import Gap, gaps
+from workbench.domain.words import Ref
+from workbench.handoffs.checking import Gap
 from workbench.handoffs.drafting import draft
 from workbench.handoffs.files import read_text, write_over
 from workbench.handoffs.model import (
@@ -34,13 +34,15 @@ from workbench.handoffs.papers import answers_name, name_of, print_explanations,
 from workbench.handoffs.printing import print_handoff
 from workbench.handoffs.reading import read_handoff
 from workbench.handoffs.shelf import Entry, Shelf, Stand, Standing
-from workbench.store import papers, shiftwork
+from workbench.store import papers
 
 if TYPE_CHECKING:
-    from workbench.guard.rules import Rules
     from workbench.store.connection import Connection
     from workbench.store.papers import Delivery
     from workbench.workplace import Workplace
+
+
+__all__ = ["Basis", "Handing", "Signed", "tend"]  # who hands over checks, too
 
 
 def tend(workplace: "Workplace") -> None:
@@ -71,26 +73,6 @@ class Signed(NamedTuple):
     lost: tuple[tuple[Ref, str], ...]
     troubles: tuple[str, ...]
     by_hand: tuple[str, ...] = ()
-
-
-class Basis(NamedTuple):
-    """What a handoff is checked against: the one before it, open tickets of high priority, what is open, secrets.
-
-    ``open_now`` says of the tickets of the handoff before whether they are open, ``known`` which texts were looked at.
-    """
-
-    before: Handoff | None
-    high: frozenset[Ref]
-    open_now: dict[Ref, bool]
-    rules: "Rules"
-    known: dict[str, tuple[str, ...]]
-
-    def gaps(self, handoff: Handoff, now: datetime) -> list[Gap]:
-        """Return what keeps a handoff from being published."""
-        open_now = {ref for ref, is_open in self.open_now.items() if is_open}
-        before = self.before.items if self.before else ()
-        return gaps(handoff, high=self.high, before=before, open_now=open_now, now=now, rules=self.rules,
-                    known=self.known)  # fmt: skip
 
 
 def _same(one: Handoff, other: Handoff) -> bool:
@@ -184,20 +166,13 @@ class Handing:
 
     def basis(self, handoff: Handoff) -> Basis:
         """Return what a handoff is checked against, so that it can be checked at each of its changes."""
-        previous = None
+        before = None
         if handoff.previous:
             with suppress(Trouble):
-                previous = self.shelf().get(handoff.previous).handoff
-        own = shiftwork.own_open(self._connection, self.workplace.me())
-        before = None if previous is None or previous.id == handoff.id else previous
-        stands = shiftwork.stands_of(self._connection, {item.ticket for item in before.items} if before else ())
-        from workbench.guard.rules import rules_with
-
-        rules = self.workplace.config.sending.rules
-        return Basis(
-            before, frozenset(one.ref for one in own if one.priority >= Priority.HIGH),
-            {one.ref: one.is_open for one in stands}, rules_with(Path(rules) if rules else None)[0], {},
-        )  # fmt: skip
+                before = self.shelf().get(handoff.previous).handoff
+        if before is not None and before.id == handoff.id:
+            before = None
+        return basis_for(self.workplace, self._connection, before)
 
     # -- giving -----------------------------------------------------------------------------------------
 
@@ -223,7 +198,10 @@ class Handing:
         else:
             now = self.workplace.now().replace(second=0, microsecond=0)  # as the file has it
             handoff = replace(handoff, version=last + 1, written=now)
-        number = self._keep(name_of(handoff), handoff.id, papers.HANDOFF, print_handoff(handoff), self.places.targets)
+        number = papers.keep(
+            self._connection, name=name_of(handoff), handoff=handoff.id, kind=papers.HANDOFF,
+            text=print_handoff(handoff), targets=self.places.targets, now=self.workplace.now().timestamp(),
+        )  # fmt: skip
         self.carry_on()
         return handoff, papers.deliveries_of(self._connection, number)
 
@@ -297,15 +275,7 @@ class Handing:
 
     def _say(self, entry: Entry, ticket: Ref, said: Answer | None, *, goes: bool) -> Acknowledgement:
         """Put an answer in place of the one that is kept, None for none. Raises Trouble where that one is signed."""
-
-        def change(ack: Acknowledgement) -> Acknowledgement:
-            before = ack.of(ticket)
-            if before is not None and before.verdict is Verdict.ACCEPTED and before.signed is not None:
-                raise Trouble(f"{ticket} is yours already.", "You have signed it.")
-            others = tuple(one for one in ack.answers if one.ticket != ticket)
-            return replace(ack, answers=(*others, *((said,) if said else ())))
-
-        entry.acks[self.me] = self._amend(entry, change, goes=goes)
+        entry.acks[self.me] = self._amend(entry, lambda ack: said_of(ack, ticket, said), goes=goes)
         return entry.acks[self.me]
 
     def sign(self, entry: Entry, read_back: str, only: Collection[Ref] | None = None) -> Signed:
@@ -325,16 +295,7 @@ class Handing:
         def change(ack: Acknowledgement) -> Acknowledgement:
             nonlocal lost
             lost = lost_to_others(self.me, entry, ack)
-            answers = tuple(
-                replace(one, signed=now)
-                if one.verdict is Verdict.ACCEPTED and one.signed is None and one.ticket not in dict(lost)
-                and (only is None or one.ticket in only) else one
-                for one in ack.answers
-            )  # fmt: skip
-            if all(one.signed != now and one.verdict is Verdict.ACCEPTED for one in answers):
-                why = ", ".join(f"{who} has {ticket}" for ticket, who in lost)
-                raise Trouble("There is nothing to sign.", f"{why}." if why else "", "Accept an item first.")
-            return replace(ack, answers=answers, read_back=one_line(read_back), signed=now)
+            return signed(ack, read_back, now, lost, only)
 
         ack = self._amend(entry, change, goes=True)
         troubles += [f"{one.paper.name}: {one.trouble}" for one in self.carry_on() if one.paper.handoff == entry.id]
@@ -352,12 +313,6 @@ class Handing:
         return ""
 
     # -- what both write --------------------------------------------------------------------------------
-
-    def _keep(self, name: str, handoff: str, kind: str, text: str, targets: Sequence[str]) -> int:
-        now = self.workplace.now().timestamp()
-        return papers.keep(
-            self._connection, name=name, handoff=handoff, kind=kind, text=text, targets=targets, now=now
-        )
 
     def _ack(self, entry: Entry) -> Acknowledgement:
         return entry.acks.get(self.me) or Acknowledgement(handoff=entry.id, by=self.me)
