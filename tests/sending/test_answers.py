@@ -191,7 +191,7 @@ def test_times_are_the_machines_and_one_that_was_set_back_keeps_nothing_for_ever
     place.send(number)
     place.model.time -= timedelta(days=400).total_seconds()
     assert datetime.fromtimestamp(place.model.time, UTC).year < 2026
-    steps.settle(place.desk, number, [], State.QUEUED, now=place.model.time)
+    deciding.settle(place.desk, number, [], State.QUEUED, now=place.model.time)
     outbox.send_now(place.desk, number, now=place.model.time)
     place.provider.before = lambda _: None
     entry = place.send(number)

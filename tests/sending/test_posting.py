@@ -7,7 +7,7 @@ import pytest
 from sending.place import NOTE, REF, REPLY, Place, steps_of
 from workbench.domain.effects import Assign, Effect, Say, SetPriority, SetStatus
 from workbench.domain.values import Priority, Role, Status, Visibility
-from workbench.store import steps
+from workbench.store import deciding
 from workbench.store.effects import base_column
 from workbench.store.outbox import State, Step
 
@@ -101,6 +101,6 @@ def test_a_conflicted_reply_goes_when_its_writer_has_seen_what_was_said(place: P
     number = place.put(REPLY)
     place.says("Jane", role=Role.CUSTOMER)
     assert place.send(number).state is State.CONFLICTED
-    steps.rebase(place.desk, number, base_column(place.model.base(REF)))
-    steps.settle(place.desk, number, [], State.QUEUED, now=place.model.time)
+    deciding.rebase(place.desk, number, base_column(place.model.base(REF)))
+    deciding.settle(place.desk, number, [], State.QUEUED, now=place.model.time)
     assert place.send(number).state is State.SENT

@@ -18,7 +18,7 @@ import pytest
 from sending.model import LOCKINGS, ME, Case, Killed, Locking, Model, ModelDesk
 from workbench.domain.effects import Assign, Change, Effect, Say, SetStatus, newer_than
 from workbench.domain.values import Batch, Ref, Status, Visibility
-from workbench.store import outbox, steps
+from workbench.store import deciding, outbox, schedule, steps
 from workbench.store.effects import base_column
 from workbench.store.opening import open_both
 from workbench.store.outbox import Entry, Part, State, Step
@@ -110,13 +110,13 @@ class Schedule:
             self.laps += 1
             if self._to_write and self.chance.random() < 0.3:
                 self.write()
-            due = steps.due_entries(self.desk, self.name, now=self.model.time, limit=3)
+            due = schedule.due_entries(self.desk, self.name, now=self.model.time, limit=3)
             if not due:
                 if self._is_over():
                     return True
                 if self.chance.random() < 0.03:  # a process that only hangs is taken for dead
                     steps.recover(self.desk, self.name, holder)
-                ahead = (steps.next_at(self.desk, self.name) or 0.0) - self.model.time
+                ahead = (schedule.next_at(self.desk, self.name) or 0.0) - self.model.time
                 self.model.pass_time(self.chance.uniform(0.5, max(12.0, ahead)))
                 await asyncio.sleep(0)
                 continue
@@ -145,11 +145,11 @@ class Schedule:
             if self.chance.random() < 0.5:
                 continue
             if entry.state is State.CONFLICTED:
-                steps.rebase(self.desk, entry.id, base_column(self.model.base(entry.ticket)))
-                return steps.settle(self.desk, entry.id, [], State.QUEUED, now=self.model.time)
+                deciding.rebase(self.desk, entry.id, base_column(self.model.base(entry.ticket)))
+                return deciding.settle(self.desk, entry.id, [], State.QUEUED, now=self.model.time)
             if entry.state is State.REFUSED:
                 again = [(part.place, Step.WAITING) for part in entry.parts if part.step is Step.REFUSED]
-                return steps.settle(self.desk, entry.id, again, State.QUEUED, now=self.model.time)
+                return deciding.settle(self.desk, entry.id, again, State.QUEUED, now=self.model.time)
         return False
 
     def all(self) -> list[Entry]:
@@ -287,4 +287,4 @@ def test_what_commits_after_it_was_looked_for_stays_unsure_where_nothing_guards_
     assert after is not None
     assert (after.state, after.parts[0].step) == (State.UNSURE, Step.UNSURE)
     assert "may still arrive" in after.reason
-    assert steps.due_entries(desk, "late", now=model.time + 10_000, limit=5) == []
+    assert schedule.due_entries(desk, "late", now=model.time + 10_000, limit=5) == []

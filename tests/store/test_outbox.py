@@ -7,7 +7,7 @@ import pytest
 
 from workbench.domain.effects import Assign, Change, Say, SetStatus
 from workbench.domain.words import Status, Visibility
-from workbench.store import drafts, outbox, steps
+from workbench.store import deciding, drafts, outbox, schedule, steps
 from workbench.store.opening import open_both
 from workbench.store.outbox import State, Step
 
@@ -68,12 +68,12 @@ def test_only_the_first_change_of_a_ticket_may_go_and_tickets_do_not_wait_for_ea
     first, second, other = (
         outbox.put(desk, change, now=NOW, hold=0) for change in (reply(), reply(text="More"), reply("zd:2"))
     )
-    assert steps.due_entries(desk, "zd", now=NOW, limit=10) == [first, other]
+    assert schedule.due_entries(desk, "zd", now=NOW, limit=10) == [first, other]
     steps.claim(desk, first, "me", now=NOW)
     steps.end(desk, first, State.REFUSED, "No.", now=NOW)
-    assert steps.due_entries(desk, "zd", now=NOW, limit=10) == [other]
-    steps.settle(desk, first, [(0, Step.DROPPED), (1, Step.DROPPED)], State.SENT, now=NOW)
-    assert steps.due_entries(desk, "zd", now=NOW, limit=10) == [second, other]
+    assert schedule.due_entries(desk, "zd", now=NOW, limit=10) == [other]
+    deciding.settle(desk, first, [(0, Step.DROPPED), (1, Step.DROPPED)], State.SENT, now=NOW)
+    assert schedule.due_entries(desk, "zd", now=NOW, limit=10) == [second, other]
 
 
 def test_a_change_that_is_sent_takes_its_overlay_and_its_draft_with_it(desk: sqlite3.Connection) -> None:

@@ -20,7 +20,7 @@ from workbench.domain.effects import (
     TicketEffect,
 )
 from workbench.domain.values import Priority, Ref, Status, Visibility
-from workbench.store import outbox, promises, snoozing, steps
+from workbench.store import deciding, outbox, promises, snoozing, steps
 from workbench.store.breaching import breaching
 from workbench.store.connection import Connection
 from workbench.store.outbox import State, Step
@@ -161,7 +161,7 @@ def carry_out(connection: Connection, model: Model, act: str, one: int, other: i
     elif act == "settle":
         verdict = (Step.DONE, Step.DROPPED, Step.WAITING)[other % 3]
         to = (State.SENT, State.QUEUED)[other % 2]
-        if steps.settle(connection, number, [(place, verdict)], to, now=_AT):
+        if deciding.settle(connection, number, [(place, verdict)], to, now=_AT):
             assert kept.state in (State.CONFLICTED, State.REFUSED, State.UNSURE)
             kept.state, kept.steps[place] = to, verdict
     elif kept.state is State.SENDING:

@@ -18,7 +18,7 @@ from workbench.domain.effects import (
     is_idle,
 )
 from workbench.domain.values import Issue, Link, Priority, Ref, Role, Status, Visibility
-from workbench.store import drafts, outbox, promises, snoozing, steps
+from workbench.store import deciding, drafts, outbox, promises, snoozing, steps
 from workbench.store.bases import base_of
 from workbench.store.changes import Follower
 from workbench.store.connection import Connection
@@ -203,7 +203,7 @@ def test_neither_a_note_nor_what_was_refused_keeps_a_promise(connection: Connect
     steps.claim(connection, number, "me", now=_NOW)
     steps.note(connection, number, 0, Step.REFUSED, "No.")
     steps.end(connection, number, State.REFUSED, now=_NOW)
-    steps.settle(connection, number, [(0, Step.DROPPED)], State.SENT, now=_NOW)
+    deciding.settle(connection, number, [(0, Step.DROPPED)], State.SENT, now=_NOW)
     assert len(promises.open_promises(connection, "zd:1")) == 1
 
 

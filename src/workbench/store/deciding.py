@@ -1,13 +1,15 @@
 """What a person decides of a change that waits for one, from the desk and from the command line."""
 
 import sqlite3
+from collections.abc import Sequence
 
 from workbench.domain.effects import Say
 from workbench.store.bases import base_of
 from workbench.store.drafts import Draft, draft_of
 from workbench.store.effects import base_column
-from workbench.store.outbox import Entry, State, Step, entry_of, take_back
-from workbench.store.steps import rebase, settle
+from workbench.store.outbox import Entry, State, Step, entry_of, show_change_anew, take_back
+from workbench.store.steps import conclude
+from workbench.store.transaction import writing_desk
 
 
 def send_anyway(connection: sqlite3.Connection, number: int, *, now: float) -> bool:
@@ -63,6 +65,37 @@ def amend(connection: sqlite3.Connection, number: int) -> Draft | None:
     if take_back(connection, number) is None or kept is None:
         return None
     return draft_of(connection, kept)
+
+
+def settle(
+    connection: sqlite3.Connection, number: int, verdicts: Sequence[tuple[int, Step]], state: State, *, now: float
+) -> bool:
+    """Write down what a person decided of a change that waits for one: of each effect (by place), and of the whole.
+
+    False where it does not wait any more.
+    """
+    with writing_desk(connection):
+        done = connection.execute(
+            "UPDATE desk.outbox SET state = ?, reason = '', next_try = 0, ended = ? WHERE id = ? "
+            "AND state IN ('conflicted', 'refused', 'unsure')",
+            (state, now if state is State.SENT else None, number),
+        )
+        if not done.rowcount:
+            return False
+        connection.executemany(
+            "UPDATE desk.effect SET state = ? WHERE outbox = ? AND place = ?",
+            [(step, number, place) for place, step in verdicts],
+        )
+        if state is State.SENT:
+            conclude(connection, number)
+        show_change_anew(connection, number)
+    return True
+
+
+def rebase(connection: sqlite3.Connection, number: int, base: str) -> None:
+    """Let a change stand on what its writer has seen by now (``base`` as ``store.effects`` writes it)."""
+    with writing_desk(connection):
+        connection.execute("UPDATE desk.outbox SET base = ? WHERE id = ?", (base, number))
 
 
 def _draft_behind(connection: sqlite3.Connection, number: int) -> int | None:

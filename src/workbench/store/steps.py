@@ -5,51 +5,20 @@ that a process that dies in between leaves behind what it may have done.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from workbench.domain.words import Ref
-from workbench.store.changes import announce
 from workbench.store.desk import mark_own_read
 from workbench.store.outbox import Entry, State, Step, entry_of, show_change_anew
 from workbench.store.promises import keep_by_reply
 from workbench.store.transaction import writing_desk
 
 _NORMAL = 1  # as PRAGMA synchronous says it
-# Of each ticket of a server (?1) the change that has to go before any other.
-_FIRST_OF_EACH = (
-    "(SELECT min(id) AS id FROM desk.outbox WHERE source = ?1 AND state <> 'sent' GROUP BY ticket) f "
-    "JOIN desk.outbox o ON o.id = f.id"
-)
 
 
 class NotHeld(Exception):  # noqa: N818 - an event, not an error
     """The change is not this process's to send any more: another has taken it over, and nothing was written."""
-
-
-def due_entries(connection: sqlite3.Connection, source: str, *, now: float, limit: int) -> list[int]:
-    """Return the changes of a server that may be sent now: of each ticket the first that is not sent, if it may go.
-
-    One that waits for a person, or for its next try, lets the later ones of its ticket wait, and of no other ticket.
-    """
-    found = connection.execute(
-        f"SELECT o.id FROM {_FIRST_OF_EACH} WHERE (o.state = 'queued' AND o.next_try <= ?2) "
-        "OR (o.state = 'held' AND o.release_at <= ?2) ORDER BY o.id LIMIT ?3",
-        (source, now, limit),
-    )
-    return [int(number) for (number,) in found]
-
-
-def next_at(connection: sqlite3.Connection, source: str) -> float | None:
-    """Return when the next change of a server may be sent, in seconds since 1970; None where none waits for its time.
-
-    What is behind a change that waits for a person waits for that one.
-    """
-    (at,) = connection.execute(
-        f"SELECT min(max(o.release_at, o.next_try)) FROM {_FIRST_OF_EACH} WHERE o.state IN ('held', 'queued')",
-        (source,),
-    ).fetchone()
-    return None if at is None else float(at)
 
 
 def claim(connection: sqlite3.Connection, number: int, holder: str, *, now: float) -> Entry | None:
@@ -153,35 +122,8 @@ def end(
             (state, reason, next_try, ended, number),
         )
         if state is State.SENT:
-            _conclude(connection, number)
+            conclude(connection, number)
         show_change_anew(connection, number)
-
-
-def put_off(connection: sqlite3.Connection, source: str, reason: str, *, until: float) -> None:
-    """Let everything that is queued for a server wait, which cannot be spoken with: nothing is gained by asking more.
-
-    What waits for longer already, for whatever reason, is left as it is.
-    """
-    with writing_desk(connection):
-        moved = connection.execute(
-            "UPDATE desk.outbox SET next_try = ?1, reason = ?2 "
-            "WHERE source = ?3 AND state = 'queued' AND next_try < ?1 RETURNING ticket",
-            (until, reason, source),
-        ).fetchall()
-        if moved:
-            announce(connection, [str(ticket) for (ticket,) in moved], "desk")
-
-
-def let_go_on(connection: sqlite3.Connection, source: str, reason: str) -> None:
-    """Let go at once what waits for a ``reason`` that holds no more."""
-    with writing_desk(connection):
-        moved = connection.execute(
-            "UPDATE desk.outbox SET next_try = 0, reason = '' WHERE source = ? AND state = 'queued' AND reason = ? "
-            "RETURNING ticket",
-            (source, reason),
-        ).fetchall()
-        if moved:
-            announce(connection, [str(ticket) for (ticket,) in moved], "desk")
 
 
 def messages_made(connection: sqlite3.Connection, ticket: Ref) -> frozenset[Ref]:
@@ -194,37 +136,6 @@ def messages_made(connection: sqlite3.Connection, ticket: Ref) -> frozenset[Ref]
     return frozenset(str(answer) for (answer,) in found)
 
 
-def settle(
-    connection: sqlite3.Connection, number: int, verdicts: Sequence[tuple[int, Step]], state: State, *, now: float
-) -> bool:
-    """Write down what a person decided of a change that waits for one: of each effect (by place), and of the whole.
-
-    False where it does not wait any more.
-    """
-    with writing_desk(connection):
-        done = connection.execute(
-            "UPDATE desk.outbox SET state = ?, reason = '', next_try = 0, ended = ? WHERE id = ? "
-            "AND state IN ('conflicted', 'refused', 'unsure')",
-            (state, now if state is State.SENT else None, number),
-        )
-        if not done.rowcount:
-            return False
-        connection.executemany(
-            "UPDATE desk.effect SET state = ? WHERE outbox = ? AND place = ?",
-            [(step, number, place) for place, step in verdicts],
-        )
-        if state is State.SENT:
-            _conclude(connection, number)
-        show_change_anew(connection, number)
-    return True
-
-
-def rebase(connection: sqlite3.Connection, number: int, base: str) -> None:
-    """Let a change stand on what its writer has seen by now (``base`` as ``store.effects`` writes it)."""
-    with writing_desk(connection):
-        connection.execute("UPDATE desk.outbox SET base = ? WHERE id = ?", (base, number))
-
-
 def _must_hold(connection: sqlite3.Connection, number: int, holder: str) -> None:
     """Raise NotHeld where somebody else has a change, within a transaction that has locked the file already."""
     if holder and not connection.execute(
@@ -233,7 +144,7 @@ def _must_hold(connection: sqlite3.Connection, number: int, holder: str) -> None
         raise NotHeld
 
 
-def _conclude(connection: sqlite3.Connection, number: int) -> None:
+def conclude(connection: sqlite3.Connection, number: int) -> None:
     """See to what a change leaves behind that is sent, within the caller's transaction."""
     connection.execute("DELETE FROM desk.draft WHERE outbox = ?", (number,))
     keep_by_reply(connection, number)

@@ -12,9 +12,9 @@ from workbench.store.connection import Connection, StoreError
 from workbench.store.fulltext import merge_some
 from workbench.store.leases import forget_interest, last_interest
 from workbench.store.opening import MIRROR, open_both, open_mirror
+from workbench.store.schedule import next_at
 from workbench.store.snoozing import wake_due
 from workbench.store.sources import sources
-from workbench.store.steps import next_at
 from workbench.store.wanted import forget_wishes
 from workbench.sync.lease import Lease, LostLease, running_pid
 from workbench.sync.place import Place

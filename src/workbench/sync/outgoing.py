@@ -13,7 +13,7 @@ from workbench.api.providers import Helpdesk, Tracker
 from workbench.domain.trouble import Trouble
 from workbench.domain.values import Batch, Issue
 from workbench.net.pace import for_a_person
-from workbench.store import steps
+from workbench.store import schedule, steps
 from workbench.store.connection import Connection, StoreError
 from workbench.store.filling import store_apart
 from workbench.store.issues import store_issue
@@ -81,12 +81,12 @@ class Outgoing:
         if version == self._seen and now < self._look_at:
             return
         room = AT_ONCE - len(self._running)
-        for number in steps.due_entries(self._desk, self.name, now=now, limit=room) if room else ():
+        for number in schedule.due_entries(self._desk, self.name, now=now, limit=room) if room else ():
             entry = steps.claim(self._desk, number, self._holder, now=now)
             if entry is not None:
                 self._running.add(asyncio.ensure_future(self._send(entry)))
         self._seen = version
-        at = steps.next_at(self._desk, self.name)
+        at = schedule.next_at(self._desk, self.name)
         self._look_at = min(now + _LOOK_AT_LEAST, max(at, now + LOOK_EVERY) if at is not None else now + _LOOK_AT_LEAST)
 
     async def wait(self, seconds: float) -> None:
@@ -179,13 +179,13 @@ class Outgoing:
             wait = max(outcome.wait, back_off(self._failures, LONGEST_WAIT))
             self._put_off_for = outcome.reason
             with suppress(StoreError):  # they find out by themselves
-                steps.put_off(self._desk, self.name, outcome.reason, until=time.time() + wait)
+                schedule.put_off(self._desk, self.name, outcome.reason, until=time.time() + wait)
             return
         if self._failures and outcome.state is not State.QUEUED:
             self._say(f"{self.name}: sending goes on.")
             self._failures = 0
             with suppress(StoreError):
-                steps.let_go_on(self._desk, self.name, self._put_off_for)
+                schedule.let_go_on(self._desk, self.name, self._put_off_for)
         if outcome.state is State.SENT:
             self._say(f"{self.name}: change {entry.id} is sent. {outcome.reason}".rstrip())
         else:
