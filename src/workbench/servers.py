@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from workbench.api.answers import Http
     from workbench.api.providers import Helpdesk, Provider, StatusPage, Tracker
-    from workbench.config.model import Config, HelpdeskOptions, Secret, StatusPageOptions, TrackerOptions
+    from workbench.config.model import Config
+    from workbench.config.server_options import HelpdeskOptions, Secret, StatusPageOptions, TrackerOptions
     from workbench.sync.place import Configured
 
     Made = TypeVar("Made", bound=Provider)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from workbench.api.providers import Helpdesk, StatusPage, Tracker
     from workbench.canned.library import Library
-    from workbench.config.model import Config, HelpdeskOptions
+    from workbench.config.model import Config
+    from workbench.config.server_options import HelpdeskOptions
     from workbench.domain.deadlines import Policy
     from workbench.domain.issuekeys import TrackerPattern
     from workbench.domain.shift import Shift
@@ -232,7 +233,7 @@ class Workplace:
 
     def servers(self) -> "Servers":
         """Return what makes providers as the configuration says."""
-        from workbench.config.model import HelpdeskOptions
+        from workbench.config.server_options import HelpdeskOptions
         from workbench.servers import Servers
 
         unsaid = (HelpdeskOptions(name=LOCAL, kind="local"),) if self._has_unsaid() else ()
@@ -287,7 +288,7 @@ class Workplace:
         One that is not configured is found where it would be if it were. Raises Trouble where ``name`` is
         another kind of helpdesk, or the file cannot be used.
         """
-        from workbench.config.model import HelpdeskOptions
+        from workbench.config.server_options import HelpdeskOptions
         from workbench.providers.helpdesk.local import LocalFile
 
         known = {options.name: options for options in self.config.helpdesks}

@@ -8,8 +8,9 @@ import msgspec
 import pytest
 
 from workbench.config.loading import understand
-from workbench.config.model import Config, Secret
+from workbench.config.model import Config
 from workbench.config.schema import options, schema
+from workbench.config.server_options import Secret
 
 EXAMPLE = (Path(__file__).parents[2] / "config.example.yaml").read_text(encoding="utf-8")
 # "# " explains; "#" alone before a word is an option at its default, or a sample of one.

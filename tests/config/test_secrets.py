@@ -13,8 +13,8 @@ from keyring.backend import KeyringBackend
 from keyring.backends import fail
 from keyring.errors import KeyringLocked
 
-from workbench.config.model import Secret
 from workbench.config.secrets import SERVICE, resolve
+from workbench.config.server_options import Secret
 from workbench.domain.trouble import Trouble
 
 TOKEN = "s3cr3t-token-of-the-desk"

@@ -3,7 +3,7 @@
 import pytest
 
 from config.said import read, said
-from workbench.config.model import Secret
+from workbench.config.server_options import Secret
 
 
 def test_helpdesks_may_be_of_the_kinds_that_the_caller_knows() -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from config.test_mutations import WHOLE, mutated
 from workbench.config.loading import load, understand
-from workbench.config.model import Config, HelpdeskOptions, Secret, StatusPageOptions, TrackerOptions
+from workbench.config.model import Config
+from workbench.config.server_options import HelpdeskOptions, Secret, StatusPageOptions, TrackerOptions
 from workbench.config.writing import (
     BACKUP,
     UnwrittenError,

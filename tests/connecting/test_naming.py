@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.config.model import Config, HelpdeskOptions, StatusPageOptions, TrackerOptions
+from workbench.config.model import Config
+from workbench.config.server_options import HelpdeskOptions, StatusPageOptions, TrackerOptions
 from workbench.connecting.naming import checked, propose, taken_names
 from workbench.domain.trouble import Trouble
 

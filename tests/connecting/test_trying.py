@@ -7,7 +7,7 @@ import pytest
 
 from connecting.tiny_desk import TOKEN, TinyDesk, TinyPage, TinyServer, tiny_server
 from workbench.api import Options, Provider, Refused, Right
-from workbench.config.model import NetworkOptions
+from workbench.config.server_options import NetworkOptions
 from workbench.connecting.making import make_trial
 from workbench.connecting.summary import summary
 from workbench.connecting.trying import Tried, try_account

@@ -1,57 +1,21 @@
 """The configuration as one typed model; its descriptions are the JSON Schema's and the documentation's.
 
-Each option has a default, so that an empty file is a valid configuration. Values are frozen. What msgspec
-cannot say about a value stands in ``Meta.extra``: ``expected`` is how a mistake names what belongs there,
-``form`` names a check in :mod:`workbench.config.forms`, ``unique`` the options that no two items may share,
-``or_one`` a list of one that may be written without brackets, ``whole`` a list that stands or falls as one.
+Each option has a default, so that an empty file is a valid configuration. Values are frozen.
 """
 
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
+from workbench.config.server_options import HelpdeskOptions, NetworkOptions, Secret, StatusPageOptions, TrackerOptions
+from workbench.config.vocabulary import DAYS, Clock, Command, Day, FilePath, Keys, PluginName, ShortName, Word
+
 if TYPE_CHECKING:
-    from workbench.domain.issuekeys import TrackerPattern
     from workbench.domain.shift import Shift
 
 VERSION: Final = 1  # of the configuration's own shape
 
 Order = Literal["due", "updated", "created", "priority"]
-Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-DAYS: Final[tuple[Day, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-Address = Annotated[str, Meta(extra={"form": "address"})]
-FilePath = Annotated[str, Meta(extra={"form": "path"})]
-Clock = Annotated[
-    str,
-    Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", extra={"expected": 'a time of day such as "09:00"'}),
-]
-ShortName = Annotated[
-    str,
-    Meta(
-        pattern=r"^[a-z][a-z0-9-]{0,15}$",
-        extra={"expected": "a short name: a lower-case letter, then up to 15 letters, digits or dashes"},
-    ),
-]
-Word = Annotated[str, Meta(min_length=1, extra={"expected": "a text that is not empty"})]
-Key = Annotated[
-    str,
-    Meta(min_length=1, max_length=40, extra={"expected": 'a key such as "g h", a list of keys, or [] for none'}),
-]
-# Without one of its arguments a command is another command.
-Command = Annotated[tuple[str, ...], Meta(extra={"whole": True})]
-Keys = Annotated[tuple[Key, ...], Meta(extra={"or_one": True})]
-
-
-class Secret(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where a token is to be had: exactly one of the three is set. The token itself is never in here."""
-
-    keyring: Annotated[str, Meta(description="Name under which the system's keyring holds the token.")] = ""
-    command: Annotated[
-        tuple[str, ...],
-        Meta(description="Command that prints the token, as a list of arguments: [pass, show, zendesk]."),
-    ] = ()
-    env: Annotated[str, Meta(description="Environment variable that holds the token.")] = ""
 
 
 class Me(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -63,24 +27,6 @@ class Me(Struct, frozen=True, kw_only=True, omit_defaults=True):
         dict[ShortName, Word],
         Meta(description="Your account's id on each helpdesk, so that `assignee:me` finds your tickets."),
     ] = {}
-
-
-class HelpdeskOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One helpdesk to read tickets from."""
-
-    name: Annotated[ShortName, Meta(description="Short name; the first half of every ticket's reference.")]
-    kind: Annotated[Word, Meta(description="Which product it is.", extra={"form": "helpdesk kind"})]
-    path: Annotated[
-        FilePath,
-        Meta(description="File of an embedded helpdesk (kind local); without it, one in the data folder."),
-    ] = ""
-    url: Annotated[Address, Meta(description="Address of its server.")] = ""
-    user: Annotated[str, Meta(description="Name or address to sign in with, where the product asks for one.")] = ""
-    token: Annotated[
-        Secret | None,
-        Meta(description="Where its token is to be had; the token itself is refused.", extra={"form": "secret"}),
-    ] = None
-    settings: Annotated[dict[str, object], Meta(description="What only this product understands.")] = {}
 
 
 class Queue(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -192,40 +138,6 @@ class HandoffOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ] = ()
 
 
-class TrackerOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One issue tracker: its keys are recognised in text, and its issues read where there is a provider for it."""
-
-    name: Annotated[ShortName, Meta(description="Short name of the tracker.")]
-    kind: Annotated[Word, Meta(description="Which product it is.", extra={"form": "tracker kind"})]
-    url: Annotated[Address, Meta(description="Address that its issues lie under; without it, it is not read.")] = ""
-    user: Annotated[str, Meta(description="Name or address to sign in with, where the product asks for one.")] = ""
-    token: Annotated[
-        Secret | None,
-        Meta(description="Where its token is to be had; the token itself is refused.", extra={"form": "secret"}),
-    ] = None
-    settings: Annotated[dict[str, object], Meta(description="What only this product understands.")] = {}
-    keys: Annotated[
-        tuple[Annotated[str, Meta(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_./-]*$")], ...],
-        Meta(description="Project keys such as ENG (jira, linear), or owner/name (github, gitlab)."),
-    ] = ()
-    numbers: Annotated[bool, Meta(description="Whether #123 in a text means an issue of this Redmine.")] = False
-
-    def pattern(self) -> "TrackerPattern":
-        """Return how this tracker's issues look in text, in the domain's own words."""
-        from workbench.domain.issuekeys import TrackerPattern
-
-        return TrackerPattern(self.name, self.kind, self.url, self.keys, self.numbers)
-
-
-class StatusPageOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One status page to read incidents from."""
-
-    name: Annotated[ShortName, Meta(description="Short name of the status page.")]
-    kind: Annotated[Word, Meta(description="Which product it is.", extra={"form": "status page kind"})]
-    url: Annotated[Address, Meta(description="Address of the page, as you open it in a browser.")]
-    settings: Annotated[dict[str, object], Meta(description="What only this product understands.")] = {}
-
-
 class PluginOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One plugin, by its name; that it stands here enables it."""
 
@@ -239,32 +151,6 @@ class PluginOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
         dict[str, Annotated[Secret, Meta(extra={"form": "secret"})]],
         Meta(description="Where its secrets are to be had, by the names it gives them; else in the keyring."),
     ] = {}
-
-
-PluginName = Annotated[
-    str,
-    Meta(
-        pattern=r"^[a-z][a-z0-9_-]{0,39}$",
-        extra={"expected": "a plugin's name: a lower-case letter, then up to 39 letters, digits or dashes"},
-    ),
-]
-
-
-class NetworkOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How servers are reached."""
-
-    ca: Annotated[
-        FilePath,
-        Meta(description="File of certificates (PEM) to trust besides the system's, such as your organisation's own."),
-    ] = ""
-    proxy: Annotated[
-        Address,
-        Meta(description="Address of a proxy; without it, what HTTPS_PROXY and NO_PROXY say."),
-    ] = ""
-    patience: Annotated[
-        int,
-        Meta(ge=1, le=600, description="Seconds that a server may keep us waiting without sending anything."),
-    ] = 30
 
 
 class StoreOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):

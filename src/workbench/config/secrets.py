@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from workbench.config.mistakes import quoted, withhold
-from workbench.config.model import Secret
+from workbench.config.server_options import Secret
 from workbench.domain.trouble import Trouble
 
 SERVICE = "workbench"  # the name that our tokens stand under in a keyring

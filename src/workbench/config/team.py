@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from msgspec import Meta, Struct, convert
 
-from workbench.config.model import DAYS, Clock, Day, ShortName, Word
+from workbench.config.vocabulary import DAYS, Clock, Day, ShortName, Word
 
 if TYPE_CHECKING:
     from workbench.config.mistakes import Mistake

@@ -19,7 +19,8 @@ from workbench.config.paths import ensure, explain
 from workbench.domain.trouble import Trouble
 
 if TYPE_CHECKING:
-    from workbench.config.model import Config, HelpdeskOptions, Secret, StatusPageOptions, TrackerOptions
+    from workbench.config.model import Config
+    from workbench.config.server_options import HelpdeskOptions, Secret, StatusPageOptions, TrackerOptions
 
 BACKUP = ".bak"  # added to the file's name
 _BOM = b"\xef\xbb\xbf"

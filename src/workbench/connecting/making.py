@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from workbench.api.providers import Options, Provider
-from workbench.config.model import NetworkOptions
+from workbench.config.server_options import NetworkOptions
 from workbench.connecting.witness import Witness
 
 

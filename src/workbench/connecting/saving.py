@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from workbench.config import secrets, writing
-from workbench.config.model import HelpdeskOptions, Secret, StatusPageOptions, TrackerOptions
+from workbench.config.server_options import HelpdeskOptions, Secret, StatusPageOptions, TrackerOptions
 from workbench.config.writing import Written
 from workbench.connecting.kinds import Kind
 from workbench.domain.trouble import Trouble

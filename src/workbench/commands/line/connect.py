@@ -10,7 +10,7 @@ from workbench.commands.line.exits import Exit
 from workbench.commands.line.interview import Server, UnsaidError, ask_name, asked_again, kind_meant, server_meant
 from workbench.commands.line.tokens import add_token_options, ask_other_way, where_words
 from workbench.commands.line.trials import print_tried, tried_values, try_out
-from workbench.config.model import Secret
+from workbench.config.server_options import Secret
 from workbench.config.writing import UnwrittenError
 from workbench.connecting.making import make_trial
 from workbench.connecting.naming import checked, propose, taken_names

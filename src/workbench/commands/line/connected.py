@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from workbench.api.providers import Options
-from workbench.config.model import Config, Secret
+from workbench.config.model import Config
+from workbench.config.server_options import Secret
 from workbench.connecting.kinds import Kind, kind_named
 from workbench.domain.trouble import Trouble
 

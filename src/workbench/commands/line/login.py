@@ -9,7 +9,7 @@ from workbench.commands.line.exits import Exit
 from workbench.commands.line.tokens import Token, add_token_options, ask_other_way, ask_token, said_token, where_words
 from workbench.commands.line.trials import print_tried, tried_values, try_out
 from workbench.config import secrets
-from workbench.config.model import Secret
+from workbench.config.server_options import Secret
 from workbench.config.writing import UnwrittenError, set_token, touch
 from workbench.connecting.address import address_of
 from workbench.connecting.making import make_trial

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from workbench.commands.line.asking import ask_choice, ask_hidden, ask_needed, tell
 from workbench.commands.line.console import Console
-from workbench.config.model import Secret
 from workbench.config.secrets import resolve, usable
+from workbench.config.server_options import Secret
 from workbench.connecting.kinds import Kind
 from workbench.connecting.trying import where_made
 from workbench.domain.trouble import Trouble
