@@ -26,7 +26,9 @@ _WITH_PROGRAMS = (
     "tests/screens/test_failing_servers", "tests/sending/test_schedules", "tests/statuspage/test_from_page_to_desk",
     "tests/sync/test_following", "tests/sync/test_servers", "tests/sync/test_steady",
 )  # fmt: skip
-_MEANT_FOR_TESTS = ("WORKBENCH_SPECS", "WORKBENCH_RECORDED", "WORKBENCH_MAIL", "WORKBENCH_SERVERS")
+_MEANT_FOR_TESTS = (
+    "WORKBENCH_SPECS", "WORKBENCH_RECORDED", "WORKBENCH_MAIL", "WORKBENCH_SERVERS", "WORKBENCH_DOCUMENTS",
+)  # fmt: skip
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

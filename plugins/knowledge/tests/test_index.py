@@ -13,7 +13,7 @@ import pytest
 
 from workbench.api import Trouble
 from workbench_knowledge.asking import terms_of
-from workbench_knowledge.index import forget_others, open_index, refresh
+from workbench_knowledge.index import bring_together, forget_others, open_index, refresh
 from workbench_knowledge.library import Library
 from workbench_knowledge.searching import line_of, search
 from workbench_knowledge.settings import Folder, Settings
@@ -218,6 +218,49 @@ def test_a_page_that_changes_while_somebody_looks_is_found_soon(docs: Path, tmp_
         time.sleep(0.02)
     assert [hit.title for hit in library.search(terms_of("zanzibar"))] == ["Split horizon"]
     library.close()
+
+
+def scattered(docs: Path, connection: sqlite3.Connection) -> Folder:
+    """Fill an index so that each page's words are a piece of their own."""
+    folder = Folder(path=str(docs))
+    connection.execute("INSERT INTO passage (passage, rank) VALUES ('automerge', 0)")
+    for n in range(12):
+        (docs / f"{n}.md").write_text(f"# Page {n}\n\nzanzibar and word{n}\n")
+        refresh(connection, folder)
+    assert pieces(connection) == 12
+    return folder
+
+
+def pieces(connection: sqlite3.Connection) -> int:
+    (count,) = connection.execute("SELECT count(DISTINCT segid) FROM passage_idx").fetchone()
+    return int(count)
+
+
+def test_an_index_in_many_pieces_is_brought_together_and_finds_the_same(
+    docs: Path, connection: sqlite3.Connection
+) -> None:
+    scattered(docs, connection)
+    before = paths(connection, "zanzibar"), paths(connection, "word7")
+    while bring_together(connection):
+        pass
+    assert pieces(connection) == 1
+    assert (paths(connection, "zanzibar"), paths(connection, "word7")) == before
+    (docs / "one.md").write_text("# One more\n")
+    refresh(connection, Folder(path=str(docs)))
+    assert not bring_together(connection)  # two pieces are not worth the writing
+
+
+def test_what_is_in_many_pieces_is_brought_together_while_somebody_looks(docs: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    with closing(open_index(data / "folders.db")) as connection:
+        library = Library(Settings(folders=(scattered(docs, connection),)), data)
+        library.watch()
+        until = time.monotonic() + 60
+        while pieces(connection) > 1 and time.monotonic() < until:
+            time.sleep(0.01)
+        assert pieces(connection) == 1
+        library.close()
 
 
 def test_a_page_is_public_only_where_its_folder_says_so_and_it_does_not_deny_it(docs: Path, tmp_path: Path) -> None:

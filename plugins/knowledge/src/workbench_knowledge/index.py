@@ -19,6 +19,8 @@ _VERSION = 2  # of the schema below
 PLACES = 10  # bits of the row number of a passage or a link that say which one of its page it is
 _AT_ONCE = 5_000  # pages in one transaction; what is committed can be found
 _LONGEST_TURN = 1.0  # seconds of one transaction, after which other desks may write
+_PIECES = 8  # of the words of a table, which are not worth the writing that fewer would take
+_MERGED_AT_ONCE = 500  # pages of the file, which take a tenth of a second
 _WAIT = 5.0  # seconds that one waits for another desk's writing
 
 # Words are folded to their stems, so that "restoring backups" finds how to restore a backup. New words are held in
@@ -161,6 +163,19 @@ def _names(paths: Iterable[str]) -> dict[str, str]:
         name = path.rsplit("/", 1)[-1].rpartition(".")[0]
         found[name] = "" if name in found else path
     return found
+
+
+def bring_together(connection: sqlite3.Connection) -> bool:
+    """Bring some of what the index holds in many pieces together; False where there are few of them.
+
+    Filling leaves some fifteen, and a word is looked up in every one. See https://sqlite.org/fts5.html#the_merge_command.
+    """
+    for table in ("passage", "about", "said"):
+        (pieces,) = connection.execute(f"SELECT count(DISTINCT segid) FROM {table}_idx").fetchone()  # noqa: S608 - ours
+        if pieces > _PIECES:
+            connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)", (-_MERGED_AT_ONCE,))  # noqa: S608
+            return True
+    return False
 
 
 def count(connection: sqlite3.Connection) -> int:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from workbench.api import Trouble, clean, one_line
 from workbench_knowledge.answers import Answer
 from workbench_knowledge.asking import Term
-from workbench_knowledge.index import count, forget_others, open_index, refresh
+from workbench_knowledge.index import bring_together, count, forget_others, open_index, refresh
 from workbench_knowledge.pages import as_read, page_of, raw_of
 from workbench_knowledge.searching import Found, how_common, line_of, missing_of, search, search_any
 from workbench_knowledge.settings import Folder, Settings
@@ -178,10 +178,12 @@ class Library:
         except (sqlite3.Error, OSError) as error:
             self.troubles = (f"The index of the folders cannot be written: {error}.",)
             return
+        is_together = False
         try:
             while time.monotonic() - self._asked < _WATCHED:
                 began = time.monotonic()
-                self._refresh(connection)
+                is_together &= not self._refresh(connection)
+                is_together = is_together or not bring_together(connection)
                 took = time.monotonic() - began
                 time.sleep(max(_EVERY - took, took))
         except sqlite3.Error as error:
@@ -189,12 +191,14 @@ class Library:
         finally:
             connection.close()
 
-    def _refresh(self, connection: sqlite3.Connection) -> None:
+    def _refresh(self, connection: sqlite3.Connection) -> int:
+        """Look at the folders once; return how many pages were written."""
         forget_others(connection, self._folders)
-        troubles = []
+        troubles, written = [], 0
         roots = {str(one.root.resolve()) for one in self._folders}
         for folder in self._folders:
             fresh = refresh(connection, folder, self._count, roots)
+            written += fresh.written
             if fresh.trouble:
                 troubles.append(fresh.trouble)
             if fresh.gone:
@@ -203,6 +207,7 @@ class Library:
             self.troubles = tuple(troubles)
             self.version += 1
         self.is_filling = False
+        return written
 
     def _count(self, *, is_all: bool) -> None:
         self.is_filling = not is_all

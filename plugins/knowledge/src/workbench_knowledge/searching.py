@@ -21,7 +21,12 @@ _COUNTED = 4
 _SAID = 0.5  # of the score of how others speak of a page, beside those of its passages and of what it is about
 _TITLE = 2.0  # times the score, added where a title is just what was asked for
 _LINKED = 0.15  # of the score, added for each time that e times as many pages link to it
-_MOST_LINKS = 100
+_MOST_LINKS = 100  # that are counted
+# How many pages of its folder link to a page. CROSS keeps SQLite from going through all pages of the folder first.
+_LINKS = (
+    "(SELECT count(*) FROM (SELECT 1 FROM link CROSS JOIN page source ON source.n = link.source "
+    "WHERE link.target = it.path AND source.folder = it.folder LIMIT ?))"
+)
 _CHOSEN_OF = 24  # pages, of which the best are chosen by titles and links too
 _LONGEST_LINE = 240
 
@@ -163,14 +168,14 @@ def _best(
         total[page] = total.get(page, 0.0) + _together(score for score, _ in scores)
     words = {stem for term in terms for stem in stems_of(term.text)}
     found = []
-    for page, score in sorted(total.items(), key=lambda one: -one[1])[: max(_CHOSEN_OF, limit)]:
-        row = connection.execute(
-            "SELECT folder, path, title, stems, owner, internal, changed FROM page WHERE n = ?", (page,)
-        ).fetchone()
-        if row is None:
-            continue
-        folder, path, title, stems, owner, internal, changed = row
-        score *= (1 + _TITLE * _fit(stems, words)) * (1 + _LINKED * log1p(_links_to(connection, folder, path)))
+    chosen = sorted(total, key=total.__getitem__, reverse=True)[: max(_CHOSEN_OF, limit)]
+    marks = ",".join("?" * len(chosen))
+    for page, folder, path, title, stems, owner, internal, changed, linked in connection.execute(
+        f"SELECT n, folder, path, title, stems, owner, internal, changed, {_LINKS} "  # noqa: S608 - names of ours
+        f"FROM page it WHERE n IN ({marks})",
+        (_MOST_LINKS, *chosen),
+    ).fetchall():
+        score = total[page] * (1 + _TITLE * _fit(stems, words)) * (1 + _LINKED * log1p(linked))
         passage = parts[page][0][1] if page in parts else page << PLACES
         found.append(Found(passage, folder, path, title, score, owner, bool(internal), changed))
     return sorted(found, key=lambda one: -one.score)[:limit]
@@ -204,17 +209,6 @@ def _spoken_of(connection: sqlite3.Connection, terms: Sequence[Term]) -> dict[in
     for page, scores in said.items():
         pages[page] = pages.get(page, 0.0) + _SAID * _together(scores)
     return pages
-
-
-def _links_to(connection: sqlite3.Connection, folder: str, path: str) -> int:
-    """Return how many pages of its folder link to a page, counting no further than tells anything."""
-    # CROSS keeps SQLite from going through all pages of the folder first.
-    (count,) = connection.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM link CROSS JOIN page ON page.n = link.source "
-        "WHERE link.target = ? AND page.folder = ? LIMIT ?)",
-        (path, folder, _MOST_LINKS),
-    ).fetchone()
-    return int(count)
 
 
 def _fit(title: str, words: set[str]) -> float:
