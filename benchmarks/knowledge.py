@@ -4,9 +4,9 @@
 of some 450 words under four headings. The floor of indexing reads the same files and puts them into an FTS5 table, a
 row a file, in one transaction; the floor of finding is that table asked for the same words, by rank, the first ten.
 Ours is the whole way: ranked, with the line that matched and the heading above it, from an index that was looked after
-as it is while the pane is seen. Over tickets too, ours is all that the pane waits for after a search, by its own function
-and over a connection like its own: the folders in a thread, and meanwhile articles, tickets with how they ended, and
-issues. The floor asks a second table, a row a message, after the first.
+as it is while the pane is seen. Over tickets too, ours is all that the pane waits for after a search, by its own
+function and over a connection like its own: the folders in a thread, and meanwhile articles, tickets with how they
+ended, and issues. The floor asks a second table, a row a message, after the first.
 """
 
 import argparse
