@@ -99,7 +99,7 @@ def test_each_list_makes_its_providers_and_each_reaches_its_own_server_with_its_
             status_pages: [{{name: status, kind: statuspage, url: '{one.url}'}}]
             """,
         )
-        (desk,), (board,), (page,) = made.helpdesks(), made.connected_trackers(), made.status_pages()
+        (desk,), (board,), (page,) = made.helpdesks(), made.servers().trackers(), made.servers().status_pages()
         assert (desk.name, desk.options.user, desk.options.url) == ("desk", "sam", f"{one.url}/rt")
         assert run(desk.pull(None)).cursor == "{}"
         run(board.issues(["#1", "#2"]))
@@ -174,7 +174,7 @@ def test_what_stands_in_for_a_tracker_or_a_page_says_why_too(tmp_path: Path, mon
         status_pages: [{name: status, kind: statuspage, url: 'http://127.0.0.1:1'}]
         """,
     )
-    (board,), (page,) = made.connected_trackers(), made.status_pages()
+    (board,), (page,) = made.servers().trackers(), made.servers().status_pages()
     since = datetime(2026, 3, 4).astimezone()
     for asked in (board.issues(["#1"]), board.changed(["#1"], since), board.check()):
         assert trouble_of(asked).what == "The plugin redmine is not a Tracker."
@@ -185,9 +185,9 @@ def test_what_stands_in_for_a_tracker_or_a_page_says_why_too(tmp_path: Path, mon
 def test_the_network_of_the_configuration_holds_for_every_provider(tmp_path: Path, authority: Authority) -> None:
     with Loopback(lambda _: reply(), authority.good) as server:
         text = f"status_pages: [{{name: status, kind: statuspage, url: '{server.url}'}}]\n"
-        (page,) = place(tmp_path, text).status_pages()
+        (page,) = place(tmp_path, text).servers().status_pages()
         assert isinstance(trouble_of(page.read()), Unreachable)
-        (page,) = place(tmp_path, f"{text}network: {{ca: '{authority.ca}'}}\n").status_pages()
+        (page,) = place(tmp_path, f"{text}network: {{ca: '{authority.ca}'}}\n").servers().status_pages()
         assert run(page.read()).stamp == ""
 
 
@@ -195,7 +195,7 @@ def test_all_providers_of_a_process_heed_what_a_host_said_to_one_of_them(tmp_pat
     with Loopback(lambda _: reply(status=429, retry_after="60")) as server:
         text = f"status_pages: [{{name: {{}}, kind: statuspage, url: '{server.url}'}}]\n"
         for name in ("one", "two"):
-            (page,) = place(tmp_path, text.replace("{}", name)).status_pages()
+            (page,) = place(tmp_path, text.replace("{}", name)).servers().status_pages()
             assert isinstance(trouble_of(page.read()), Throttled)
     assert len(server.asked) == 1
 

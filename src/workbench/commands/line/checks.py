@@ -94,7 +94,7 @@ def helpdesks(workplace: Workplace) -> Iterator[Finding]:
         try:
             if options.token is not None:
                 resolve(options.token, helpdesk=options.name)
-            workplace.helpdesk(options)
+            workplace.servers().helpdesk(options)
         except Trouble as trouble:
             yield Finding("helpdesk", "fail", f"{options.name}: {trouble.what} {trouble.why}".strip(), trouble.remedy)
         else:

@@ -14,6 +14,7 @@ from workbench.domain.trouble import Trouble
 from workbench.domain.values import Ref, source_of
 from workbench.store.purging import Purged, begin_again, done_before, tickets_of, unsent_on
 from workbench.workplace import Workplace
+from workbench.workplace.purging import purge
 
 _NAMED = 5
 
@@ -63,7 +64,7 @@ class PurgeCommand(LineCommand):
         if not args.yes and not console.ask(_question(workplace, refs)):
             console.say("Nothing was purged. Without a terminal to ask on, --yes says that it is meant.")
             return Exit.TROUBLE
-        purged = workplace.purge(refs)
+        purged = purge(workplace, refs)
         if args.of:
             begin_again(workplace.store_folder, args.of)
             console.say(f"All of it comes again if {args.of} is read again; `workbench logout {args.of}` stops that.")

@@ -5,20 +5,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from workbench.config.cache import load_quickly, stamp
+from workbench.config.cache import stamp
 from workbench.config.clock import frozen_now
-from workbench.config.loaded import KNOWN_KINDS, Loaded
 from workbench.config.paths import Paths, paths_in
 from workbench.config.teamwork import Teamwork
 from workbench.domain.trouble import Trouble
+from workbench.workplace.embedded import LOCAL, Embedded
+from workbench.workplace.reading import read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from workbench.api.providers import Helpdesk, StatusPage, Tracker
+    from workbench.api.providers import Helpdesk
     from workbench.canned.library import Library
     from workbench.config.model import Config
-    from workbench.config.server_options import HelpdeskOptions
     from workbench.domain.deadlines import Policy
     from workbench.domain.issuekeys import TrackerPattern
     from workbench.domain.shift import Shift
@@ -26,11 +26,8 @@ if TYPE_CHECKING:
     from workbench.providers.helpdesk.local import LocalFile
     from workbench.servers import Servers
     from workbench.store.connection import Connection, StoreError
-    from workbench.store.purging import Purged
     from workbench.store.reading import StoreQueries
     from workbench.sync.place import Configured
-
-LOCAL = "local"  # the embedded helpdesk that needs no configuration
 
 
 class Workplace:
@@ -48,7 +45,7 @@ class Workplace:
         self._frozen = frozen_now()
         self._stamp = stamp(paths.config)
         self.notices: list[str] = []  # what happened while opening that the person should know
-        self.loaded = _load(paths, must_exist=config is not None, now=self.now())
+        self.loaded = read(paths, must_exist=config is not None, now=self.now())
 
     @classmethod
     def open(cls, home: Path | None = None, config: Path | None = None) -> Self:
@@ -183,13 +180,6 @@ class Workplace:
 
         return met_at_work(error, self.store_folder / MIRROR, self.store_folder / DESK)
 
-    def must_be_reopened(self) -> bool:
-        """Whether the mirror was found damaged at work, so that opening it anew makes another one."""
-        from workbench.store.damage import is_condemned
-        from workbench.store.opening import MIRROR
-
-        return is_condemned(self.store_folder / MIRROR)
-
     def close(self) -> None:
         """Let go of the store."""
         if "_connection" in self.__dict__:
@@ -231,13 +221,15 @@ class Workplace:
         """Return how the configured trackers' issues look in text."""
         return tuple(tracker.pattern() for tracker in self.config.trackers)
 
+    @property
+    def _embedded(self) -> Embedded:
+        return Embedded(self.config.helpdesks, self.paths.data)
+
     def servers(self) -> "Servers":
         """Return what makes providers as the configuration says."""
-        from workbench.config.server_options import HelpdeskOptions
         from workbench.servers import Servers
 
-        unsaid = (HelpdeskOptions(name=LOCAL, kind="local"),) if self._has_unsaid() else ()
-        return Servers(self.config, unsaid, self._file_of, self.now)
+        return Servers(self.config, self._embedded.unsaid(), self._embedded.file_of, self.now)
 
     def helpdesks(self) -> "list[Helpdesk]":
         """Return the helpdesks to read, made anew; one that cannot be made is there, and says why when it is read.
@@ -247,14 +239,6 @@ class Workplace:
         """
         return self.servers().helpdesks()
 
-    def connected_trackers(self) -> "list[Tracker]":
-        """Return the trackers that are read, made anew: those with an address, for which there is a provider."""
-        return self.servers().trackers()
-
-    def status_pages(self) -> "list[StatusPage]":
-        """Return the status pages to read, made anew."""
-        return self.servers().status_pages()
-
     def sources(self) -> "list[Configured]":
         """Return what there is to read, none of it made yet, so that one that cannot be made stops no other."""
         return self.servers().sources()
@@ -262,48 +246,25 @@ class Workplace:
     def source_names(self) -> tuple[str, ...]:
         """Return the short names of all that the configuration has us read; a look, for asking often."""
         config = self.config
-        local = (LOCAL,) if self._has_unsaid() else ()
+        local = (LOCAL,) if self._embedded.has_unsaid() else ()
         trackers = (one.name for one in config.trackers if one.url)
         return (*(one.name for one in config.helpdesks), *local, *trackers, *(one.name for one in config.status_pages))
 
     def has_helpdesks(self) -> bool:
         """Whether there is anything to read from, so that a sync process is worth starting."""
-        return bool(self.config.helpdesks) or self._has_unsaid()
-
-    def _has_unsaid(self) -> bool:
-        named = any(options.name == LOCAL for options in self.config.helpdesks)
-        return not named and self._default_file(LOCAL).exists()
-
-    def helpdesk(self, options: "HelpdeskOptions") -> "Helpdesk":
-        """Return one helpdesk as its options say. Raises Trouble where its provider cannot be loaded."""
-        return self.servers().helpdesk(options)
+        return bool(self.config.helpdesks) or self._embedded.has_unsaid()
 
     def local_names(self) -> tuple[str, ...]:
         """Return the names of the configured embedded helpdesks."""
-        return tuple(options.name for options in self.config.helpdesks if options.kind == "local")
+        return self._embedded.names()
 
     def local_file(self, name: str = LOCAL) -> "LocalFile":
         """Return an embedded helpdesk's file, opened for writing; whoever asks closes it.
 
-        One that is not configured is found where it would be if it were. Raises Trouble where ``name`` is
-        another kind of helpdesk, or the file cannot be used.
+        Raises Trouble where ``name`` is another kind of helpdesk, or the file cannot be used.
         """
-        from workbench.config.server_options import HelpdeskOptions
-        from workbench.providers.helpdesk.local import LocalFile
-
-        known = {options.name: options for options in self.config.helpdesks}
-        options = known.get(name) or HelpdeskOptions(name=name, kind="local")
-        if options.kind != "local":
-            why = f"The configuration says that it is of the kind {options.kind}."
-            raise Trouble(f"{name} is not an embedded helpdesk.", why, "Name one of the kind local.")
         self.prepare()
-        return LocalFile(self._file_of(options), name)
-
-    def _file_of(self, options: "HelpdeskOptions") -> Path:
-        return Path(options.path) if options.path else self._default_file(options.name)
-
-    def _default_file(self, name: str) -> Path:
-        return self.paths.data / "helpdesks" / f"{name}.db"
+        return self._embedded.open(name)
 
     def folder_of(self, ticket: "Ref") -> Path:
         """Return the folder for a ticket's files; its name is ours, whatever the reference holds."""
@@ -311,50 +272,15 @@ class Workplace:
 
         return self.store_folder / "attachments" / folder_name(ticket)
 
-    def purge(self, refs: "Sequence[Ref]") -> "Purged":
-        """Delete tickets and all that hangs on them from this machine; the desk's connection is closed for that.
-
-        On embedded helpdesks they are deleted, on others they stay. What was cut off is gone on with by doing it
-        again: the mirror, which knows what is still to be purged, comes last. Raises Trouble.
-        """
-        import shutil
-
-        from workbench.domain.values import source_of
-        from workbench.handoffs.purging import purge_files
-        from workbench.store.purging import purge
-
-        purge_files(self.paths.data / "handoffs", refs)
-        for ref in refs:
-            shutil.rmtree(self.folder_of(ref), ignore_errors=True)
-        for name in self.embedded(refs):
-            with self.local_file(name) as file:
-                file.purge([ref for ref in refs if source_of(ref) == name])
-        self.close()
-        return purge(self.store_folder, refs)
-
     def embedded(self, refs: "Sequence[Ref]") -> list[str]:
         """Return the names of the embedded helpdesks that some of the tickets are on."""
-        from workbench.domain.values import source_of
-
-        return sorted({source_of(ref) for ref in refs} & {*self.local_names(), LOCAL})
+        return self._embedded.holding(refs)
 
     def purge_expired(self) -> int:
-        """Purge what is done and older than the configuration keeps; return how many tickets. Raises Trouble.
+        """Purge what is done and older than the configuration keeps; return how many tickets. Raises Trouble."""
+        from workbench.workplace.purging import purge_expired
 
-        A ticket on which something is begun, unsent or promised stays.
-        """
-        from contextlib import closing
-        from datetime import timedelta
-
-        from workbench.store.opening import open_both
-        from workbench.store.purging import at_rest, done_before
-
-        days = self.config.store.retention_days
-        if not days:
-            return 0
-        with closing(open_both(self.store_folder)) as connection:
-            refs = at_rest(connection, done_before(connection, self.now() - timedelta(days=days)))
-        return self.purge(refs).tickets if refs else 0
+        return purge_expired(self)
 
     def reread(self) -> bool:
         """Read the configuration again, so that what is made from it is made anew when it is next asked for.
@@ -363,7 +289,7 @@ class Workplace:
         written.
         """
         self._stamp = stamp(self.paths.config)
-        loaded = _load(self.paths, must_exist=False, now=self.now())
+        loaded = read(self.paths, must_exist=False, now=self.now())
         if loaded.problems:
             return False
         self.loaded = loaded
@@ -379,23 +305,3 @@ class Workplace:
         """Return the options by which another process opens the same place."""
         home = ["--home", str(self.home.absolute())] if self.home is not None else []
         return home + (["--config", str(self.paths.config)] if self._config is not None else [])
-
-
-def _load(paths: Paths, *, must_exist: bool, now: datetime) -> Loaded:
-    def check_query(text: str) -> object:
-        from workbench.query.parsing import parse
-
-        return parse(text, now=now)
-
-    loaded = load_quickly(paths.config, cache=paths.cache, check_query=check_query)
-    if loaded.problems:
-        # Only now is it worth the time to ask which other kinds of server are installed.
-        from workbench.registry import server_plugins
-
-        kinds = (*KNOWN_KINDS, *server_plugins())
-        if kinds != KNOWN_KINDS:
-            loaded = load_quickly(paths.config, cache=paths.cache, known_kinds=kinds, check_query=check_query)
-    if must_exist and loaded.path is None and not loaded.problems:
-        what = f"There is no configuration file {paths.config}."
-        raise Trouble(what, "It was named with --config.", "Correct the name, or leave --config out to use your own.")
-    return loaded
