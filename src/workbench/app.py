@@ -40,7 +40,7 @@ class WorkbenchApp(App[int]):
         self.palette_in_use = palette_named(look.theme, no_color=no_color)
         self._typed_early: list[events.Key] = []
         self.painted: Painted | None = None
-        self.when_key: Callable[[], None] = lambda: None
+        self.when_used: Callable[[], None] = lambda: None
         painter = Painter(self.palette_in_use, ascii_signs=look.icons == "ascii")
         self.desk = DeskScreen(workplace, painter, icons_named(look.icons), keymap)
 
@@ -76,10 +76,10 @@ class WorkbenchApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """Give keys to the desk before Textual sees them."""
-        if isinstance(event, events.Key):
-            self.when_key()
-            if self._takes(event):
-                return
+        if isinstance(event, events.InputEvent):
+            self.when_used()
+        if isinstance(event, events.Key) and self._takes(event):
+            return
         await super().on_event(event)
 
     def _takes(self, event: events.Key) -> bool:

@@ -80,7 +80,7 @@ def _run(workplace: "Workplace", painted: Painted | None) -> int:
     TakeoverDriver.painted = painted
     app = WorkbenchApp(workplace, keymap, TakeoverDriver)
     app.ends_when_told = True
-    app.when_key = Sweeper().key_pressed
+    app.when_used = Sweeper().put_off
     if painted:
         app.painted = painted
         app.desk.first_selected = lambda: painted.queue.selected

@@ -1,7 +1,7 @@
 """Collecting garbage while nobody waits: a moment after a key, when what it led to is drawn.
 
-Drawing leaves some hundred objects behind with each key that only the collector finds. Left to itself it looks through
-fifty thousand at once, within whichever key brings the last of them, and that key takes three to ten times as long.
+Each key leaves a thousand objects and more that only the collector finds. Left to itself it looks through fifty thousand
+at once, within whichever key brings the last of them, and that key takes three to ten times as long.
 """
 
 import asyncio
@@ -10,25 +10,25 @@ import gc
 _REST = 0.1  # seconds after a key: the panes have followed it, and the next one is still to come
 _LONG_REST = 3.0
 _WORTH = 5_000  # new objects; most of fewer are still to be seen
-_YOUNG = 50_000  # new objects that are collected at once, where the keys never rest
 _SWEPT = (4, 10)  # sweeps before what they left is looked through as well, and such sweeps before everything is
+_BY_ITSELF = (50_000, 20, 50)  # where the keys never rest: new objects, and the same two as Python counts them
 
 
 def begin() -> None:
     """Let garbage be collected from now on, but for what is there already: that is never looked through."""
     gc.freeze()
-    gc.set_threshold(_YOUNG, *_SWEPT)
+    gc.set_threshold(*_BY_ITSELF)
     gc.enable()
 
 
 class Sweeper:
-    """Collects what few keys left, often, in the rests between them. For one event loop."""
+    """Collects what few keys, or turns of the wheel, left, often, in the rests between them. For one event loop."""
 
     def __init__(self) -> None:
         self._next: asyncio.TimerHandle | None = None
 
-    def key_pressed(self) -> None:
-        """Put off what is to be collected until the keys rest; costs a microsecond."""
+    def put_off(self) -> None:
+        """Take note of a key: what is to be collected waits until they rest. Costs a microsecond."""
         self._in(_REST)
 
     def _in(self, seconds: float) -> None:

@@ -64,7 +64,7 @@ def test_what_each_key_left_is_collected_once_the_keys_rest() -> None:
         sweeper = Sweeper()
         for times in range(1, 8):  # through sweeps of the young and of what they left
             tie(_MANY)
-            sweeper.key_pressed()
+            sweeper.put_off()
             await until_gone(times * _MANY)
             assert len(Knot.gone) == times * _MANY
 
@@ -77,7 +77,7 @@ def test_nothing_is_collected_before_the_desk_has_settled_and_never_what_was_the
 ) -> None:
     async def use() -> None:
         tie(_MANY)
-        Sweeper().key_pressed()
+        Sweeper().put_off()
         await asyncio.sleep(0.05)
         assert Knot.gone == []
         begin()
@@ -94,7 +94,7 @@ def test_a_few_objects_are_not_worth_a_sweep(monkeypatch: pytest.MonkeyPatch) ->
     async def use() -> None:
         begin()
         tie(100)
-        Sweeper().key_pressed()
+        Sweeper().put_off()
         await asyncio.sleep(0.05)
         assert Knot.gone == []
 
