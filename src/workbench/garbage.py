@@ -1,7 +1,7 @@
 """Collecting garbage while nobody waits: a moment after a key, when what it led to is drawn.
 
-Each key leaves a thousand objects and more that only the collector finds. Left to itself it looks through fifty thousand
-at once, within whichever key brings the last of them, and that key takes three to ten times as long.
+Each key leaves a thousand objects and more that only the collector finds. Left to itself it looks through fifty
+thousand at once, within whichever key brings the last of them, and that key takes three to ten times as long.
 """
 
 import asyncio
