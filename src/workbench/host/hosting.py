@@ -14,15 +14,14 @@ from workbench.api.results import ActionResult
 from workbench.api.views import View
 from workbench.domain.text import clean, one_line
 from workbench.host import wire
+from workbench.host.blaming import Blame, look_for_blame, who_was_in
 from workbench.host.child import Child, started
 from workbench.host.crossing import unpack_result, unpack_view
 from workbench.host.failures import Failures, PluginFailure
-from workbench.host.mark import LOADING, place_in
-from workbench.host.questions import LOADS, Answered, Question
+from workbench.host.questions import Answered, Question
 
 __all__ = ["Hosting", "PluginFailure", "Seen"]  # who asks a plugin knows how it may fail
 
-HELD = 2.0  # seconds for which a plugin may hold the host
 _LOOK = 0.1
 _BEHIND = 3.0  # seconds for which a plugin that has failed lets the others go first
 
@@ -175,11 +174,10 @@ class Hosting:
             while (message := await wire.next_for_desk(host.reader)) is not None:
                 self._take(message)
         except ValueError as error:
-            self._lose(host, self._whom(host), f"It sent something that is no message: {one_line(str(error), 200)}")
+            self._lose_ended(host, f"It sent something that is no message: {one_line(str(error), 200)}")
             return
         if self._host is host:
-            how = await asyncio.to_thread(host.ending)
-            self._lose(host, self._whom(host), how)
+            self._lose_ended(host, await asyncio.to_thread(host.ending))
 
     def _take(self, message: wire.ToDesk) -> None:
         match message:
@@ -210,34 +208,22 @@ class Hosting:
             await asyncio.sleep(_LOOK)
             if self._host is not host:
                 return
-            where = host.mark.inside()
-            most = LOADS if where is not None and where.doing == LOADING else HELD
-            if where is not None and where.seconds > most:
-                doing = "was being loaded" if where.doing == LOADING else "held the process of the plugins"
-                trace = await host.trace()
-                place = place_in(trace)
-                why = f"It {doing} for more than {most:.0f} s{f', in {place}' if place else ''}"
-                self._lose(host, self._name(where.plugin), why, trace)
-            elif late := next((one for one in self._questions.values() if one.is_late()), None):
-                self._lose(host, late.plugin if late.began else "", "It did not answer, nor could it be stopped")
+            blame = await look_for_blame(host, self._names, self._questions.values())
+            if blame is not None:
+                self._lose(host, blame)
 
-    def _name(self, place: int) -> str:
-        return self._names[place - 1] if 0 < place <= len(self._names) else ""
+    def _lose_ended(self, host: Child, why: str) -> None:
+        if self._host is host:  # or else it is buried, and its mark with it
+            self._lose(host, Blame(who_was_in(host, self._names, self._questions.values()), why))
 
-    def _whom(self, host: Child) -> str:
-        """Return whose code the host was in, or else who was asked first of those that were begun with."""
-        if (where := host.mark.inside()) is not None:
-            return self._name(where.plugin)
-        begun = [one for one in self._questions.values() if one.began]
-        return min(begun, key=lambda one: one.began).plugin if begun else ""
-
-    def _lose(self, host: Child, plugin: str, why: str, trace: str = "") -> None:
-        """End a host, blame a plugin ('' for none), and ask the others again; ``trace`` says where it was."""
+    def _lose(self, host: Child, blame: Blame) -> None:
+        """End a host, blame a plugin, and ask the others again."""
         if self._host is not host:
             return
         self._host = None
         host.kill()
         self._run(asyncio.to_thread(host.bury))
+        plugin, why, trace = blame
         if plugin:
             remedy = "Retry it, or turn it off; the others go on."
             failure = PluginFailure(f"{plugin} was stopped.", f"{why}.", remedy, f"{plugin}: {why}\n{trace}".strip())
