@@ -14,7 +14,7 @@ from workbench.domain.trouble import Trouble
 from workbench.domain.words import Ref
 from workbench.handoffs.model import Acknowledgement, Answer, Verdict
 from workbench.handoffs.papers import ack_name, print_ack, read_ack
-from workbench.handoffs.shelf import Entry
+from workbench.handoffs.standing import Entry, Stand
 from workbench.store import papers
 
 if TYPE_CHECKING:
@@ -48,6 +48,23 @@ def lost_to_others(me: str, entry: Entry, ack: Acknowledgement) -> tuple[tuple[R
     """Return what somebody accepted and another has signed first, each with who that is."""
     accepted = [one.ticket for one in ack.answers if one.verdict is Verdict.ACCEPTED]
     return tuple((ticket, who) for ticket in accepted if (who := entry.winner(ticket)) and who != me)
+
+
+def answer_to(entry: Entry, ticket: Ref, verdict: Verdict, words: str, me: str, now: datetime) -> Answer:
+    """Return what ``me`` says of an item of a handoff. Raises Trouble where there is nothing to say, or no more."""
+    item = next((one for one in entry.handoff.items if one.ticket == ticket), None)
+    if item is None:
+        what = f"{entry.id} has no item {one_line(ticket, 60)}."
+        raise Trouble(what, remedy="`workbench handoff show` lists them.")
+    if entry.handoff.sender.person == me:
+        raise Trouble("This handoff is your own.", remedy="Somebody else takes it.")
+    standing = entry.standing(item)
+    if standing.stand is Stand.TAKEN:
+        whose = "yours" if standing.owner == me else f"{standing.owner}’s"
+        raise Trouble(f"{ticket} is {whose} already.", "The first signature counts.")
+    if verdict is not Verdict.ACCEPTED and not words.strip():
+        raise Trouble("There are no words.", remedy="Write what you ask, or why you decline.")
+    return Answer(ticket=ticket, verdict=verdict, at=now, words=one_line(words))
 
 
 def said_of(ack: Acknowledgement, ticket: Ref, said: Answer | None) -> Acknowledgement:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from workbench.acting.acknowledging import amend_ack, lost_to_others, said_of, signed
+from workbench.acting.acknowledging import amend_ack, answer_to, lost_to_others, said_of, signed
 from workbench.acting.basis import Basis, basis_for
 from workbench.acting.carrying import Carrying
 from workbench.acting.changes import Acts
@@ -33,7 +33,8 @@ from workbench.handoffs.model import (
 from workbench.handoffs.papers import answers_name, name_of, print_explanations, read_explanations
 from workbench.handoffs.printing import print_handoff
 from workbench.handoffs.reading import read_handoff
-from workbench.handoffs.shelf import Entry, Shelf, Stand, Standing
+from workbench.handoffs.shelf import Shelf
+from workbench.handoffs.standing import Entry, Standing
 from workbench.store import papers
 
 if TYPE_CHECKING:
@@ -245,21 +246,10 @@ class Handing:
         An acceptance is only a mark until it is signed; questions and refusals go to the sender at once (see
         :meth:`carry_on`). Raises Trouble.
         """
-        item = next((one for one in entry.handoff.items if one.ticket == ticket), None)
-        if item is None:
-            what = f"{entry.id} has no item {one_line(ticket, 60)}."
-            raise Trouble(what, remedy="`workbench handoff show` lists them.")
-        if entry.handoff.sender.person == self.me:
-            raise Trouble("This handoff is your own.", remedy="Somebody else takes it.")
-        standing = entry.standing(item)
-        if standing.stand is Stand.TAKEN:
-            whose = "yours" if standing.owner == self.me else f"{standing.owner}’s"
-            raise Trouble(f"{ticket} is {whose} already.", "The first signature counts.")
-        if verdict is not Verdict.ACCEPTED and not words.strip():
-            raise Trouble("There are no words.", remedy="Write what you ask, or why you decline.")
-        self.places.for_words_on(entry.handoff, has_question=verdict is not Verdict.ACCEPTED)
-        said = Answer(ticket=ticket, verdict=verdict, at=self.workplace.now(), words=one_line(words))
-        return self._say(entry, ticket, said, goes=verdict is not Verdict.ACCEPTED)
+        said = answer_to(entry, ticket, verdict, words, self.me, self.workplace.now())
+        goes = verdict is not Verdict.ACCEPTED
+        self.places.for_words_on(entry.handoff, has_question=goes)
+        return self._say(entry, ticket, said, goes=goes)
 
     def take_back(self, entry: Entry, ticket: Ref, before: Answer | None = None) -> Acknowledgement:
         """Take back what was said of an item and is not signed; what was said ``before`` it stands again.

@@ -10,7 +10,7 @@ from workbench.domain.trouble import Trouble
 from workbench.domain.words import Ref, identity_of
 from workbench.handoffs.model import Handoff
 from workbench.handoffs.reading import read_handoff
-from workbench.handoffs.shelf import Entry, Stand
+from workbench.handoffs.standing import Entry, Stand
 
 
 def given(args: Namespace, handing: Handing) -> Handoff:

@@ -9,7 +9,7 @@ from workbench.handoffs.comparing import Change, Kind
 from workbench.handoffs.labels import LABELS
 from workbench.handoffs.model import Handoff, Item
 from workbench.handoffs.printing import local_hours, place_of, title_of
-from workbench.handoffs.shelf import Entry, Stand, Standing
+from workbench.handoffs.standing import Entry, Stand, Standing
 from workbench.handoffs.times import print_time
 
 _SHORT = 60

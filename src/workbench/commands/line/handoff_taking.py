@@ -14,7 +14,7 @@ from workbench.domain.text import one_line
 from workbench.domain.trouble import Trouble
 from workbench.domain.words import identity_of
 from workbench.handoffs.model import Verdict
-from workbench.handoffs.shelf import Entry
+from workbench.handoffs.standing import Entry
 
 
 def take(args: Namespace, handing: Handing, console: Console) -> int:

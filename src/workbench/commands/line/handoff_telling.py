@@ -8,7 +8,7 @@ from workbench.acting.handing import Handing
 from workbench.commands.line.console import Console
 from workbench.commands.line.exits import Exit
 from workbench.commands.line.handoff_pages import history_page, show_page, standing_values
-from workbench.handoffs.shelf import Entry
+from workbench.handoffs.standing import Entry
 
 if TYPE_CHECKING:
     from workbench.store.papers import Delivery
