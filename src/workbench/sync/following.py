@@ -9,13 +9,10 @@ from enum import Enum
 
 from workbench.domain.trouble import Trouble
 from workbench.store.connection import Connection, StoreError
-from workbench.store.fulltext import merge_some
 from workbench.store.leases import forget_interest, last_interest
 from workbench.store.opening import MIRROR, open_both, open_mirror
 from workbench.store.schedule import next_at
-from workbench.store.snoozing import wake_due
-from workbench.store.sources import sources
-from workbench.store.wanted import forget_wishes
+from workbench.sync.chores import merge, retire, run_errands, wake
 from workbench.sync.lease import Lease, LostLease, running_pid
 from workbench.sync.place import Place
 from workbench.sync.supervising import Supervisor
@@ -25,12 +22,6 @@ _RENEW_LOOK = 1.0
 _STAND_BY = 1.0
 _CHECK_EVERY = 3.0
 _SUPERVISE_EVERY = 1.0
-_WISHES_KEPT = 3600.0
-_RETIRE_EVERY = 6 * 3600.0
-_WAKE_EVERY = 20.0
-_ERRAND_EVERY = 120.0
-_MERGE_EVERY = 0.5
-_MERGE_REST = 300.0  # seconds after which it is looked again whether there is something to merge
 
 
 class Ending(Enum):
@@ -99,9 +90,11 @@ class Following:
     async def _hold(self, connection: Connection, lease: Lease, told: asyncio.Event) -> Ending:
         """Pull while the lease is ours. Of all that goes on here the first thing to end, ends it."""
         work: list[Coroutine[None, None, Ending]] = [
-            _until(told), self._renew(lease), self._check(connection), self._retire(connection),
-            self._merge(connection), self._wake(), self._run_errands(),
+            _until(told), self._renew(lease), self._check(connection), retire(self._place, connection, self._say),
+            merge(connection), wake(self._place, self._say),
         ]  # fmt: skip
+        if self._errand is not None:
+            work.append(run_errands(self._errand, self._say))
         tasks = [asyncio.ensure_future(one) for one in work]
         supervisor = Supervisor(self._place, connection, self._say)
         tasks.append(asyncio.ensure_future(_supervise(supervisor)))
@@ -145,51 +138,6 @@ class Following:
         with suppress(StoreError, Trouble), closing(open_both(self._place.store_folder)) as connection:
             return any(next_at(connection, name) is not None for name in names)
         return False
-
-    async def _retire(self, connection: Connection) -> Ending:
-        """Purge from time to time what the configuration does not keep any longer."""
-        while True:
-            with suppress(StoreError):
-                forget_wishes(connection, before=time.time() - _WISHES_KEPT)
-            try:
-                purged = await asyncio.to_thread(self._place.purge_expired)
-            except (Trouble, StoreError) as error:
-                self._say(f"What is too old could not be purged: {error}")
-            else:
-                if purged:
-                    self._say(f"{purged} tickets were too old to be kept and are purged.")
-            await asyncio.sleep(_RETIRE_EVERY)
-
-    async def _merge(self, connection: Connection) -> Ending:
-        """Let searches in what is past become quicker, little by little, when no first pull is under way."""
-        while True:
-            await asyncio.sleep(_MERGE_EVERY)
-            with suppress(StoreError):
-                if not any(one.is_coming for one in sources(connection)) and merge_some(connection):
-                    continue
-            await asyncio.sleep(_MERGE_REST)
-
-    async def _run_errands(self) -> Ending:
-        """Do from time to time what else is to be done while nobody waits."""
-        while True:
-            if self._errand is not None:
-                try:
-                    await asyncio.to_thread(self._errand)
-                except (Trouble, StoreError) as error:
-                    self._say(str(error))
-            await asyncio.sleep(_ERRAND_EVERY)
-
-    async def _wake(self) -> Ending:
-        """Bring back from time to time what was laid aside until now."""
-        while True:
-            with suppress(StoreError, Trouble):
-                await asyncio.to_thread(self._wake_due)
-            await asyncio.sleep(_WAKE_EVERY)
-
-    def _wake_due(self) -> None:
-        with closing(open_both(self._place.store_folder)) as connection:
-            for ref in wake_due(connection, int(self._place.now().timestamp())):
-                self._say(f"{ref} is back: it was laid aside until now.")
 
 
 async def _supervise(supervisor: Supervisor) -> Ending:
