@@ -15,7 +15,9 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-_SHAPE = struct.Struct("<IId")
+from workbench.host.starving import starved_for
+
+_SHAPE = struct.Struct("<IIdId")  # plugin, what it does, since when, the process, for how long that was starved
 _LONGEST_TRACE = 8_000  # bytes
 NOWHERE, LOADING, STEPPING = 0, 1, 2
 
@@ -33,7 +35,10 @@ def place_in(trace: str) -> str:
 
 
 class Inside(NamedTuple):
-    """Which plugin's code runs (a place in the list that both know), whether it is being loaded, for how long (s)."""
+    """Which plugin's code runs (a place in the list that both know), whether it is being loaded, for how long (s).
+
+    Time in which its process had no processor does not count: a busy machine is not the plugin's fault.
+    """
 
     plugin: int
     doing: int
@@ -57,16 +62,19 @@ class Mark:
 
     def enter(self, plugin: int, doing: int) -> None:
         """Say that a plugin's code runs from now on."""
-        _SHAPE.pack_into(self._memory, 0, plugin, doing, time.monotonic())
+        process = os.getpid()
+        _SHAPE.pack_into(self._memory, 0, plugin, doing, time.monotonic(), process, starved_for(process))
 
     def leave(self) -> None:
         """Say that it does not any more."""
-        _SHAPE.pack_into(self._memory, 0, 0, NOWHERE, 0.0)
+        _SHAPE.pack_into(self._memory, 0, 0, NOWHERE, 0.0, 0, 0.0)
 
     def inside(self) -> Inside | None:
         """Return whose code runs, or None."""
-        plugin, doing, since = _SHAPE.unpack_from(self._memory, 0)
-        return Inside(plugin, doing, time.monotonic() - since) if doing else None
+        plugin, doing, since, process, starved = _SHAPE.unpack_from(self._memory, 0)
+        if not doing:
+            return None
+        return Inside(plugin, doing, time.monotonic() - since - max(0.0, starved_for(process) - starved))
 
     def for_a_trace(self) -> int:
         """Return a descriptor to write a traceback to, behind the bytes themselves."""

@@ -3,6 +3,7 @@
 import asyncio
 import contextvars
 import inspect
+import time
 from collections.abc import Callable, Coroutine, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import PurePath
@@ -10,6 +11,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from workbench.host.mark import STEPPING, Mark
+from workbench.host.starving import starved_for
 
 T = TypeVar("T")
 
@@ -83,7 +85,8 @@ def where(work: object) -> str:
 async def ask(mark: Mark, plugin: int, seconds: float, call: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Return what a plugin's coroutine returns.
 
-    Raises TimeoutError after ``seconds``, which says where it waits, and what the plugin raises.
+    Raises TimeoutError after ``seconds``, not counting those in which the process had no processor, and says where it
+    waits; and what the plugin raises.
     """
     context = contextvars.copy_context()
     context.run(_whose.set, plugin)
@@ -92,8 +95,10 @@ async def ask(mark: Mark, plugin: int, seconds: float, call: Callable[[], Corout
     if not inspect.iscoroutine(work):
         raise TypeError(f"it is no coroutine but gives {type(work).__name__} at once: write async def")
     task = asyncio.get_running_loop().create_task(work, context=context)
-    done, _ = await asyncio.wait({task}, timeout=seconds)
-    if not done:
+    began, starved = time.monotonic(), starved_for()
+    while (left := seconds + starved_for() - starved - (time.monotonic() - began)) > 0 and not task.done():
+        await asyncio.wait({task}, timeout=left)
+    if not task.done():
         waits = where(work)
         task.cancel()  # and not waited for: it may swallow that
         raise TimeoutError(waits)
