@@ -7,6 +7,9 @@ import pytest
 
 from workbench.commands.all import COMMANDS
 from workbench.commands.command import Command, Desk
+from workbench.commands.handing import HandoffsPart
+
+PARTS: dict[str, type] = {"handoffs": HandoffsPart}
 
 
 class Recorded:
@@ -36,14 +39,26 @@ class Recorded:
     def why_not_decide(self, act: str) -> str:
         return self._refuses and f"{self._refuses} {act}"
 
-    def why_not_hand(self, act: str) -> str:
-        return self.why_not_decide(act)
-
     def __getattr__(self, name: str) -> object:
+        if name in PARTS:
+            return Part(self, name)
+
         def act(*values: object) -> None:
             self.asked.append(" ".join((name, *map(str, values))))
 
         return act
+
+
+class Part:
+    """A part of that desk: it knows what the desk knows, and the desk writes down what it is asked to do."""
+
+    def __init__(self, of: Recorded, name: str) -> None:
+        self._of = of
+        self._name = name
+
+    def __getattr__(self, name: str) -> object:
+        found: object = getattr(self._of, name if name in {*vars(self._of), "why_not"} else f"{self._name}.{name}")
+        return found
 
 
 def desk(**facts: object) -> Desk:
@@ -90,8 +105,8 @@ def test_with_a_ticket_and_every_queue_every_command_can_be_done_and_asks_one_th
     assert one.why_not(cast(Desk, at)) == ""
     one.run(cast(Desk, at))
     assert len(at.asked) == 1
-    name = at.asked[0].partition(" ")[0]
-    assert hasattr(Desk, name), f"the desk's protocol has no {name}"
+    of, _, name = at.asked[0].partition(" ")[0].rpartition(".")
+    assert hasattr(PARTS.get(of, Desk), name), f"the protocol of {of or 'the desk'} has no {name}"
 
 
 def test_no_two_commands_ask_for_the_same() -> None:

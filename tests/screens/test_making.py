@@ -211,8 +211,8 @@ async def test_thirteen_items_are_too_many_until_it_is_said_which_matter(desk: D
     await desk.type("48184")
     await desk.press("enter")
     assert "13 items are more than 12: which three matter? The others go below." in desk.desk.conversation.sheet.text
-    gap = next(one for one in desk.desk.gaps if one.field == "items")
-    desk.desk._ask_gap(gap)
+    gap = next(one for one in desk.desk.handoffs.drafting.gaps if one.field == "items")
+    desk.desk.handoffs.filling.ask(gap)
     await desk.settle()
     await desk.type("12 2 x")
     await desk.press("enter")
@@ -269,7 +269,7 @@ async def test_a_handoff_that_can_go_nowhere_is_kept_and_says_why(desk: Driven) 
 
 @on_desk_with_draft(0)
 async def test_a_draft_that_cannot_be_read_is_told_and_stays_as_it_is(desk: Driven) -> None:
-    file = desk.desk.handing.draft_file
+    file = desk.desk.handoffs.known.handing.draft_file
     file.write_text("no handoff")
     await desk.press("g", "h")
     assert "This is no handoff." in " ".join(desk.pane("conversation").split())
@@ -319,13 +319,13 @@ async def test_a_line_that_is_typed_faster_than_it_is_drawn_is_taken_whole(desk:
 @on_desk_with_draft(4)
 async def test_the_next_gap_is_that_of_the_item_one_stands_on(desk: Driven) -> None:
     await desk.press("g", "h", "N")
-    draft = desk.desk.draft
+    draft = desk.desk.handoffs.drafting.draft
     assert draft is not None
     last = len(draft.items) - 1
     emptied = replace(draft.items[last], done_when="")
-    desk.desk._change_draft(replace(draft, items=(*draft.items[:last], emptied)))
+    desk.desk.handoffs.drafting.change(replace(draft, items=(*draft.items[:last], emptied)))
     await desk.settle()
-    desk.desk._to_item(last)
+    desk.desk.handoffs.drafting.to_item(last)
     await desk.press("ctrl+n")
     assert desk.title("results").endswith(", done when")
     await desk.press("escape", "home", "ctrl+n")
@@ -338,13 +338,14 @@ async def test_what_may_be_added_is_listed_and_comes_with_what_is_known_of_it(de
     assert "with Mara Lind now" in desk.pane("results"), "what was left out"
     await desk.type("48216")
     await desk.press("enter")
-    draft = desk.desk.draft
+    drafting = desk.desk.handoffs.drafting
+    draft = drafting.draft
     assert draft is not None
     (added,) = (one for one in draft.items if one.ticket == "local:48216")
     assert added.why
     assert added.last_said
     assert added.state_now.startswith("open, with Mara Lind; the customer waits since")
-    assert {gap.field for gap in desk.desk.gaps if gap.ticket == "local:48216"} <= {"next_step", "done_when", "if_then"}
+    assert {gap.field for gap in drafting.gaps if gap.ticket == "local:48216"} <= {"next_step", "done_when", "if_then"}
     await desk.press("+")
     await desk.type("48216")
     await desk.press("enter")

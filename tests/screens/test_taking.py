@@ -206,8 +206,8 @@ async def test_what_is_accepted_while_a_signature_is_under_way_stays_accepted(de
     for key in ("enter", "right", "right", "enter"):
         desk.post(key)
     await desk.settle()
-    assert desk.desk.entry is not None
-    (ack,) = desk.desk.entry.acks.values()
+    assert desk.desk.handoffs.taking.entry is not None
+    (ack,) = desk.desk.handoffs.taking.entry.acks.values()
     assert [(one.verdict, one.signed is not None) for one in ack.answers] == [
         (Verdict.ACCEPTED, True), (Verdict.ACCEPTED, False)
     ]  # fmt: skip

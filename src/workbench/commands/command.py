@@ -7,6 +7,7 @@ from workbench.domain.words import Ref
 
 if TYPE_CHECKING:
     from workbench.api import Action
+    from workbench.commands.handing import HandoffsPart
 
 
 class Desk(Protocol):
@@ -216,23 +217,9 @@ class Desk(Protocol):
     def ask_merge(self) -> None:
         """Ask which ticket this one is to be merged into."""
 
-    def show_handoffs(self) -> None:
-        """Show which handoffs wait, what is asked, one's own draft, and the last ones."""
-
-    def find_handoff(self) -> None:
-        """Ask for words that a handoff of before holds."""
-
-    def show_way(self) -> None:
-        """Show how the selected ticket went through the handoffs."""
-
-    def draft_handoff(self) -> None:
-        """Go on with one's draft of a handoff, or draft one."""
-
-    def why_not_hand(self, act: str) -> str:
-        """Return why something cannot be done about the handoff, or the item, under the cursor, or ''."""
-
-    def hand(self, act: str) -> None:
-        """Carry out what was decided about the handoff, or the item, under the cursor."""
+    @property
+    def handoffs(self) -> "HandoffsPart":
+        """The handoffs."""
 
     @property
     def can_pause(self) -> bool:

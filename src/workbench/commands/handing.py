@@ -1,7 +1,31 @@
 """Commands for shift handoffs: what waits, taking one over item by item, and making one's own."""
 
+from typing import Protocol
+
 from workbench.commands.command import Command, Desk, command, needs_ticket
 from workbench.commands.keymap import DRAFTING, HANDOFFS, PUBLISHING, TAKING
+
+
+class HandoffsPart(Protocol):
+    """What commands ask of the handoffs."""
+
+    def show(self) -> None:
+        """Show which handoffs wait, what is asked, one's own draft, and the last ones."""
+
+    def find(self) -> None:
+        """Ask for words that a handoff of before holds."""
+
+    def show_way(self) -> None:
+        """Show how the selected ticket went through the handoffs."""
+
+    def draft(self) -> None:
+        """Go on with one's draft of a handoff, or draft one."""
+
+    def why_not(self, act: str) -> str:
+        """Return why something cannot be done about the handoff, or the item, under the cursor, or ''."""
+
+    def hand(self, act: str) -> None:
+        """Carry out what was decided about the handoff, or the item, under the cursor."""
 
 
 class Handoffs(Command):
@@ -13,7 +37,7 @@ class Handoffs(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.show_handoffs()
+        desk.handoffs.show()
 
 
 class NewHandoff(Command):
@@ -26,7 +50,7 @@ class NewHandoff(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.draft_handoff()
+        desk.handoffs.draft()
 
 
 class FindHandoff(Command):
@@ -39,7 +63,7 @@ class FindHandoff(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.find_handoff()
+        desk.handoffs.find()
 
 
 class HandoffPath(Command):
@@ -56,15 +80,15 @@ class HandoffPath(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.show_way()
+        desk.handoffs.show_way()
 
 
 def _act(
     act: str, bound: tuple[str, ...], words: str, place: int, panes: tuple[str, ...], says: str
 ) -> type[Command]:
     return command(
-        f"handoff.{act}", bound, words, says, lambda desk: desk.hand(act),
-        unless=lambda desk: desk.why_not_hand(act), within="Handoffs", place=place, panes=panes,
+        f"handoff.{act}", bound, words, says, lambda desk: desk.handoffs.hand(act),
+        unless=lambda desk: desk.handoffs.why_not(act), within="Handoffs", place=place, panes=panes,
     )  # fmt: skip
 
 

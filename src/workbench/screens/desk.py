@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
+from workbench.commands.keymap import OUTBOX
 from workbench.domain.shift import coming_ends
 from workbench.domain.text import clean
 from workbench.domain.trouble import Trouble
@@ -13,8 +15,9 @@ from workbench.firstpaint import ROWS, plain_tabs, remember
 from workbench.query.parsing import parse
 from workbench.screens.backroom import Backroom
 from workbench.screens.dispatch import Dispatcher
-from workbench.screens.making import Making
+from workbench.screens.handing import Handoffs
 from workbench.screens.navigation import ORDER_WORDS
+from workbench.screens.plugging import Plugging
 from workbench.screens.wanting import Wanting
 from workbench.store.changes import Follower
 from workbench.store.connection import StoreError
@@ -41,7 +44,7 @@ _MINUTE = 60.0
 _SYNC_LOOK = 30.0  # seconds between two looks whether something pulls
 
 
-class DeskScreen(Making):
+class DeskScreen(Plugging):
     """What ``commands.Desk`` asks for, carried out."""
 
     def __init__(self, workplace: Workplace, painter: Painter, icons: Icons, keymap: Keymap) -> None:
@@ -53,13 +56,14 @@ class DeskScreen(Making):
         self.incidents, self.related = [], {}
         self.dispatcher = Dispatcher(keymap, self, self.say, self.show_next_keys)
         self.wanting = Wanting(self)
+        self.handoffs = Handoffs(self)
+        self.hooks.made_anew[OUTBOX] = partial(self._show_outbox, replaces=True)
         self._follower = Follower(self.connection)
         self._clocks: list[asyncio.TimerHandle] = []
         self._drawn_at = 0.0
         self._remembered: dict[str, object] = {}
         self._counted_at = 0.0
         self._themes = list(PALETTES)
-        self.when_settled: Callable[[], None] = lambda: None
         self.when_ready: Callable[[], None] = lambda: None
         self.first_selected: Callable[[], str | None] = lambda: None
         self.is_ready = False
@@ -116,10 +120,15 @@ class DeskScreen(Making):
         self.say(f"{len(wrong)} thing{'s' if len(wrong) > 1 else ''} to be mended; Esc goes on to the queue")
 
     def _settle(self) -> None:
-        self.run_soon(asyncio.to_thread(self.when_settled))
+        self.settle_soon()
         self.warm_up()
         self.remember_first_paint()
         self._later(_SYNC_LOOK, self._settle)
+
+    def warm_up(self) -> None:
+        """Load what will be wanted, and look whether a handoff waits."""
+        super().warm_up()
+        self.handoffs.look_now_and_then()
 
     def say_from_a_thread(self, sentence: str) -> None:
         """Show a sentence that another thread has to tell."""
@@ -153,6 +162,7 @@ class DeskScreen(Making):
         for timer in self._clocks:
             timer.cancel()
         super().end()
+        self.handoffs.close()
         self.backroom.close()
 
     # -- news -------------------------------------------------------------------------------------------

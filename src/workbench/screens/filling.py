@@ -9,97 +9,105 @@ from typing import TYPE_CHECKING
 from workbench.commands.keymap import DRAFTING
 from workbench.domain.text import one_line
 from workbench.domain.trouble import Trouble
-from workbench.screens.drafting import Drafting
+from workbench.screens.drafting import count_of
+from workbench.screens.handing_acts import Act
+from workbench.screens.searching import LineKey
 
 if TYPE_CHECKING:
-    from workbench.domain.words import Ref
+    from collections.abc import Callable
+
     from workbench.handoffs.checking import Gap
+    from workbench.screens.drafting import Drafting
+    from workbench.screens.handing_acts import Acts
+    from workbench.screens.plugging import Plugging
 
 _MEANT = {"handoff.gap": "next gap", "handoff.check": "check"}  # what keys still mean while a gap is asked for
 
 
-class Filling(Drafting):
-    """Asks for what is missing."""
+class Filling:
+    """Asks for what is missing; ``check`` shows the draft where nothing is."""
 
-    _gap: Gap | None = None  # what is asked for
+    def __init__(self, desk: Plugging, drafting: Drafting, check: Callable[[], None]) -> None:
+        self._desk = desk
+        self._drafting = drafting
+        self._check = check
 
-    def why_not_hand(self, act: str) -> str:
-        """Return why something cannot be done about the draft, or ''."""
-        reason = super().why_not_hand(act)
-        return reason or ("nothing is missing" if act == "gap" and not self.gaps else "")
+    @property
+    def acts(self) -> Acts:
+        """That the next gap is asked for."""
+        return {"gap": Act(lambda: self.ask(self._gap_here), self._why_not)}
 
-    def hand(self, act: str) -> None:
-        """Carry out what was decided about the draft; the next gap is asked for."""
-        if act == "gap":
-            self._ask_gap(self._gap_here)
-        else:
-            super().hand(act)
+    def _why_not(self) -> str:
+        return self._drafting.why_none() or ("" if self._drafting.gaps else "nothing is missing")
 
     @property
     def _gap_here(self) -> Gap:
         """The first gap from the item on that is open or under the cursor; the very first where there is none."""
-        from_here = self.draft.items[self._item_here :] if self.draft is not None and self._item_here >= 0 else ()
+        draft, at = self._drafting.draft, self._drafting.item_here
+        from_here = draft.items[at:] if draft is not None and at >= 0 else ()
         wanted = {item.ticket for item in from_here}
-        return next((one for one in self.gaps if one.ticket in wanted), self.gaps[0])
+        return next((one for one in self._drafting.gaps if one.ticket in wanted), self._drafting.gaps[0])
 
-    def check_draft(self) -> None:
-        """Show what is about to be published, or go to what is missing."""
-        raise NotImplementedError
+    def open_field(self, target: str) -> None:
+        """Ask what a field is to say; ``target`` is its item's ticket and its name, a line each."""
+        from workbench.handoffs.checking import Gap
 
-    def _ask_gap(self, gap: Gap, said: str | None = None) -> None:
+        if self._drafting.draft is None:
+            self._desk.say("it is still being checked")
+            return
+        ticket, field = target.split("\n", 1)
+        found = next((one for one in self._drafting.gaps if (one.ticket, one.field) == (ticket, field)), None)
+        self.ask(found or Gap(ticket, field, "What is it to say?"))  # what is missing is a gap like the others
+
+    def ask(self, gap: Gap, said: str | None = None) -> None:
         """Ask for a gap in the line; what cannot be typed there is shown where it stands."""
         from workbench.handoffs.editing import can_be_typed, said_of
         from workbench.screens.making_pages import gap_page, hint_of, name_of_field, says
 
-        if self.draft is None:
+        desk, draft, gaps = self._desk, self._drafting.draft, self._drafting.gaps
+        if draft is None:
             return
+        called = desk.marks.called
         if not can_be_typed(gap.field):
-            self._go_to(gap)
-            editor = self.key_for("handoff.editor")
-            self.say(f"{says(gap, self.marks.called)} {editor or 'your editor'} opens it in your editor")
+            self._drafting.go_to(gap)
+            desk.say(f"{says(gap, called)} {desk.key_for('handoff.editor') or 'your editor'} opens it in your editor")
             return
-        self._gap = gap
-        count = len(self.gaps)
-        label = "change" if gap not in self.gaps else "1 gap" if count == 1 else f"{count} gaps"
-        outage = next((one.name for one in self.draft.incidents if one.id == gap.ticket), "") if gap.ticket else ""
-        name = outage or (self.marks.called(gap.ticket) if gap.ticket else "")
-        called = f"{one_line(name, 40)}, " if name else ""
-        begun = said_of(self.draft, gap.ticket, gap.field) if said is None else said
-        hint, page = hint_of(gap.field), gap_page(self.draft, gap, self.marks.called)
-        title = f"{called}{name_of_field(gap.field)}"
-        self.ask_line(label, hint, title, page, partial(self._fill_and_go_on, gap), begun)
+        outage = next((one.name for one in draft.incidents if one.id == gap.ticket), "") if gap.ticket else ""
+        name = outage or (called(gap.ticket) if gap.ticket else "")
+        desk.ask_line(
+            count_of(gaps) if gap in gaps else "change", hint_of(gap.field),
+            f"{one_line(name, 40)}, {name_of_field(gap.field)}" if name else name_of_field(gap.field),
+            gap_page(draft, gap, called), partial(self._fill_and_go_on, gap),
+            said_of(draft, gap.ticket, gap.field) if said is None else said, self._keys_at(gap),
+        )  # fmt: skip
 
-    def ask_field(self, ticket: Ref, field: str) -> None:
-        """Ask what a field is to say; where it is missing, that is a gap like the others."""
-        from workbench.handoffs.checking import Gap
-
-        found = next((one for one in self.gaps if (one.ticket, one.field) == (ticket, field)), None)
-        self._ask_gap(found or Gap(ticket, field, "What is it to say?"))
+    # -- what was typed ---------------------------------------------------------------------------------
 
     def _fill_and_go_on(self, gap: Gap, said: str) -> None:
         """Take a line for a gap, and ask for the next one where this was asked as one of them."""
-        was_gap = gap in self.gaps
-        at = self.gaps.index(gap) if was_gap else 0
-        if self._fill(gap, said) and was_gap and at < len(self.gaps):
-            self._ask_gap(self.gaps[at])
+        gaps = self._drafting.gaps
+        was_gap = gap in gaps
+        at = gaps.index(gap) if was_gap else 0
+        if self._fill(gap, said) and was_gap and at < len(self._drafting.gaps):
+            self.ask(self._drafting.gaps[at])
 
     def _fill(self, gap: Gap, said: str) -> bool:
         """Put a line where a gap is; where it cannot stand there, say why, and ask again."""
         from workbench.handoffs.editing import LEFT_OUT, add, fill
         from workbench.handoffs.known import item_from
 
-        self._gap = None
-        if self.draft is None or (gap in self.gaps and not said.strip()):
+        drafting, draft = self._drafting, self._drafting.draft
+        if draft is None or (gap in drafting.gaps and not said.strip()):
             return False
         try:
             if gap.field == LEFT_OUT and said.strip() == "+":
-                item = item_from(self.connection, self.draft, gap.ticket, self.workplace.now())
-                self._change_draft(add(self.draft, item))
+                item = item_from(self._desk.connection, draft, gap.ticket, self._desk.workplace.now())
+                drafting.change(add(draft, item))
             else:
-                self._change_draft(fill(self.draft, gap.ticket, gap.field, said, self._due))
+                drafting.change(fill(draft, gap.ticket, gap.field, said, self._due))
         except Trouble as trouble:
-            self._ask_gap(gap, said)
-            self.say_while_asking(str(trouble))
+            self.ask(gap, said)
+            self._desk.say_while_asking(str(trouble))
             return False
         return True
 
@@ -107,61 +115,30 @@ class Filling(Drafting):
         from workbench.acting.snoozing import until
         from workbench.handoffs.times import read_time
 
-        at = read_time(said) or until(self.workplace, said).at
+        at = read_time(said) or until(self._desk.workplace, said).at
         if at is None:
             raise Trouble(f"{one_line(said, 40)} is not a time.", remedy="Write 4h, 14:30 or 2026-03-04 16:00Z.")
         return at
 
-    def say_while_asking(self, sentence: str) -> None:
-        """Show above what a line is asked for why it was not taken."""
-        from workbench.api import Stack, Text, Tone
+    # -- keys while it is asked for ---------------------------------------------------------------------
 
-        question = self._question
-        if self.is_asking_line and question is not None:
-            page = Stack((Text(sentence, Tone.BAD), question.choices("")))
-            self._question = question._replace(choices=lambda _: page)
-            self.show_results(page, question.title)
+    def _keys_at(self, gap: Gap) -> tuple[LineKey, ...]:
+        return tuple(
+            LineKey(name, DRAFTING, words, partial(self._go_on_by_key, gap, name)) for name, words in _MEANT.items()
+        )
 
-    def prompt_key(self, key: str) -> bool:
-        """Take a key that means something while typing: at a gap, those for the next gap and for checking too."""
-        command = self.keymap.command_for((key,), DRAFTING) if self.is_asking_line and self._gap else None
-        if command is None or command.id not in _MEANT or self._gap is None or self._line is None:
-            if key == "escape":
-                self._gap = None
-            return super().prompt_key(key)
-        if self.comes_late(key):
-            return True
-        gap, said = self._gap, self._line.value
-        at = self.gaps.index(gap) if gap in self.gaps else 0
+    def _go_on_by_key(self, gap: Gap, name: str, said: str) -> None:
+        """Take a line for a gap as far as anything was typed, and go on to the next one or to the check."""
+        gaps = self._drafting.gaps
+        at = gaps.index(gap) if gap in gaps else 0
         was_empty = not said.strip()
-        self.close_prompt()
-        self.leave_search()
-        is_done = self._fill(gap, said) or was_empty
-        if is_done and command.id == "handoff.check":
-            self.check_draft()
-        elif is_done and self.gaps:
-            self._ask_gap(self.gaps[(at + was_empty) % len(self.gaps)])
-        elif is_done:
-            check = self.key_for("handoff.check", DRAFTING)
-            self.say(f"nothing is missing; {check or 'check'} shows what is published")
-        return True
-
-    def line_keys(self) -> list[tuple[str, str]]:
-        """Return the keys that mean something while a line is asked for, each with what it does."""
-        if self._gap is None:
-            return super().line_keys()
-        keys = ((self.key_for(name, DRAFTING), words) for name, words in _MEANT.items())
-        return [("Enter", "take it"), *((key, words) for key, words in keys if key), ("Esc", "leave")]
-
-    def _go_to(self, gap: Gap) -> None:
-        """Put the cursor where a gap is."""
-        from workbench.api import Opens
-        from workbench.screens.making_pages import DRAFT_FIELD
-
-        if self.draft is None:
+        if not (self._fill(gap, said) or was_empty):
             return
-        at = next((at for at, one in enumerate(self.draft.items) if one.ticket == gap.ticket), -1)
-        if at != self._form_at:
-            self._form_at = at
-            self._show_draft(replaces=True)
-        self.put_cursor(Opens(DRAFT_FIELD, f"{gap.ticket}\n{gap.field}"))
+        gaps = self._drafting.gaps
+        if name == "handoff.check":
+            self._check()
+        elif gaps:
+            self.ask(gaps[(at + was_empty) % len(gaps)])
+        else:
+            check = self._desk.key_for("handoff.check", DRAFTING)
+            self._desk.say(f"nothing is missing; {check or 'check'} shows what is published")

@@ -30,6 +30,7 @@ from workbench.handoffs.model import Severity
 from workbench.handoffs.printing import local_hours, place_of
 from workbench.handoffs.shelf import Stand
 from workbench.handoffs.times import print_time, read_time
+from workbench.screens.handing_kinds import ASKED, DRAFT, HANDOFF, ITEM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
 
     Called = Callable[[Ref], str]
 
-HANDOFF, ITEM, DRAFT, ASKED = "handoff", "handoff-item", "handoff-draft", "handoff-asked"
 TONES = {Severity.UNSTABLE: Tone.BAD, Severity.WATCHER: Tone.WARN, Severity.STABLE: Tone.PLAIN}
 NEXT = "next"  # the region of whoever takes over where no team says it
 _LAST = 8  # handoffs that need nothing, listed

@@ -10,6 +10,7 @@ from workbench.handoffs.editing import HEADLINE, LEFT_OUT, SEVERITY, said_of
 from workbench.handoffs.labels import LABELS
 from workbench.handoffs.printing import place_of
 from workbench.handoffs.times import print_time
+from workbench.screens.handing_kinds import DRAFT_FIELD, DRAFT_ITEM
 from workbench.screens.handing_pages import TONES, numbers, part_view, receiver_words
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     Called = Callable[[Ref], str]
 
-DRAFT_ITEM, DRAFT_FIELD = "draft-item", "draft-field"
 _MISSING = "⟨missing⟩"
 _LABEL_CELLS = 20
 

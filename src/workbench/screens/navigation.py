@@ -190,6 +190,8 @@ class Navigation(Telling):
             self.show_queue(number)
 
     async def _mark_read(self, ref: Ref) -> None:
+        if self.kind_here in self.hooks.unread:
+            return
         mark = await self.queries.last_read(ref)
         self.queries.hold_mark(ref, mark)
         if mark_read(self.connection, ref, now=int(self.workplace.now().timestamp())):

@@ -58,9 +58,15 @@ class Opening(Navigation):
 
     def go_back(self) -> None:
         """Walk one step back: prompt, page, zoom, pane, search; never out of the program."""
+        if not any(step() for step in self.hooks.steps_back):
+            self._walk_back()
+        if make_anew := self.hooks.made_anew.get(self.kind_here):
+            make_anew()
+
+    def _walk_back(self) -> None:
         if left := self.trail.here:
             self.trail.back()
-            self._show_stop()
+            self.show_stop()
             if left.beside in self.side:
                 self.focus_pane(left.beside)
             elif not self.trail and kind_of(self.size.width) == "narrow":
@@ -74,6 +80,9 @@ class Opening(Navigation):
 
     def open(self, opens: Opens) -> None:
         """Open a ticket, issue, article, canned explanation, file or link, or carry out a chosen command."""
+        if opens.kind in self.hooks.openers:
+            self.hooks.openers[opens.kind](opens.target)
+            return
         match opens.kind:
             case "ticket":
                 self.visit(opens.target)
@@ -112,7 +121,7 @@ class Opening(Navigation):
         self.wanting.open(ref)
         self._leave_stop()
         self.trail.go(Stop(self.marks.called(ref), ticket=ref, beside=self._beside()))
-        self._show_stop()
+        self.show_stop()
         self.focus_pane(CONVERSATION)
 
     def visit_instead(self, ref: Ref) -> None:
@@ -129,7 +138,7 @@ class Opening(Navigation):
         """
         self._leave_stop()
         self.trail.go(Stop(title, ticket, view, kind=kind, beside=self._beside()))
-        self._show_stop()
+        self.show_stop()
         self.focus_pane(CONVERSATION)
 
     def replace_page(self, title: str, view: View, kind: str = "", ticket: Ref | None = None) -> None:
@@ -137,7 +146,26 @@ class Opening(Navigation):
         if self.trail.here and self.trail.here.view is not None:
             self.trail.back()
         self.trail.go(Stop(title, ticket, view, kind=kind))
-        self._show_stop()
+        self.show_stop()
+
+    def put_page(self, title: str, page: View, kind: str, ticket: Ref | None = None, *, replaces: bool) -> None:
+        """Show a page that has keys of its own, or put it in the place of the one that is open, read as far as that."""
+        if replaces:
+            cursor, top = self.conversation.cursor, self.conversation.top
+            self.replace_page(title, page, kind, ticket)
+            self.conversation.cursor = min(cursor, max(0, len(self.conversation.sheet.targets) - 1))
+            self.conversation.top = top
+        else:
+            self.show_page(title, page, kind, ticket)
+            self.hush()
+        self.tell_footer()
+
+    def put_cursor(self, opens: Opens | None) -> None:
+        """Put the cursor on what opens something, where that is on the page."""
+        targets = self.conversation.sheet.targets
+        at = next((at for at, one in enumerate(targets) if opens is not None and one.opens == opens), None)
+        if at is not None and at != self.conversation.cursor:
+            self.conversation.move(at - self.conversation.cursor)
 
     def _beside(self) -> str:
         """Return the pane of a plugin that has the keys, '' for any other: Esc comes back to what it found."""
@@ -147,7 +175,8 @@ class Opening(Navigation):
         if self.trail.here:
             self.trail.here.top, self.trail.here.cursor = self.conversation.top, self.conversation.cursor
 
-    def _show_stop(self) -> None:
+    def show_stop(self) -> None:
+        """Show where one is on the way: the page that is open, or the ticket."""
         stop = self.trail.here
         self.conversation.note = "Esc walks back" if stop else ""
         if stop is None or stop.view is None:
@@ -165,9 +194,11 @@ class Opening(Navigation):
         """Set a pane's view for its new width."""
         if name == CONVERSATION and self.trail.here and self.trail.here.view is not None:
             self._leave_stop()
-            self._show_stop()
+            self.show_stop()
         else:
             self.following.reset((name,))
+        for tell in self.hooks.resized:
+            tell(name)
 
     def browse(self, url: str) -> None:
         """Open a link in the browser; only web links are."""

@@ -13,8 +13,6 @@ from workbench.screens.sending import Sending
 from workbench.styles.geometry import CONVERSATION
 
 if TYPE_CHECKING:
-    from workbench.api import View
-    from workbench.domain.words import Ref
     from workbench.store.drafts import Draft
     from workbench.store.outbox import Entry
 
@@ -55,18 +53,7 @@ class Unsent(Sending):
             self.connection, unsent_entries(self.connection), drafts_of(self.connection), sent, now,
             self.workplace.zone, self.marks,
         )  # fmt: skip
-        self._show(_TITLE, page, OUTBOX, replaces=replaces)
-
-    def _show(self, title: str, page: View, kind: str, ticket: Ref | None = None, *, replaces: bool) -> None:
-        if replaces:
-            cursor, top = self.conversation.cursor, self.conversation.top
-            self.replace_page(title, page, kind, ticket)
-            self.conversation.cursor = min(cursor, max(0, len(self.conversation.sheet.targets) - 1))
-            self.conversation.top = top
-        else:
-            self.show_page(title, page, kind, ticket)
-            self.hush()
-        self.tell_footer()
+        self.put_page(_TITLE, page, OUTBOX, replaces=replaces)
 
     def look_at_outbox(self) -> None:
         """Bring the outbox, or the card that is open, up to date after news."""
@@ -91,13 +78,7 @@ class Unsent(Sending):
         self._entry = number
         page = card(self.connection, entry, self.workplace.now(), self.workplace.zone, self.key_of)
         title = f"{self.marks.called(entry.ticket)} {STATE_WORDS[entry.state]}"
-        self._show(title, page, CARD, entry.ticket, replaces=replaces)
-
-    def go_back(self) -> None:
-        """Walk one step back; to an outbox as it stands now."""
-        super().go_back()
-        if self.pane == OUTBOX:
-            self._show_outbox(replaces=True)
+        self.put_page(title, page, CARD, entry.ticket, replaces=replaces)
 
     def key_of(self, act: str) -> str:
         """Return the key that decides something."""
@@ -132,14 +113,14 @@ class Unsent(Sending):
         if self.ticket != draft.ticket:
             self.visit(draft.ticket)
         else:
-            self._show_stop()
+            self.show_stop()
         self.open_draft(draft)
 
     def may_quit(self) -> bool:
         """Whether the desk may be left: at the first time what stays unsent is said, and at the second it may."""
         self.keep_now()
         self.keeper.wait()
-        words = self._words_for_leaving()
+        words = "; ".join(filter(None, (one() for one in (self._words_for_leaving, *self.hooks.staying))))
         if not words or self.is_saying_of_leaving:
             return True
         command = self.keymap.named("quit")
@@ -324,7 +305,7 @@ class Unsent(Sending):
         self._entry = _STALE
         self.close_bar()
         title = f"{self.marks.called(draft.ticket)} has moved on"
-        self._show(title, stale_card(draft, newer, self.key_of), CARD, draft.ticket, replaces=False)
+        self.put_page(title, stale_card(draft, newer, self.key_of), CARD, draft.ticket, replaces=False)
 
     def _decide_stale(self, act: str) -> None:
         from workbench.store.bases import base_of

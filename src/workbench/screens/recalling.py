@@ -2,47 +2,40 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from workbench.screens.handing import HandingOver
 from workbench.screens.searching import Asking
 
 if TYPE_CHECKING:
     from workbench.acting.handing import Handing
-    from workbench.api import Opens
     from workbench.domain.words import Ref
     from workbench.handoffs.shelf import Entry
+    from workbench.screens.handing_known import KnownHandoffs
+    from workbench.screens.plugging import Plugging
 
 
-class Recalling(HandingOver):
+class Recalling:
     """Finds old handoffs, and shows how a ticket went through them."""
 
-    @cached_property
-    def _recalled(self) -> dict[str, Entry]:
-        """Handoffs that were found and are older than those that are known."""
-        return {}
+    def __init__(self, desk: Plugging, known: KnownHandoffs) -> None:
+        self._desk = desk
+        self._known = known
 
-    def entry_of(self, identity: str) -> Entry | None:
-        """Return a handoff that is known or was found, or None."""
-        return (self.known.entry(identity) if self.known else None) or self._recalled.get(identity)
-
-    def find_handoff(self) -> None:
+    def ask(self) -> None:
         """Ask for words; which of the newest handoffs hold them is shown at once; the last row looks in all."""
-        from workbench.screens.recalling_pages import ALL, found_page, texts_of
+        from workbench.screens.recalling_pages import found_page, texts_of
 
-        known = [one for one in self.known.entries if one.versions] if self.known else []
-        texts, me = texts_of(known), self.handing.me
-
-        def chosen(opens: Opens) -> None:
-            if opens.kind == ALL:
-                self.run_soon(self._find(opens.target))
-            else:
-                self.open(opens)
-
-        self.ask(Asking(
-            "handoffs", "words, a person, a ticket", "Find a handoff", lambda said: found_page(texts, said, me), chosen
+        newest = self._known.known
+        texts = texts_of([one for one in newest.entries if one.versions] if newest else [])
+        me = self._known.handing.me
+        self._desk.ask(Asking(
+            "handoffs", "words, a person, a ticket", "Find a handoff", lambda said: found_page(texts, said, me),
+            self._desk.open,
         ))  # fmt: skip
+
+    def find_all(self, words: str) -> None:
+        """Look through all handoffs for words, and show those that hold them."""
+        self._desk.run_soon(self._find(words))
 
     async def _find(self, words: str) -> None:
         from workbench.screens.recalling_pages import history_page
@@ -50,19 +43,21 @@ class Recalling(HandingOver):
         def search(handing: Handing) -> list[Entry]:
             return list(handing.shelf().search(words))
 
-        found = await self.room.ask(search)
-        self._recalled.update((one.id, one) for one in found)
-        self.show_page(f"Handoffs with “{words}”" if words else "Handoffs", history_page(found, self.handing.me))
+        found = await self._known.room.ask(search)
+        self._known.remember(found)
+        title = f"Handoffs with “{words}”" if words else "Handoffs"
+        self._desk.show_page(title, history_page(found, self._known.handing.me))
 
     def show_way(self) -> None:
         """Show how the selected ticket went through the handoffs."""
-        if self.ticket:
-            self.run_soon(self._show_way(self.ticket))
+        if self._desk.ticket:
+            self._desk.run_soon(self._show_way(self._desk.ticket))
 
     async def _show_way(self, ticket: Ref) -> None:
         from workbench.screens.recalling_pages import way_page
 
-        way = await self.room.ask(lambda handing: handing.shelf().path_of(ticket))
-        self._recalled.update((entry.id, entry) for entry, _ in way)
-        called = self.marks.called(ticket)
-        self.show_page(f"{called} through the handoffs", way_page(way, self.handing.me, called))
+        way = await self._known.room.ask(lambda handing: handing.shelf().path_of(ticket))
+        self._known.remember([entry for entry, _ in way])
+        called = self._desk.marks.called(ticket)
+        page = way_page(way, self._known.handing.me, called)
+        self._desk.show_page(f"{called} through the handoffs", page)

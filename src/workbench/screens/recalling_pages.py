@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from workbench.api import Empty, Opens, Row, Stack, Table, Text, Tone, View, one_line
 from workbench.handoffs.printing import print_handoff
 from workbench.handoffs.times import print_time
-from workbench.screens.handing_pages import HANDOFF, TONES, brief, last_row, receiver_words
+from workbench.screens.handing_kinds import ALL, HANDOFF
+from workbench.screens.handing_pages import TONES, brief, last_row, receiver_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workbench.handoffs.shelf import Entry, Standing
 
-ALL = "handoffs-all"  # what opens the search through all of them
 Texts = list[tuple["Entry", str]]
 
 

@@ -24,12 +24,21 @@ _UNFINISHED = re.compile(r'(?:^|\s)\w{2,}$')  # a last word without a sign of th
 _MEANT_FOR_LIST = {"up": -1, "down": 1}
 
 
+class LineKey(NamedTuple):
+    """A key that takes a line otherwise than Enter: the one that a command has in ``pane``, and what ``act`` does."""
+
+    command_id: str
+    pane: str
+    words: str
+    act: Callable[[str], None]
+
+
 class Asking(NamedTuple):
     """A question that is answered by choosing, and by typing to have fewer to choose from.
 
     ``label`` stands before the line, ``hint`` in it while it is empty. ``choices`` returns what there is to choose
     for what was typed so far, ``chosen`` takes what the cursor was on. ``said`` stands in the line to begin with.
-    ``typed`` takes the line itself, where there is nothing to choose.
+    ``typed`` takes the line itself, where there is nothing to choose; then ``keys`` mean something besides Enter.
     """
 
     label: str
@@ -39,6 +48,7 @@ class Asking(NamedTuple):
     chosen: Callable[[Opens], None]
     said: str = ""
     typed: Callable[[str], None] | None = None
+    keys: tuple[LineKey, ...] = ()
 
 
 class Searching(Opening):
@@ -58,6 +68,7 @@ class Searching(Opening):
 
     def ask_search(self) -> None:
         """Open the search line, with what was searched for last."""
+        self.line_keys = ()
         self._open_prompt("search", "search everything: words, \"a phrase\", status: assignee: org: tag: since: err: …")
 
     def actions_here(self) -> tuple[Action, ...]:
@@ -76,14 +87,35 @@ class Searching(Opening):
     def ask_palette(self) -> None:
         """Open the palette of commands, with what a plugin lets one do where the cursor is."""
         self._here, self._pane_asked = (self.focus_name, self.actions_here()), self.pane
+        self.line_keys = ()
         self._open_prompt("palette", "name a command")
         self._typed_in("")
 
     def ask(self, question: Asking) -> None:
         """Ask something where the queue is; Enter takes the choice under the cursor, Esc none."""
         self._question = question
+        shown = ((self.key_for(one.command_id, one.pane), one.words) for one in question.keys)
+        told = (("Enter", "take it"), *(one for one in shown if one[0]), ("Esc", "leave"))
+        self.line_keys = told if question.typed else ()
         self._open_prompt(question.label, question.hint, question.said)
         self._typed_in(question.said)
+
+    def ask_line(
+        self, label: str, hint: str, title: str, beside: View, taken: Callable[[str], None], said: str = "",
+        keys: tuple[LineKey, ...] = (),
+    ) -> None:  # fmt: skip
+        """Ask for one line, with a view of what it is about; ``taken`` gets what was typed, and may raise Trouble."""
+        self.ask(Asking(label, hint, title, lambda _: beside, lambda _: None, said, taken, keys))
+
+    def say_while_asking(self, sentence: str) -> None:
+        """Show above what a line is asked for why it was not taken."""
+        from workbench.api import Stack, Text, Tone
+
+        question = self._question
+        if self.asking and question is not None and question.typed is not None:
+            page = Stack((Text(sentence, Tone.BAD), question.choices("")))
+            self._question = question._replace(choices=lambda _: page)
+            self.show_results(page, question.title)
 
     @property
     def prompt_has_keys(self) -> bool:
@@ -105,7 +137,14 @@ class Searching(Opening):
 
     def prompt_key(self, key: str) -> bool:
         """Take a key that means something while typing; False leaves it to the line."""
-        if key in ("enter", "tab") and self.comes_late(key):
+        meant = self._meant_by(key)
+        if (meant is not None or key in ("enter", "tab")) and self.comes_late(key):
+            return True
+        if meant is not None and self._line is not None:
+            said = self._line.value
+            self.close_prompt()
+            self.leave_search()
+            meant(said)
             return True
         if key == "escape":
             self.close_prompt()
@@ -119,6 +158,15 @@ class Searching(Opening):
             self._accept()
             return True
         return False
+
+    def _meant_by(self, key: str) -> Callable[[str], None] | None:
+        """Return what a key does with the line, besides what keys do with every line; None for nothing."""
+        keys = self._question.keys if self._question and self.asking_for not in ("search", "palette") else ()
+        for one in keys:
+            command = self.keymap.command_for((key,), one.pane)
+            if command is not None and command.id == one.command_id:
+                return one.act
+        return None
 
     def _accept(self) -> None:
         self.close_prompt()
@@ -248,6 +296,13 @@ class Searching(Opening):
         self.mark_focus()
         self._set_results(title, at=0)
         self.result_moved()
+
+    def show_in_queues_place(self, view: View, title: str) -> None:
+        """Show where the queue was what one comes from, while what one goes to has the keys."""
+        self.searching, self.results_view = True, view
+        self.lay_out()
+        self._set_results(title, at=0)
+        self.mark_focus()
 
     def _set_results(self, title: str, *, at: int | None) -> None:
         if self.results_view is None:

@@ -49,10 +49,6 @@ class Sending(Gathering):
         """The pane that has the keys; the send bar has them while it is open."""
         return SEND if self.checked is not None and self.focus_name == COMPOSER else super().pane
 
-    def forecast(self) -> str:
-        """Return what stands at the bottom: while one writes, nothing but the keys."""
-        return "" if self.focus_name == COMPOSER else super().forecast()
-
     def check_and_send(self) -> None:
         """Open the send bar: who reads it, which status follows, what goes along, and what keeps it here."""
         draft = self.written

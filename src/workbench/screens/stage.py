@@ -10,6 +10,7 @@ from textual.screen import Screen
 
 from workbench.commands.plugged import panes_of
 from workbench.domain.shift import Bands, bands
+from workbench.screens.hooks import Hooks
 from workbench.screens.trail import Trail
 from workbench.store.compiling import Asker
 from workbench.store.helpdesks import helpdesks_in
@@ -23,7 +24,7 @@ from workbench.widgets.queue_list import QueueList
 from workbench.widgets.sheet_view import SheetView
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
+    from collections.abc import Callable, Coroutine, Iterator
 
     from textual import events
     from textual.app import ComposeResult
@@ -63,6 +64,8 @@ class Stage(Screen[None]):
         self.icons = icons
         self.keymap = keymap
         self.trail = Trail()
+        self.hooks = Hooks()
+        self.when_settled: Callable[[], None] = lambda: None
         self.focus_name = QUEUE
         self.zoomed = False
         self.folded = True
@@ -268,6 +271,16 @@ class Stage(Screen[None]):
         self._jobs.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             self.say(str(error) or type(error).__name__)
+
+    def settle_soon(self) -> None:
+        """See to it, in a thread, that something pulls, and sends what was put into the outbox."""
+        self.run_soon(asyncio.to_thread(self.when_settled))
+
+    @property
+    def kind_here(self) -> str:
+        """The kind of the page that is open, '' for one without keys of its own, and for none."""
+        here = self.trail.here
+        return here.kind if here is not None and here.view is not None else ""
 
     @property
     def is_covered(self) -> bool:

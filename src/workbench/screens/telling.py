@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from workbench.commands.keymap import COMPOSER, DRAFTING, HANDOFFS, PUBLISHING, SEND, TAKING
 from workbench.commands.standing import known_sources
 from workbench.domain.cells import shorten
 from workbench.domain.cells import width as cells_of
@@ -28,6 +29,7 @@ _WHILE_TYPING = [
 _SENTENCE_STAYS = 6.0  # seconds
 _FOR_REASON = 6  # part of the top line that the outbox may take to say why something waits
 _KEYS_AT_LEAST = 24  # cells for the most needed keys
+_NOTHING_BUT_KEYS = (COMPOSER, SEND, HANDOFFS, TAKING, DRAFTING, PUBLISHING)  # panes in which one minds one thing
 
 
 class Telling(Stage):
@@ -41,6 +43,7 @@ class Telling(Stage):
     incidents: list[Incident]
     related: dict[Ref, list[Related]]
     asking_for = ""
+    line_keys: tuple[tuple[str, str], ...] = ()  # what keys do in a line that is asked for, where nothing is chosen
     _sentence = ""
     _forget: asyncio.TimerHandle | None = None
 
@@ -70,6 +73,12 @@ class Telling(Stage):
     def tell_footer(self) -> None:
         """Bring the line at the bottom up to date: a sentence or the shift's forecast, then the keys."""
         width = self.size.width
+        if self.asking and self.line_keys:
+            spans = [(" ", "bar")]
+            for key, words in self.line_keys:
+                spans += [(f"{key} ", "bar-key"), (f"{words}  ", "bar")]
+            self.status_bar.say(spans)
+            return
         if self.asking:
             keep = "keep" if self.asking_for == "search" else "choose"
             self.status_bar.say([(" ", "bar"), ("Enter ", "bar-key"), (f"{keep}  ", "bar"), *_WHILE_TYPING])
@@ -80,9 +89,16 @@ class Telling(Stage):
         self.status_bar.say([(said, tone)], key_words_for(self.keymap, self.desk, width - cells_of(said) - 1))
 
     def forecast(self) -> str:
-        """Return what stands at the bottom while there is nothing else to say."""
+        """Return what stands at the bottom while there is nothing else to say; '' where only keys are wanted."""
+        if self.desk.pane in _NOTHING_BUT_KEYS:
+            return ""
         workplace = self.workplace
         return shift_words(self.connection, self.me, self.edges, workplace.zone, workplace.now())
+
+    def key_for(self, command_id: str, pane: str = "") -> str:
+        """Return the key of a command as people write it, '' for none."""
+        command = self.keymap.named(command_id)
+        return self.keymap.shown(command, pane) if command else ""
 
     def show_next_keys(self, following: list[tuple[str, str]]) -> None:
         """Show which keys may follow the one that was pressed; with none, the usual line."""

@@ -166,8 +166,9 @@ class Writing(Changing):
         if self.focus_name != COMPOSER and self.is_writing and self.focused is self.editor:
             self.focus_pane(COMPOSER)
 
-    def _show_stop(self) -> None:
-        super()._show_stop()
+    def show_stop(self) -> None:
+        """Show where one is on the way; the composer says where that is another ticket than its own."""
+        super().show_stop()
         if self.is_writing:
             self.tell_elsewhere()
             self.lay_out()
@@ -178,7 +179,7 @@ class Writing(Changing):
         while self.is_covered:
             self.trail.back()
         if was_covered:
-            self._show_stop()
+            self.show_stop()
 
     def _open_prompt(self, asking_for: str, hint: str, said: str = "") -> None:
         if not self.asking:
@@ -192,6 +193,8 @@ class Writing(Changing):
             self.focus_pane(COMPOSER)
         elif self._asked_from.startswith(PLUGIN):
             self.focus_pane(self._asked_from)
+        elif self._asked_from == CONVERSATION and self.kind_here:
+            self.focus_pane(CONVERSATION)
         self._asked_from = ""
 
     def next_pane(self, step: int) -> None:
