@@ -8,8 +8,9 @@ import pytest
 from workbench.commands.all import COMMANDS
 from workbench.commands.command import Command, Desk
 from workbench.commands.handing import HandoffsPart
+from workbench.commands.plugged import PluginsPart
 
-PARTS: dict[str, type] = {"handoffs": HandoffsPart}
+PARTS: dict[str, type] = {"handoffs": HandoffsPart, "plugins": PluginsPart}
 
 
 class Recorded:

@@ -39,7 +39,7 @@ async def answered(driven: Driven) -> None:
     """Wait until no plugin is being asked, and all is drawn."""
     end = asyncio.get_running_loop().time() + 60
     await driven.settle()
-    while not driven.desk.plugs.is_at_rest:
+    while not driven.desk.plugins.plugs.is_at_rest:
         await asyncio.sleep(0.01)
         assert asyncio.get_running_loop().time() < end, "a plugin never answered"
     await driven.settle()
@@ -73,7 +73,7 @@ def test_a_plugins_pane_stands_behind_ours_and_follows_the_cursor(company: Path)
 def test_one_that_took_long_is_asked_when_the_hand_rests(company: Path) -> None:
     async def script(driven: Driven) -> None:
         await shows(driven, GOOD, "for local:48213")
-        pane = driven.desk.plugs._panes[GOOD]
+        pane = driven.desk.plugins.plugs.panes[GOOD]
         assert pane.later is None
         pane.took = 0.5
         await driven.press("j")
@@ -147,7 +147,7 @@ def test_a_note_goes_into_the_outbox_and_one_with_a_secret_is_shown_first(compan
     async def script(driven: Driven) -> None:
         await driven.press("E")
         await shows(driven, GOOD, "Measure")
-        pane = driven.desk.plugs._panes[GOOD]
+        pane = driven.desk.plugins.plugs.panes[GOOD]
         pane.drawn_for, shown = "local:48208", pane.drawn_for  # as in the moment before it answers for this one
         await driven.press("K", "enter")
         assert driven.status.startswith(" Good pane still shows another ticket")
@@ -157,7 +157,7 @@ def test_a_note_goes_into_the_outbox_and_one_with_a_secret_is_shown_first(compan
         assert driven.status.startswith(" note on #48213")
         (entry,) = unsent_entries(driven.desk.connection)
         assert "Measured with care." in str(entry)
-        driven.desk.plugs.act(GOOD, "local:48213", "leak", "")
+        driven.desk.plugins.plugs.acts.act(GOOD, "local:48213", "leak", "")
         await answered(driven)
         assert driven.desk.focus_name == "composer"
         assert driven.desk.first_concern == "secret"
@@ -293,7 +293,7 @@ def test_whatever_a_plugin_says_is_only_ever_text(company: Path) -> None:
         await look()
         await driven.press("escape", "j", "j", "enter", "escape")
         await look()
-        driven.desk.plugs.act("plugin-hostile", None, "refuse", "")
+        driven.desk.plugins.plugs.acts.act("plugin-hostile", None, "refuse", "")
         await look()
         assert driven.status.startswith(" no")
         for text in seen:
@@ -340,6 +340,6 @@ def test_keys_of_a_plugin_that_was_never_loaded_come_alive_while_the_desk_is_ope
 def test_without_plugins_there_is_no_host_and_nothing_of_it_is_loaded(company: Path) -> None:
     async def script(driven: Driven) -> None:
         await driven.press("j", "enter", "escape")
-        assert "plugs" not in driven.desk.__dict__
+        assert not driven.desk.plugins.are_loaded
 
     with_plugins(company, script)

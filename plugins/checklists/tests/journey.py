@@ -114,7 +114,7 @@ async def reproduce(desk: Driven, history: str, similar: str) -> int:
     await until(desk, lambda: desk.reading != ticket)
     await press("escape", "")
     await until(desk, lambda: desk.reading == ticket)
-    await until(desk, lambda: not desk.shows(PANE) or desk.desk.plugs._panes[PANE].drawn_for == desk.desk.ticket)
+    await until(desk, lambda: not desk.shows(PANE) or desk.desk.plugins.plugs.panes[PANE].drawn_for == desk.desk.ticket)
     await press("p", "Requests are slow here")
     await press("enter", "Start with what stands below")
     await press("enter", "Run it")

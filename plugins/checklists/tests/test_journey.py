@@ -75,7 +75,7 @@ def test_a_loop_goes_on_beside_other_tickets_and_outlives_the_process_of_the_plu
         desk.desk.focus_pane("queue")
         await desk.press("j", "j")
         assert desk.reading != first
-        running = desk.desk.plugs.host._host
+        running = desk.desk.plugins.plugs.host._host
         assert running is not None
         running.process.kill()
         await desk.press("k", "k")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 from workbench.domain.words import Ref
 
 if TYPE_CHECKING:
-    from workbench.api import Action
     from workbench.commands.handing import HandoffsPart
+    from workbench.commands.plugged import PluginsPart
 
 
 class Desk(Protocol):
@@ -237,8 +237,9 @@ class Desk(Protocol):
     def next_theme(self) -> None:
         """Show the next theme."""
 
-    def show_plugin(self, plugin: str, action: "Action | None" = None) -> None:
-        """Give the keys to a plugin's pane, and carry out a command of its."""
+    @property
+    def plugins(self) -> "PluginsPart":
+        """The plugins."""
 
     def quit(self) -> None:
         """Leave."""

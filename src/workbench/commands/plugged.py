@@ -1,7 +1,7 @@
 """The commands that plugins bring: one that gives their pane the keys, and those that they add."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from workbench.commands.all import COMMANDS
 from workbench.commands.command import Command, command
@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from workbench.host.manifest import Command as AddedCommand
     from workbench.host.manifest import Manifest
     from workbench.workplace import Workplace
+
+
+class PluginsPart(Protocol):
+    """What commands ask of the plugins."""
+
+    def show(self, plugin: str, action: "Action | None" = None) -> None:
+        """Give the keys to a plugin's pane, and carry out a command of its."""
 
 
 def manifests_of(workplace: "Workplace") -> "list[Manifest]":
@@ -56,7 +63,7 @@ def commands_of(manifest: "Manifest") -> tuple[type[Command], ...]:
 
 
 def _command(its_id: str, words: str, says: str, plugin: str, action: "Action | None") -> type[Command]:
-    return command(its_id, (), words, says, lambda desk: desk.show_plugin(plugin, action), within="Plugins")
+    return command(its_id, (), words, says, lambda desk: desk.plugins.show(plugin, action), within="Plugins")
 
 
 def build_with(

@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from workbench.api import ActionResult, Ref
-    from workbench.screens.plugging import Plugging
-    from workbench.screens.plugs import Plugs
+    from workbench.screens.outbox import Unsent
+    from workbench.screens.plug_acts import PlugActs
 
 
 class Carrying:
     """Carries out results."""
 
-    def __init__(self, desk: Plugging, plugs: Plugs) -> None:
+    def __init__(self, desk: Unsent, acts: PlugActs) -> None:
         self._desk = desk
-        self._plugs = plugs
+        self._acts = acts
 
     async def carry_out(self, result: ActionResult, name: str, ref: Ref | None) -> None:
         """Do what ``result`` says for the ticket ``ref``; what cannot be done becomes a sentence."""
@@ -47,7 +47,7 @@ class Carrying:
             case Open("pane", target):
                 desk.focus_pane(target if target in desk.side else PLUGIN + target)
             case Open("own", target):
-                self._plugs.act(name, ref, "open", target)
+                self._acts.act(name, ref, "open", target)
             case Open(kind, target):
                 desk.open(Opens(kind, target))
             case Show(title, view):

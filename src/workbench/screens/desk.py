@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from workbench.commands.keymap import OUTBOX
 from workbench.domain.shift import coming_ends
-from workbench.domain.text import clean
 from workbench.domain.trouble import Trouble
 from workbench.firstpaint import ROWS, plain_tabs, remember
 from workbench.query.parsing import parse
@@ -17,7 +16,8 @@ from workbench.screens.backroom import Backroom
 from workbench.screens.dispatch import Dispatcher
 from workbench.screens.handing import Handoffs
 from workbench.screens.navigation import ORDER_WORDS
-from workbench.screens.plugging import Plugging
+from workbench.screens.outbox import Unsent
+from workbench.screens.plugging import Plugins
 from workbench.screens.wanting import Wanting
 from workbench.store.changes import Follower
 from workbench.store.connection import StoreError
@@ -44,7 +44,7 @@ _MINUTE = 60.0
 _SYNC_LOOK = 30.0  # seconds between two looks whether something pulls
 
 
-class DeskScreen(Plugging):
+class DeskScreen(Unsent):
     """What ``commands.Desk`` asks for, carried out."""
 
     def __init__(self, workplace: Workplace, painter: Painter, icons: Icons, keymap: Keymap) -> None:
@@ -56,6 +56,8 @@ class DeskScreen(Plugging):
         self.incidents, self.related = [], {}
         self.dispatcher = Dispatcher(keymap, self, self.say, self.show_next_keys)
         self.wanting = Wanting(self)
+        self.plugins = Plugins(self)
+        self.hooks.entered.append(self.enter_explanation)
         self.handoffs = Handoffs(self)
         self.hooks.made_anew[OUTBOX] = partial(self._show_outbox, replaces=True)
         self._follower = Follower(self.connection)
@@ -128,6 +130,7 @@ class DeskScreen(Plugging):
     def warm_up(self) -> None:
         """Load what will be wanted, and look whether a handoff waits."""
         super().warm_up()
+        self.plugins.warm_up()
         self.handoffs.look_now_and_then()
 
     def say_from_a_thread(self, sentence: str) -> None:
@@ -162,6 +165,7 @@ class DeskScreen(Plugging):
         for timer in self._clocks:
             timer.cancel()
         super().end()
+        self.plugins.close()
         self.handoffs.close()
         self.backroom.close()
 
@@ -329,11 +333,6 @@ class DeskScreen(Plugging):
             rows = (f"{row.ref}\t{row.subject}\t{row.who}" for row in widget.window.rows)
             self.copy("\n".join(rows), "the rows read so far")
 
-    def copy(self, text: str, what: str) -> None:
-        """Put text on the clipboard."""
-        self.app.copy_to_clipboard(clean(text))  # it is pasted into shells
-        self.say(f"copied {what}")
-
     def toggle_read(self) -> None:
         """Mark the selected ticket unread, or read again."""
         ref = self.ticket
@@ -376,7 +375,7 @@ class DeskScreen(Plugging):
     def carry_out_safely(self, key: str) -> bool:
         """Feed a key to the commands; what a command cannot do becomes a sentence."""
         try:
-            return self.dispatcher.feed(key) or (not self.dispatcher.is_waiting and self.is_for_plugin(key))
+            return self.dispatcher.feed(key) or (not self.dispatcher.is_waiting and self.plugins.key(key))
         except Trouble as trouble:
             self.say(str(trouble))
             return True

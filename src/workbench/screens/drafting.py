@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from workbench.handoffs.model import Handoff
     from workbench.screens.handing_acts import Acts
     from workbench.screens.handing_known import KnownHandoffs
-    from workbench.screens.plugging import Plugging
+    from workbench.screens.outbox import Unsent
 
 _DRAWN_WITHIN = 0.25  # seconds
 
@@ -32,7 +32,7 @@ class Drafting:
     the item that stands as a form, -1 for the whole draft.
     """
 
-    def __init__(self, desk: Plugging, known: KnownHandoffs) -> None:
+    def __init__(self, desk: Unsent, known: KnownHandoffs) -> None:
         self._desk = desk
         self._known = known
         self.draft: Handoff | None = None

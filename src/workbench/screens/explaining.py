@@ -10,13 +10,13 @@ from workbench.domain.trouble import Trouble
 if TYPE_CHECKING:
     from workbench.handoffs.shelf import Entry, Standing
     from workbench.screens.handing_known import KnownHandoffs
-    from workbench.screens.plugging import Plugging
+    from workbench.screens.outbox import Unsent
 
 
 class Explaining:
     """Answers what the next shift asks."""
 
-    def __init__(self, desk: Plugging, known: KnownHandoffs) -> None:
+    def __init__(self, desk: Unsent, known: KnownHandoffs) -> None:
         self._desk = desk
         self._known = known
 

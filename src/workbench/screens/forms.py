@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from workbench.api import Ref, View
-    from workbench.screens.plugging import Plugging
+    from workbench.screens.outbox import Unsent
+    from workbench.screens.plugs import Plugs
 
 _YES = ("yes", "true", "on", "1")
 Key = tuple[str, "Ref | None", str, tuple[str, ...]]
@@ -39,8 +40,9 @@ Key = tuple[str, "Ref | None", str, tuple[str, ...]]
 class Forms:
     """The forms of a desk's plugins; what was typed and not sent stays while the desk is open."""
 
-    def __init__(self, desk: Plugging) -> None:
+    def __init__(self, desk: Unsent, plugs: Plugs) -> None:
         self._desk = desk
+        self._plugs = plugs
         self._typed: dict[Key, dict[str, str]] = {}
 
     def with_typed(self, name: str, ref: Ref | None, view: View) -> View:
@@ -96,7 +98,7 @@ class Forms:
             desk.focus_pane(CONVERSATION)
             desk.replace_page(stop.title, self.with_typed(name, desk.ticket, stop.view), name)
         else:
-            desk.plugs.redraw(name)
+            self._plugs.redraw(name)
             desk.focus_pane(name)
 
     def _move_to(self, name: str, what: str) -> None:

@@ -28,15 +28,16 @@ class Gathering(Writing):
 
     # -- canned explanations ----------------------------------------------------------------------------
 
-    def open_here(self) -> None:
-        """Open what the cursor is on; a canned explanation is put into the reply."""
+    def enter_explanation(self) -> bool:
+        """Put the explanation that the cursor is on, or that is open, into the reply; False where there is none."""
         target = self.side[_CANNED].target if self.focus_name == _CANNED else None
         if target and target.opens and target.opens.kind == _CANNED:
             self.use_canned(target.opens.target)
         elif shown := self._shown_explanation:
             self.use_canned(shown)
         else:
-            super().open_here()
+            return False
+        return True
 
     @property
     def _shown_explanation(self) -> str:

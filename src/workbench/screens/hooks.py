@@ -1,24 +1,37 @@
-"""Where the parts of the desk join in: each hook is a list, or a table by kind, that the desk goes through."""
+"""Where the parts of the desk join in: each hook is a list, or a table by kind, that the desk goes through in order."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workbench.domain.words import Ref
 
 
 class Hooks:
-    """What the desk asks of its parts.
+    """What the desk asks and tells its parts.
 
-    ``openers`` open what is of a kind, and are given its target. ``steps_back`` are tried from the first to the last
-    before the desk's own step, each saying whether it took one. ``made_anew`` are the pages, by kind, that are made
-    once more when one comes back to them. ``resized`` is told which pane has another width. ``unread`` are kinds of
-    pages that tell of a ticket, which nobody has read by that. ``staying`` say what would stay undone if the desk were
-    left now, '' for nothing.
+    Where a hook returns a bool, it says whether it did what is asked, and then nobody after it is asked.
     """
 
     def __init__(self) -> None:
+        # What opens things of a kind, given their target.
         self.openers: dict[str, Callable[[str], None]] = {}
+        # Open what the cursor is on, before the desk does.
+        self.entered: list[Callable[[], bool]] = []
+        # Walk one step back, before the desk does.
         self.steps_back: list[Callable[[], bool]] = []
+        # What makes a page of a kind once more, when one comes back to it.
         self.made_anew: dict[str, Callable[[], None]] = {}
+        # Told which pane had the keys, and which one has them now.
+        self.focused: list[Callable[[str, str], None]] = []
+        # Told which panes of plugins are to be seen, and for which ticket.
+        self.followed: list[Callable[[tuple[str, ...], Ref | None], None]] = []
+        # Told which pane has another width.
         self.resized: list[Callable[[str], None]] = []
+        # Kinds of pages that tell of a ticket, which nobody has read by that.
         self.unread: set[str] = set()
+        # Say what would stay undone if the desk were left now, '' for nothing.
         self.staying: list[Callable[[], str]] = []

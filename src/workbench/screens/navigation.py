@@ -87,6 +87,12 @@ class Navigation(Telling):
         """Give the keys to a pane; going to the conversation marks the ticket as read."""
         if name == RESULTS:
             name = QUEUE
+        before = self.focus_name
+        self._give_keys_to(name)
+        for tell in self.hooks.focused:
+            tell(before, self.focus_name)
+
+    def _give_keys_to(self, name: str) -> None:
         if name != self.focus_name:
             before = self.visible_panes
             self.focus_name = name
@@ -196,6 +202,16 @@ class Navigation(Telling):
         self.queries.hold_mark(ref, mark)
         if mark_read(self.connection, ref, now=int(self.workplace.now().timestamp())):
             self.queue_list.refresh_row(ref)
+
+    def take_out(self, name: str) -> None:
+        """Take a pane beside the others off the desk."""
+        view = self.side.pop(name, None)
+        if view is not None:
+            if self.focus_name == name:
+                self.focus_pane(QUEUE)
+            view.remove()
+            self.lay_out()
+            self.following.follow(self.ticket, at_once=True, keep=True)
 
     def toggle_zoom(self) -> None:
         """Let the pane that has the keys fill the screen, or give the room back."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from workbench.domain.text import clean
 from workbench.domain.trouble import Trouble
 from workbench.screens.navigation import Navigation
 from workbench.screens.trail import Stop
@@ -24,6 +25,10 @@ class Opening(Navigation):
 
     def open_here(self) -> None:
         """Open what the cursor is on."""
+        if not any(enter() for enter in self.hooks.entered):
+            self._open_here()
+
+    def _open_here(self) -> None:
         widget = self.in_focus
         if isinstance(widget, QueueList):
             if widget.selected:
@@ -199,6 +204,11 @@ class Opening(Navigation):
             self.following.reset((name,))
         for tell in self.hooks.resized:
             tell(name)
+
+    def copy(self, text: str, what: str) -> None:
+        """Put text on the clipboard."""
+        self.app.copy_to_clipboard(clean(text))  # it is pasted into shells
+        self.say(f"copied {what}")
 
     def browse(self, url: str) -> None:
         """Open a link in the browser; only web links are."""

@@ -1,119 +1,113 @@
-"""What the desk has of plugins: their panes beside the others, their keys after its own."""
+"""What the desk has of plugins before any is asked: their places, and the way to what they do there."""
 
 from __future__ import annotations
 
 import asyncio
-from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from workbench.commands.plugged import unknown_plugins
-from workbench.screens.outbox import Unsent
-from workbench.styles.geometry import PLUGIN, QUEUE
+from workbench.styles.geometry import PLUGIN
 
 if TYPE_CHECKING:
     from workbench.api import Action, Ref
-    from workbench.commands.keymap import Keymap
+    from workbench.screens.outbox import Unsent
     from workbench.screens.plugs import Plugs
 
 
-class Plugging(Unsent):
-    """Gives plugins' panes their place on the desk; what they do there is in :class:`workbench.screens.plugs.Plugs`."""
+class Plugins:
+    """The plugins of one desk; what they do is loaded when the first of their panes is to be seen."""
 
-    _wanted: tuple[tuple[str, ...], Ref | None] = ((), None)
-    _is_loading = False
-    _has_looked = False
-
-    @cached_property
-    def plugs(self) -> Plugs:
-        """The plugins' panes, after the first paint."""
-        from workbench.screens.plugs import Plugs
-
-        return Plugs(self)
-
-    def end(self) -> None:
-        """End the process of the plugins."""
-        super().end()
-        if "plugs" in self.__dict__:
-            self.plugs.close()
-
-    def warm_up(self) -> None:
-        """Load what will be wanted; and where nothing is known of a plugin, have it loaded once for its keys."""
-        super().warm_up()
-        if self.has_plugins and not self._has_looked:
-            self._has_looked = True
-            self.run_soon(self._learn())
-
-    async def _learn(self) -> None:
-        unknown = await asyncio.to_thread(unknown_plugins, self.workplace)
-        if unknown:
-            await asyncio.to_thread(import_module, "workbench.screens.plugs")
-            self.plugs.keys.learn(unknown)
-
-    def use_keymap(self, keymap: Keymap) -> None:
-        """Let other keys be in force: a plugin's are known."""
-        self.keymap = self.dispatcher.keymap = keymap
-        self.tell_footer()
-
-    def copy(self, text: str, what: str) -> None:
-        """Put text on the clipboard."""
-        raise NotImplementedError
+    def __init__(self, desk: Unsent) -> None:
+        self._desk = desk
+        self._plugs: Plugs | None = None
+        self._wanted: tuple[tuple[str, ...], Ref | None] = ((), None)
+        self._is_loading = False
+        self._has_looked = False
+        desk.hooks.followed.append(self._follow)
+        desk.hooks.entered.append(self._open_here)
+        desk.hooks.focused.append(self._tell_keys)
 
     @property
-    def has_plugins(self) -> bool:
-        """Whether any plugin is enabled."""
-        return any(name.startswith(PLUGIN) for name in self.side)
+    def plugs(self) -> Plugs:
+        """The plugins' panes, after the first paint."""
+        if self._plugs is None:
+            from workbench.screens.plugs import Plugs
 
-    def follow_plugins(self, names: tuple[str, ...], ref: Ref | None) -> None:
-        """Ask plugins for the views of their panes, and wait for none of them."""
-        if "plugs" in self.__dict__:
-            self.plugs.follow(names, ref)
+            self._plugs = Plugs(self._desk)
+        return self._plugs
+
+    @property
+    def are_loaded(self) -> bool:
+        """Whether any pane of theirs was to be seen yet, or anything was asked of them."""
+        return self._plugs is not None
+
+    @property
+    def are_any(self) -> bool:
+        """Whether any plugin is enabled."""
+        return any(name.startswith(PLUGIN) for name in self._desk.side)
+
+    def close(self) -> None:
+        """End the process of the plugins."""
+        if self._plugs is not None:
+            self._plugs.close()
+
+    def warm_up(self) -> None:
+        """Where nothing is known of a plugin, have it loaded once for its keys."""
+        if self.are_any and not self._has_looked:
+            self._has_looked = True
+            self._desk.run_soon(self._learn())
+
+    async def _learn(self) -> None:
+        unknown = await asyncio.to_thread(unknown_plugins, self._desk.workplace)
+        if unknown:
+            await self._load()
+            self.plugs.keys.learn(unknown)
+
+    async def _load(self) -> None:
+        """Import in a thread what plugins need of the desk, so that no key waits for it."""
+        await asyncio.to_thread(import_module, "workbench.screens.plugs")
+
+    # -- their panes ------------------------------------------------------------------------------------
+
+    def _follow(self, names: tuple[str, ...], ref: Ref | None) -> None:
+        """Ask for the views of those of their panes that are to be seen, and wait for none of them."""
+        if self._plugs is not None:
+            self._plugs.follow(names, ref)
         elif names:
             self._wanted = names, ref
             if not self._is_loading:
                 self._is_loading = True
-                self.run_soon(self._load_plugs())
+                self._desk.run_soon(self._load_and_follow())
 
-    async def _load_plugs(self) -> None:
-        """Import in a thread what plugins need of the desk, so that no key waits for it."""
-        await asyncio.to_thread(import_module, "workbench.screens.plugs")
+    async def _load_and_follow(self) -> None:
+        await self._load()
         self.plugs.follow(*self._wanted)
 
-    def show_plugin(self, plugin: str, action: Action | None = None) -> None:
+    def _tell_keys(self, before: str, now: str) -> None:
+        """Say below a plugin's pane what may be done there once it has the keys, and no more once it has not."""
+        for one in {before, now}:
+            if one.startswith(PLUGIN) and one in self._desk.side:
+                self.plugs.acts.tell_keys(one)
+
+    # -- what is done there -----------------------------------------------------------------------------
+
+    def show(self, plugin: str, action: Action | None = None) -> None:
         """Give the keys to a plugin's pane, and carry out a command of its."""
-        self.plugs.show(plugin, action)
+        self.plugs.acts.show(plugin, action)
 
-    def is_for_plugin(self, key: str) -> bool:
+    def key(self, key: str) -> bool:
         """Take a key that is no command's; True where it is one of the plugin's pane that has the keys."""
-        return self.has_plugins and not self.asking and self.plugs.key(key)
+        return self.are_any and not self._desk.asking and self.plugs.acts.key(key)
 
-    def open_here(self) -> None:
-        """Open what the cursor is on; in a plugin's pane that may be an action, or a field of a form."""
-        if not (self.has_plugins and self.plugs.open_here()):
-            super().open_here()
-
-    def focus_pane(self, name: str) -> None:
-        """Give the keys to a pane; below a plugin's stands what they do there."""
-        before = self.focus_name
-        super().focus_pane(name)
-        for one in {before, self.focus_name}:
-            if one.startswith(PLUGIN) and one in self.side:
-                self.plugs.tell_keys(one)
+    def _open_here(self) -> bool:
+        """Do what Enter does in a plugin's pane: an action, say, or a field of a form; False where there is none."""
+        return self.are_any and self.plugs.acts.open_here()
 
     def actions_here(self) -> tuple[Action, ...]:
         """Return what a plugin lets one do where the cursor is."""
-        return self.plugs.actions_here() if self.has_plugins else ()
+        return self.plugs.acts.actions_here() if self.are_any else ()
 
     def carry_out_here(self, action: str, pane: str) -> None:
-        """Carry out what was chosen of that."""
-        self.plugs.carry_out_here(action, pane)
-
-    def take_out(self, name: str) -> None:
-        """Take a plugin's pane off the desk."""
-        view = self.side.pop(name, None)
-        if view is not None:
-            if self.focus_name == name:
-                self.focus_pane(QUEUE)
-            view.remove()
-            self.lay_out()
-            self.following.follow(self.ticket, at_once=True, keep=True)
+        """Carry out what was chosen of that, of the pane that had the keys then."""
+        self.plugs.acts.carry_out_here(action, pane)

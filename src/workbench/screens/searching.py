@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from workbench.api import Action, Opens, Ref, View
+    from workbench.commands.keymap import Keymap
     from workbench.screens.dispatch import Dispatcher
+    from workbench.screens.plugging import Plugins
     from workbench.widgets.prompt import Prompt
 
 _TYPING_PAUSE = 0.06  # seconds without a key before the store is asked
@@ -55,6 +57,7 @@ class Searching(Opening):
     """Asks, finds and shows where the queue was."""
 
     dispatcher: Dispatcher
+    plugins: Plugins
     _typed = ""
     _pause: asyncio.TimerHandle | None = None
     _asked = 0
@@ -71,13 +74,10 @@ class Searching(Opening):
         self.line_keys = ()
         self._open_prompt("search", "search everything: words, \"a phrase\", status: assignee: org: tag: since: err: …")
 
-    def actions_here(self) -> tuple[Action, ...]:
-        """Return what a plugin lets one do where the cursor is."""
-        return ()
-
-    def carry_out_here(self, action: str, pane: str) -> None:
-        """Carry out what was chosen of that."""
-        raise NotImplementedError
+    def use_keymap(self, keymap: Keymap) -> None:
+        """Let other keys be in force: a plugin's are known."""
+        self.keymap = self.dispatcher.keymap = keymap
+        self.tell_footer()
 
     def hide_typing(self, *, hidden: bool) -> None:
         """Hide what is typed into the line, as a password, or show it."""
@@ -86,7 +86,7 @@ class Searching(Opening):
 
     def ask_palette(self) -> None:
         """Open the palette of commands, with what a plugin lets one do where the cursor is."""
-        self._here, self._pane_asked = (self.focus_name, self.actions_here()), self.pane
+        self._here, self._pane_asked = (self.focus_name, self.plugins.actions_here()), self.pane
         self.line_keys = ()
         self._open_prompt("palette", "name a command")
         self._typed_in("")
@@ -189,7 +189,7 @@ class Searching(Opening):
             self.show_helpdesk(target.opens.target)
             return
         if target and target.opens and target.opens.kind == "action":
-            self.carry_out_here(target.opens.target, self._here[0])
+            self.plugins.carry_out_here(target.opens.target, self._here[0])
             return
         command = self.keymap.named(target.opens.target) if target and target.opens else None
         if command is not None:

@@ -292,8 +292,9 @@ class Stage(Screen[None]):
         raise NotImplementedError
 
     def follow_plugins(self, names: tuple[str, ...], ref: Ref | None) -> None:
-        """Ask plugins for the views of their panes, and wait for none of them."""
-        raise NotImplementedError
+        """Say which panes of plugins are to be seen, and for which ticket; none of them is waited for."""
+        for follow in self.hooks.followed:
+            follow(names, ref)
 
     def say(self, sentence: str) -> None:
         """Show a sentence in the status line for a moment."""
