@@ -103,7 +103,7 @@ class WorkbenchApp(App[int]):
             self.post_message(event)
 
     def _copy_or_say(self) -> None:
-        selected = self.desk.selected_in_text or self.desk.get_selected_text()
+        selected = self.desk.writing.selected or self.desk.get_selected_text()
         if selected:
             self.desk.copy(selected, "the selection")
         else:

@@ -9,8 +9,12 @@ from workbench.commands.all import COMMANDS
 from workbench.commands.command import Command, Desk
 from workbench.commands.handing import HandoffsPart
 from workbench.commands.plugged import PluginsPart
+from workbench.commands.writing_parts import EnclosingPart, GatheringPart, OutboxPart, SendingPart, WritingPart
 
-PARTS: dict[str, type] = {"handoffs": HandoffsPart, "plugins": PluginsPart}
+PARTS: dict[str, type] = {
+    "enclosing": EnclosingPart, "gathering": GatheringPart, "handoffs": HandoffsPart, "outbox": OutboxPart,
+    "plugins": PluginsPart, "sending": SendingPart, "writing": WritingPart,
+}  # fmt: skip
 
 
 class Recorded:
@@ -36,9 +40,6 @@ class Recorded:
 
     def why_not(self, effect: str) -> str:
         return self._refuses and f"{self._refuses} {effect}"
-
-    def why_not_decide(self, act: str) -> str:
-        return self._refuses and f"{self._refuses} {act}"
 
     def __getattr__(self, name: str) -> object:
         if name in PARTS:

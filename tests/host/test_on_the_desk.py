@@ -160,7 +160,7 @@ def test_a_note_goes_into_the_outbox_and_one_with_a_secret_is_shown_first(compan
         driven.desk.plugins.plugs.acts.act(GOOD, "local:48213", "leak", "")
         await answered(driven)
         assert driven.desk.focus_name == "composer"
-        assert driven.desk.first_concern == "secret"
+        assert driven.desk.sending.first_concern == "secret"
         assert len(unsent_entries(driven.desk.connection)) == 1
 
     with_plugins(company, script, "good")
@@ -193,8 +193,8 @@ def test_a_page_of_its_own_opens_over_the_conversation_and_a_reply_goes_into_the
         assert "this is page-1" in driven.pane("conversation")
         await driven.press("enter")
         await answered(driven)
-        assert driven.desk.editor is not None
-        assert driven.desk.editor.text == "Kind words."
+        assert driven.desk.writing.editor is not None
+        assert driven.desk.writing.editor.text == "Kind words."
 
     with_plugins(company, script, "good")
 

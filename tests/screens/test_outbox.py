@@ -270,8 +270,8 @@ async def test_a_draft_that_is_dropped_while_it_is_open_is_gone_from_the_compose
     await desk.press("shift+tab", "g", "o", "d")
     assert kept(desk) == []
     assert not desk.desk.is_writing
-    desk.desk.keep_now()
-    desk.desk.keeper.wait()
+    desk.desk.writing.keep_now()
+    desk.desk.writing.keeper.wait()
     assert kept(desk) == []
 
 
@@ -317,5 +317,5 @@ async def test_a_reply_that_the_command_line_made_becomes_a_draft_when_it_is_ame
     assert is_open(desk)
     assert text_of(desk).strip() == "By command."
     await desk.press("escape")
-    desk.desk.keeper.wait()
+    desk.desk.writing.keeper.wait()
     assert [draft.text.strip() for draft in kept(desk)] == ["By command."]

@@ -131,8 +131,8 @@ async def test_an_empty_reply_and_a_gap_stay_here(desk: Driven) -> None:
     await desk.press("r", "ctrl+s", "enter")
     assert "Nothing is written yet." in desk.text
     await desk.press("escape")
-    assert desk.desk.editor is not None
-    desk.desk.editor.insert("Hello Jane. Which route is it, ⟨route: text⟩?")
+    assert desk.desk.writing.editor is not None
+    desk.desk.writing.editor.insert("Hello Jane. Which route is it, ⟨route: text⟩?")
     await desk.press("ctrl+s")
     assert "not yet: route is not filled in" in desk.text
     await desk.press("enter")
@@ -188,8 +188,8 @@ async def test_words_of_an_internal_note_stay_out_of_a_public_reply(desk: Driven
     assert "internal note" in desk.text
     assert unsent(desk) == []
     await desk.press("g")
-    assert desk.desk.editor is not None
-    assert "level with last week" in desk.desk.editor.selected_text
+    assert desk.desk.writing.editor is not None
+    assert "level with last week" in desk.desk.writing.editor.selected_text
 
 
 @on_desk(WIDE)

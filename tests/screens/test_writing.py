@@ -82,7 +82,7 @@ async def test_escape_leaves_a_draft_and_of_nothing_none(desk: Driven) -> None:
     assert desk.status.startswith(" the reply on #48213 is kept as a draft; r goes on")
     assert desk.desk.pane == "queue"
     await desk.press("r", "backspace", "escape")
-    desk.desk.keeper.wait()
+    desk.desk.writing.keeper.wait()
     assert kept(desk) == []
     assert not desk.desk.is_writing
 
@@ -198,9 +198,9 @@ def test_no_single_key_of_the_composer_sends(one: type, company: Path) -> None:
 @on_desk(NARROW)
 async def test_what_is_pasted_is_text_and_nothing_else(desk: Driven) -> None:
     await desk.press("r")
-    assert desk.desk.editor is not None
+    assert desk.desk.writing.editor is not None
     hostile = "a\x1b]52;c;aGk=\x07b\x1b[31mred\u202e\u200bx [/b] [red]y[/] {{ 7*7 }} $(id)\x00\r\nnext"
-    desk.desk.editor.post_message(events.Paste(hostile))
+    desk.desk.writing.editor.post_message(events.Paste(hostile))
     await desk.settle()
     assert text_of(desk) == "abredx [/b] [red]y[/] {{ 7*7 }} $(id)\nnext"
     assert "abredx [/b] [red]y[/] {{ 7*7 }} $(id)" in desk.text
@@ -220,8 +220,8 @@ async def test_a_mark_may_be_typed_behind_its_letter(desk: Driven) -> None:
 @on_desk(NARROW)
 async def test_a_paste_that_is_too_long_is_refused_and_takes_nothing_away(desk: Driven) -> None:
     await write(desk, "Hi")
-    assert desk.desk.editor is not None
-    desk.desk.editor.post_message(events.Paste("x" * 200_001))
+    assert desk.desk.writing.editor is not None
+    desk.desk.writing.editor.post_message(events.Paste("x" * 200_001))
     await desk.settle()
     assert text_of(desk) == "Hi"
     assert desk.status.startswith(" 200,001 characters are too many to paste; keep them as a file")
@@ -230,8 +230,8 @@ async def test_a_paste_that_is_too_long_is_refused_and_takes_nothing_away(desk: 
 @on_desk(MEDIUM)
 async def test_tab_goes_from_gap_to_gap_and_then_to_the_next_pane(desk: Driven) -> None:
     await desk.press("r")
-    assert desk.desk.editor is not None
-    desk.desk.editor.insert("Route ⟨route: text⟩ at ⟨when: date⟩.")
+    assert desk.desk.writing.editor is not None
+    desk.desk.writing.editor.insert("Route ⟨route: text⟩ at ⟨when: date⟩.")
     await desk.press("tab")
     await desk.type("POST /export")
     await desk.press("ctrl+n")
@@ -263,7 +263,7 @@ async def test_a_file_goes_along_as_a_copy_of_ours_and_can_be_taken_off(desk: Dr
     await desk.press("enter")
     assert is_open(desk)
     assert "files trace log.txt 12 kB" in desk.text
-    desk.desk.keeper.wait()
+    desk.desk.writing.keeper.wait()
     (draft,) = kept(desk)
     (file,) = draft.files
     assert copied(file) == (12_000, 0o600)
@@ -272,7 +272,7 @@ async def test_a_file_goes_along_as_a_copy_of_ours_and_can_be_taken_off(desk: Dr
     assert "1 file: trace log.txt (12 kB)" in desk.text
     await desk.press("escape", "ctrl+o", "enter")
     assert "trace log.txt" not in desk.text
-    desk.desk.keeper.wait()
+    desk.desk.writing.keeper.wait()
     assert kept(desk)[0].files == ()
     assert copied(file) is None
 

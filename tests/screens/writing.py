@@ -13,14 +13,14 @@ PASTE = "\x1b[200~{}\x1b[201~"
 
 def text_of(desk: Driven) -> str:
     """Return what stands in the composer."""
-    assert desk.desk.editor is not None
-    return desk.desk.editor.text
+    assert desk.desk.writing.editor is not None
+    return desk.desk.writing.editor.text
 
 
 def cursor_of(desk: Driven) -> int:
     """Return where the cursor is in the composer."""
-    assert desk.desk.editor is not None
-    return desk.desk.editor.cursor
+    assert desk.desk.writing.editor is not None
+    return desk.desk.writing.editor.cursor
 
 
 def is_open(desk: Driven) -> bool:
@@ -52,7 +52,7 @@ def frame(desk: Driven) -> tuple[str, str]:
 
 async def at_rest(desk: Driven) -> None:
     """Wait until what is written is on disk, and the desk has seen and told that it is."""
-    assert desk.desk.written is None or desk.desk.is_writing
+    assert desk.desk.writing.written is None or desk.desk.is_writing
     await desk.news()
     await desk.desk.look_around()
     await desk.settle()

@@ -8,6 +8,7 @@ from workbench.domain.words import Ref
 if TYPE_CHECKING:
     from workbench.commands.handing import HandoffsPart
     from workbench.commands.plugged import PluginsPart
+    from workbench.commands.writing_parts import EnclosingPart, GatheringPart, OutboxPart, SendingPart, WritingPart
 
 
 class Desk(Protocol):
@@ -121,73 +122,25 @@ class Desk(Protocol):
     def why_not(self, effect: str) -> str:
         """Return why an effect cannot be had on the selected ticket's helpdesk, or ''."""
 
-    def write(self, kind: str) -> None:
-        """Open the composer on the selected ticket's ``reply`` or ``note``."""
+    @property
+    def writing(self) -> "WritingPart":
+        """The composer."""
 
     @property
-    def has_gap(self) -> bool:
-        """Whether something in the text that is written is still to be filled in."""
-
-    def next_gap(self) -> None:
-        """Go to the next gap of what is written."""
-
-    def check_and_send(self) -> None:
-        """Open the send bar on what is written."""
+    def gathering(self) -> "GatheringPart":
+        """What is put into a text from elsewhere."""
 
     @property
-    def first_concern(self) -> str:
-        """The kind of what keeps the message here, '' for nothing."""
+    def enclosing(self) -> "EnclosingPart":
+        """What goes along with a text."""
 
     @property
-    def keeps_here(self) -> str:
-        """What keeps the message here, as half a sentence; '' where nothing does."""
+    def sending(self) -> "SendingPart":
+        """The send bar."""
 
     @property
-    def promises_something(self) -> bool:
-        """Whether the message promises something with a date."""
-
-    def send(self, status: str | None = None) -> None:
-        """Put what was checked into the outbox, with a status or with the one that the bar names."""
-
-    def go_to_concern(self) -> None:
-        """Go to what keeps the message here."""
-
-    def mask_secrets(self) -> None:
-        """Put pseudonyms in the place of secrets."""
-
-    @property
-    def may_let_through(self) -> bool:
-        """Whether what keeps the message here is a matter of judgement."""
-
-    def let_through(self) -> None:
-        """Let what keeps the message here pass on purpose."""
-
-    def read_canned(self) -> None:
-        """Show the canned explanation under the cursor as a page."""
-
-    def ask_file(self) -> None:
-        """Ask which file is to go along."""
-
-    def ask_recipients(self) -> None:
-        """Ask to whom the reply goes."""
-
-    def quote(self) -> None:
-        """Put the customer's last public words in as a quotation."""
-
-    def edit_outside(self) -> None:
-        """Let $EDITOR have the text."""
-
-    def toggle_promise(self) -> None:
-        """Keep what is promised, or do not."""
-
-    def show_outbox(self) -> None:
-        """Show what is written here and has not arrived."""
-
-    def why_not_decide(self, act: str) -> str:
-        """Return why ``send``, ``amend``, ``drop`` or ``arrived`` cannot be decided about what waits, or ''."""
-
-    def decide(self, act: str) -> None:
-        """Carry out what was decided about a change that waits, or a draft."""
+    def outbox(self) -> "OutboxPart":
+        """What waits to be sent."""
 
     @property
     def has_chosen(self) -> bool:

@@ -20,7 +20,7 @@ class Reply(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.write("reply")
+        desk.writing.write("reply")
 
 
 class Note(Command):
@@ -37,7 +37,7 @@ class Note(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.write("note")
+        desk.writing.write("note")
 
 
 class CheckAndSend(Command):
@@ -50,7 +50,7 @@ class CheckAndSend(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.check_and_send()
+        desk.sending.check()
 
 
 class NextGap(Command):
@@ -63,12 +63,12 @@ class NextGap(Command):
     @classmethod
     def why_not(cls, desk: Desk) -> str:
         """Return why not."""
-        return "" if desk.has_gap else "there is no gap in the text"
+        return "" if desk.writing.has_gap else "there is no gap in the text"
 
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.next_gap()
+        desk.writing.next_gap()
 
 
 def _composer_command(
@@ -87,7 +87,7 @@ class ReadCanned(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.read_canned()
+        desk.gathering.read_canned()
 
 
 class _Sends(Command):
@@ -96,7 +96,7 @@ class _Sends(Command):
     @classmethod
     def why_not(cls, desk: Desk) -> str:
         """Return why not."""
-        return desk.keeps_here
+        return desk.sending.keeps_here
 
 
 class Send(_Sends):
@@ -108,7 +108,7 @@ class Send(_Sends):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.send()
+        desk.sending.send()
 
 
 class SendOpen(_Sends):
@@ -120,7 +120,7 @@ class SendOpen(_Sends):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.send("open")
+        desk.sending.send("open")
 
 
 class SendHold(_Sends):
@@ -132,7 +132,7 @@ class SendHold(_Sends):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.send("hold")
+        desk.sending.send("hold")
 
 
 class SendDone(_Sends):
@@ -144,7 +144,7 @@ class SendDone(_Sends):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.send("solved")
+        desk.sending.send("solved")
 
 
 class GoToConcern(Command):
@@ -157,12 +157,12 @@ class GoToConcern(Command):
     @classmethod
     def why_not(cls, desk: Desk) -> str:
         """Return why not."""
-        return "" if desk.first_concern else "nothing keeps it here"
+        return "" if desk.sending.first_concern else "nothing keeps it here"
 
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.go_to_concern()
+        desk.sending.go_to_concern()
 
 
 class MaskSecrets(Command):
@@ -175,12 +175,12 @@ class MaskSecrets(Command):
     @classmethod
     def why_not(cls, desk: Desk) -> str:
         """Return why not."""
-        return "" if desk.first_concern == "secret" else "no secret was found"
+        return "" if desk.sending.first_concern == "secret" else "no secret was found"
 
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.mask_secrets()
+        desk.sending.mask_secrets()
 
 
 class LetThrough(Command):
@@ -193,12 +193,12 @@ class LetThrough(Command):
     @classmethod
     def why_not(cls, desk: Desk) -> str:
         """Return why not."""
-        return "" if desk.may_let_through else "nothing here is a matter of judgement"
+        return "" if desk.sending.may_let_through else "nothing here is a matter of judgement"
 
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.let_through()
+        desk.sending.let_through()
 
 
 class KeepPromise(Command):
@@ -211,12 +211,12 @@ class KeepPromise(Command):
     @classmethod
     def why_not(cls, desk: Desk) -> str:
         """Return why not."""
-        return "" if desk.promises_something else "nothing is promised with a date"
+        return "" if desk.sending.promises_something else "nothing is promised with a date"
 
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.toggle_promise()
+        desk.sending.toggle_promise()
 
 
 class Outbox(Command):
@@ -228,26 +228,26 @@ class Outbox(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.show_outbox()
+        desk.outbox.show()
 
 
 def _decide_command(act: str, key: str, words: str, place: int, says: str) -> type[Command]:
     return command(
-        f"outbox.{act}", (key,), words, says, lambda desk: desk.decide(act),
-        unless=lambda desk: desk.why_not_decide(act), within="Writing", place=place, panes=(OUTBOX, CARD),
+        f"outbox.{act}", (key,), words, says, lambda desk: desk.outbox.decide(act),
+        unless=lambda desk: desk.outbox.why_not(act), within="Writing", place=place, panes=(OUTBOX, CARD),
     )  # fmt: skip
 
 
 COMMANDS: tuple[type[Command], ...] = (
     Reply, Note, CheckAndSend, NextGap,
     _composer_command("attach", ("ctrl+o",), "attach", 38, "Let a file go along, or take one off.",
-                      lambda desk: desk.ask_file()),
+                      lambda desk: desk.enclosing.ask_file()),
     _composer_command("quote", ("ctrl+g",), "quote", 39, "Put the customer's last public words in as a quotation.",
-                      lambda desk: desk.quote()),
+                      lambda desk: desk.gathering.quote()),
     _composer_command("recipients", ("ctrl+t",), "addresses", 40, "Change to whom the reply goes, and who gets copies.",
-                      lambda desk: desk.ask_recipients()),
+                      lambda desk: desk.enclosing.ask_recipients()),
     _composer_command("editor", ("f4", "ctrl+e"), "editor", 41, "Write in your own editor: sending.editor, VISUAL or "
-                      "EDITOR.", lambda desk: desk.edit_outside()),
+                      "EDITOR.", lambda desk: desk.gathering.edit_outside()),
     ReadCanned, Send, SendOpen, SendHold, SendDone, GoToConcern, MaskSecrets, LetThrough, KeepPromise, Outbox,
     _decide_command("send", "s", "send", 12, "Send it now, anyway, or once more, as the card says."),
     _decide_command("amend", "a", "amend", 13, "Go on writing it: it is a draft again until it is sent anew."),

@@ -10,16 +10,16 @@ from workbench.screens.handing_acts import Act
 if TYPE_CHECKING:
     from workbench.domain.words import Ref
     from workbench.handoffs.model import Answer, Verdict
+    from workbench.screens.changing import Changing
     from workbench.screens.handing_acts import Acts
     from workbench.screens.handing_known import KnownHandoffs
-    from workbench.screens.outbox import Unsent
     from workbench.screens.taking import Taking
 
 
 class Answering:
     """Takes down what is said of the item that is open, or under the cursor."""
 
-    def __init__(self, desk: Unsent, known: KnownHandoffs, taking: Taking) -> None:
+    def __init__(self, desk: Changing, known: KnownHandoffs, taking: Taking) -> None:
         self._desk = desk
         self._known = known
         self._taking = taking

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from workbench.api import View
     from workbench.domain.words import Ref
     from workbench.handoffs.model import Handoff, Item
-    from workbench.screens.outbox import Unsent
+    from workbench.screens.changing import Changing
 
 _MESSAGES = 200  # of the ticket at most
 
@@ -20,7 +20,7 @@ _MESSAGES = 200  # of the ticket at most
 class Beside:
     """Shows a ticket where its item was; where there is room, the item goes to the queue's place meanwhile."""
 
-    def __init__(self, desk: Unsent) -> None:
+    def __init__(self, desk: Changing) -> None:
         self._desk = desk
         self.is_open = False
 

@@ -17,15 +17,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from workbench.api import ActionResult, Ref
-    from workbench.screens.outbox import Unsent
+    from workbench.screens.changing import Changing
     from workbench.screens.plug_acts import PlugActs
+    from workbench.screens.sending import Sending
+    from workbench.screens.writing import Writing
 
 
 class Carrying:
     """Carries out results."""
 
-    def __init__(self, desk: Unsent, acts: PlugActs) -> None:
+    def __init__(self, desk: Changing, writing: Writing, sending: Sending, acts: PlugActs) -> None:
         self._desk = desk
+        self._writing = writing
+        self._sending = sending
         self._acts = acts
 
     async def carry_out(self, result: ActionResult, name: str, ref: Ref | None) -> None:
@@ -88,8 +92,8 @@ class Carrying:
         found = concerns(desk.workplace, desk.connection, draft)
         if any(one.blocks for one in found):
             desk.leave_pages()
-            desk.open_draft(draft)
-            desk.check_and_send()
+            self._writing.open(draft)
+            self._sending.check()
             return
         change = change_for(desk.workplace, draft, "")
         desk.put_changes(f"note on {desk.marks.called(ticket)}", ticket, [change])
@@ -97,17 +101,18 @@ class Carrying:
     def _reply(self, ticket: Ref, text: str) -> None:
         from workbench.store.drafts import REPLY
 
-        desk = self._desk
+        desk, writing = self._desk, self._writing
         desk.leave_pages()
-        if desk.manuscript is None or desk.manuscript.draft.ticket != ticket or desk.manuscript.draft.kind != REPLY:
+        open_on = (writing.manuscript.draft.ticket, writing.manuscript.draft.kind) if writing.manuscript else None
+        if open_on != (ticket, REPLY):
             if desk.ticket != ticket:
                 raise Trouble("Nothing was put into the reply.", "Another ticket is selected.", "Select it again.")
             if reason := desk.why_not(REPLY):
                 raise Trouble(f"No reply can be written: {reason}.")
-            desk.write(REPLY)
-        if desk.editor is not None:
-            desk.editor.insert(text)
-            desk.keep_now()
+            writing.write(REPLY)
+        if writing.editor is not None:
+            writing.editor.insert(text)
+            writing.keep_now()
 
     def _alter(self, ticket: Ref, effects: tuple[object, ...]) -> None:
         from workbench.acting.abilities import require

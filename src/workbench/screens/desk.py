@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING
 
-from workbench.commands.keymap import OUTBOX
 from workbench.domain.shift import coming_ends
 from workbench.domain.trouble import Trouble
 from workbench.firstpaint import ROWS, plain_tabs, remember
 from workbench.query.parsing import parse
 from workbench.screens.backroom import Backroom
+from workbench.screens.changing import Changing
 from workbench.screens.dispatch import Dispatcher
+from workbench.screens.enclosing import Enclosing
+from workbench.screens.gathering import Gathering
 from workbench.screens.handing import Handoffs
+from workbench.screens.leaving import Leaving
 from workbench.screens.navigation import ORDER_WORDS
-from workbench.screens.outbox import Unsent
+from workbench.screens.outbox import Outbox
 from workbench.screens.plugging import Plugins
+from workbench.screens.sending import Sending
 from workbench.screens.wanting import Wanting
+from workbench.screens.writing import Writing
 from workbench.store.changes import Follower
 from workbench.store.connection import StoreError
 from workbench.store.desk import mark_read, mark_unread, read_upto
@@ -44,7 +48,7 @@ _MINUTE = 60.0
 _SYNC_LOOK = 30.0  # seconds between two looks whether something pulls
 
 
-class DeskScreen(Unsent):
+class DeskScreen(Changing):
     """What ``commands.Desk`` asks for, carried out."""
 
     def __init__(self, workplace: Workplace, painter: Painter, icons: Icons, keymap: Keymap) -> None:
@@ -56,10 +60,14 @@ class DeskScreen(Unsent):
         self.incidents, self.related = [], {}
         self.dispatcher = Dispatcher(keymap, self, self.say, self.show_next_keys)
         self.wanting = Wanting(self)
-        self.plugins = Plugins(self)
-        self.hooks.entered.append(self.enter_explanation)
+        self.writing = Writing(self)
+        self.gathering = Gathering(self, self.writing)
+        self.enclosing = Enclosing(self, self.writing)
+        self.sending = Sending(self, self.writing)
+        self.outbox = Outbox(self, self.writing, self.sending)
+        self.leaving = Leaving(self, self.writing)
+        self.plugins = Plugins(self, self.writing, self.sending)
         self.handoffs = Handoffs(self)
-        self.hooks.made_anew[OUTBOX] = partial(self._show_outbox, replaces=True)
         self._follower = Follower(self.connection)
         self._clocks: list[asyncio.TimerHandle] = []
         self._drawn_at = 0.0
@@ -129,7 +137,7 @@ class DeskScreen(Unsent):
 
     def warm_up(self) -> None:
         """Load what will be wanted, and look whether a handoff waits."""
-        super().warm_up()
+        self.writing.warm_up()
         self.plugins.warm_up()
         self.handoffs.look_now_and_then()
 
@@ -164,7 +172,7 @@ class DeskScreen(Unsent):
         """Stop everything that runs by the clock."""
         for timer in self._clocks:
             timer.cancel()
-        super().end()
+        self.writing.end()
         self.plugins.close()
         self.handoffs.close()
         self.backroom.close()
@@ -194,7 +202,7 @@ class DeskScreen(Unsent):
                 self.only = ""
                 self.show_queue(self.queue_number)
             self.reload_queue()
-            self.look_at_outbox()
+            self.outbox.look()
             if self.ticket and (news.everything or self.ticket in news.refs):
                 self.following.follow(self.ticket, at_once=True, keep=True)
             if now - self._counted_at >= _LOOK_AROUND:
@@ -369,7 +377,7 @@ class DeskScreen(Unsent):
 
     def quit(self) -> None:
         """Leave, at the second time where something stays unsent."""
-        if self.may_quit():
+        if self.leaving.may_quit():
             self.app.exit(0)
 
     def carry_out_safely(self, key: str) -> bool:

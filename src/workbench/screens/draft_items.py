@@ -10,15 +10,15 @@ from workbench.domain.trouble import Trouble
 from workbench.screens.handing_acts import Act
 
 if TYPE_CHECKING:
+    from workbench.screens.changing import Changing
     from workbench.screens.drafting import Drafting
     from workbench.screens.handing_acts import Acts
-    from workbench.screens.outbox import Unsent
 
 
 class DraftItems:
     """Changes which items a draft has, and in which order."""
 
-    def __init__(self, desk: Unsent, drafting: Drafting) -> None:
+    def __init__(self, desk: Changing, drafting: Drafting) -> None:
         self._desk = desk
         self._drafting = drafting
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from workbench.acting.handing import Basis, Handing
     from workbench.handoffs.checking import Gap
     from workbench.handoffs.model import Handoff
+    from workbench.screens.changing import Changing
     from workbench.screens.handing_acts import Acts
     from workbench.screens.handing_known import KnownHandoffs
-    from workbench.screens.outbox import Unsent
 
 _DRAWN_WITHIN = 0.25  # seconds
 
@@ -32,7 +32,7 @@ class Drafting:
     the item that stands as a form, -1 for the whole draft.
     """
 
-    def __init__(self, desk: Unsent, known: KnownHandoffs) -> None:
+    def __init__(self, desk: Changing, known: KnownHandoffs) -> None:
         self._desk = desk
         self._known = known
         self.draft: Handoff | None = None

@@ -9,14 +9,14 @@ from workbench.domain.trouble import Trouble
 
 if TYPE_CHECKING:
     from workbench.handoffs.shelf import Entry, Standing
+    from workbench.screens.changing import Changing
     from workbench.screens.handing_known import KnownHandoffs
-    from workbench.screens.outbox import Unsent
 
 
 class Explaining:
     """Answers what the next shift asks."""
 
-    def __init__(self, desk: Unsent, known: KnownHandoffs) -> None:
+    def __init__(self, desk: Changing, known: KnownHandoffs) -> None:
         self._desk = desk
         self._known = known
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from workbench.handoffs.checking import Gap
+    from workbench.screens.changing import Changing
     from workbench.screens.drafting import Drafting
     from workbench.screens.handing_acts import Acts
-    from workbench.screens.outbox import Unsent
 
 _MEANT = {"handoff.gap": "next gap", "handoff.check": "check"}  # what keys still mean while a gap is asked for
 
@@ -27,7 +27,7 @@ _MEANT = {"handoff.gap": "next gap", "handoff.check": "check"}  # what keys stil
 class Filling:
     """Asks for what is missing; ``check`` shows the draft where nothing is."""
 
-    def __init__(self, desk: Unsent, drafting: Drafting, check: Callable[[], None]) -> None:
+    def __init__(self, desk: Changing, drafting: Drafting, check: Callable[[], None]) -> None:
         self._desk = desk
         self._drafting = drafting
         self._check = check

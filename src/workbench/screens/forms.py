@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from workbench.api import Ref, View
-    from workbench.screens.outbox import Unsent
+    from workbench.screens.changing import Changing
     from workbench.screens.plugs import Plugs
 
 _YES = ("yes", "true", "on", "1")
@@ -40,7 +40,7 @@ Key = tuple[str, "Ref | None", str, tuple[str, ...]]
 class Forms:
     """The forms of a desk's plugins; what was typed and not sent stays while the desk is open."""
 
-    def __init__(self, desk: Unsent, plugs: Plugs) -> None:
+    def __init__(self, desk: Changing, plugs: Plugs) -> None:
         self._desk = desk
         self._plugs = plugs
         self._typed: dict[Key, dict[str, str]] = {}

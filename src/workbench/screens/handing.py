@@ -18,7 +18,7 @@ from workbench.screens.signing import Signing
 from workbench.screens.taking import Taking
 
 if TYPE_CHECKING:
-    from workbench.screens.outbox import Unsent
+    from workbench.screens.changing import Changing
 
 _TITLE = "Handoffs"
 
@@ -26,7 +26,7 @@ _TITLE = "Handoffs"
 class Handoffs:
     """The handoffs of one desk, of which folders and Git are never waited for."""
 
-    def __init__(self, desk: Unsent) -> None:
+    def __init__(self, desk: Changing) -> None:
         self._desk = desk
         self.known = KnownHandoffs(desk)
         self.recalling = Recalling(desk, self.known)

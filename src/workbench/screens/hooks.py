@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 class Hooks:
     """What the desk asks and tells its parts.
 
-    Where a hook returns a bool, it says whether it did what is asked, and then nobody after it is asked.
+    Where a hook returns a bool, it says whether it did what is asked. The part that joined last is asked first, and
+    once one has done it nobody else is asked.
     """
 
     def __init__(self) -> None:
@@ -27,6 +28,18 @@ class Hooks:
         self.made_anew: dict[str, Callable[[], None]] = {}
         # Told which pane had the keys, and which one has them now.
         self.focused: list[Callable[[str, str], None]] = []
+        # Told which pane is to have the keys, before it has them.
+        self.focusing: list[Callable[[str], None]] = []
+        # Go to the next place, or with -1 the previous one, in the pane that has the keys instead of to another pane.
+        self.tabbed: list[Callable[[int], bool]] = []
+        # What the pane that has the keys is called where keys are told apart, '' where it is as always.
+        self.called: list[Callable[[], str]] = []
+        # Told that something else is shown in the middle.
+        self.shown: list[Callable[[], None]] = []
+        # Told that widgets are about to be placed.
+        self.laying_out: list[Callable[[], None]] = []
+        # Told that there is another palette.
+        self.painted: list[Callable[[], None]] = []
         # Told which panes of plugins are to be seen, and for which ticket.
         self.followed: list[Callable[[tuple[str, ...], Ref | None], None]] = []
         # Told which pane has another width.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -37,6 +38,31 @@ class Manuscript:
     def is_kept(self) -> bool:
         """Whether what is on disk, or on its way there, is what was written; nothing at all needs no keeping."""
         return self.draft == self.kept or (not self.id and is_empty(self.draft))
+
+
+class Soon:
+    """Calls ``act`` a pause after the last wish for it, and not too long after the first."""
+
+    def __init__(self, act: Callable[[], None]) -> None:
+        self._act = act
+        self._timer: asyncio.TimerHandle | None = None
+        self._since: float | None = None
+
+    def wish(self) -> None:
+        """Want it done."""
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        if self._since is None:
+            self._since = now
+        if self._timer:
+            self._timer.cancel()
+        self._timer = loop.call_at(min(now + PAUSE, self._since + AT_LATEST), self._act)
+
+    def forget(self) -> None:
+        """Want it no more; it is being done."""
+        if self._timer:
+            self._timer.cancel()
+        self._timer = self._since = None
 
 
 class Keeper:

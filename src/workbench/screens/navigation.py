@@ -13,7 +13,7 @@ from workbench.screens.telling import Telling
 from workbench.screens.trail import Stop
 from workbench.store.desk import mark_read
 from workbench.store.queues import ORDERS, Queue
-from workbench.styles.geometry import CONVERSATION, PLUGIN, QUEUE, kind_of
+from workbench.styles.geometry import COMPOSER, CONVERSATION, PLUGIN, QUEUE, kind_of
 
 if TYPE_CHECKING:
     from workbench.domain.words import Ref
@@ -28,8 +28,10 @@ class Navigation(Telling):
 
     @property
     def pane(self) -> str:
-        """The pane that has the keys."""
-        return self.focus_name
+        """The pane that has the keys, or what is open in it where that has keys of its own."""
+        if self.focus_name == CONVERSATION and self.kind_here:
+            return self.kind_here
+        return next(filter(None, (name() for name in self.hooks.called)), self.focus_name)
 
     @property
     def can_go_back(self) -> bool:
@@ -72,12 +74,16 @@ class Navigation(Telling):
 
     def next_pane(self, step: int) -> None:
         """Give the keys to the next or previous pane."""
+        if any(tab(step) for tab in reversed(self.hooks.tabbed)):
+            return
         shown = self.panes
         self.focus_pane(shown[(shown.index(self.focus_name) + step) % len(shown)])
 
     @property
     def panes(self) -> tuple[str, ...]:
-        """The panes in the order in which the keys go round."""
+        """The panes in the order in which the keys go round; the composer comes behind the conversation."""
+        if self.is_writing:
+            return (QUEUE, CONVERSATION, COMPOSER, *self.side)
         if self.zoomed or kind_of(self.size.width) == "narrow":
             return (QUEUE, CONVERSATION, *self.side)
         placed = self.places(*self.size)
@@ -85,12 +91,14 @@ class Navigation(Telling):
 
     def focus_pane(self, name: str) -> None:
         """Give the keys to a pane; going to the conversation marks the ticket as read."""
+        for tell in self.hooks.focusing:
+            tell(name)
         if name == RESULTS:
             name = QUEUE
         before = self.focus_name
         self._give_keys_to(name)
-        for tell in self.hooks.focused:
-            tell(before, self.focus_name)
+        for told in self.hooks.focused:
+            told(before, self.focus_name)
 
     def _give_keys_to(self, name: str) -> None:
         if name != self.focus_name:
@@ -181,6 +189,8 @@ class Navigation(Telling):
         self.trail.clear()
         if not self.searching:
             self.following.follow(self.queue_list.selected)
+        for tell in self.hooks.shown:
+            tell()
 
     def tab_clicked(self, x: int) -> None:
         """Show the queue whose name stands at cell ``x``."""

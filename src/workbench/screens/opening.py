@@ -14,6 +14,8 @@ from workbench.styles.geometry import CONVERSATION, PLUGIN, QUEUE, kind_of
 from workbench.widgets.queue_list import QueueList
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from workbench.api import Opens, PaneContext, Ref, View
     from workbench.screens.wanting import Wanting
 
@@ -25,7 +27,7 @@ class Opening(Navigation):
 
     def open_here(self) -> None:
         """Open what the cursor is on."""
-        if not any(enter() for enter in self.hooks.entered):
+        if not any(enter() for enter in reversed(self.hooks.entered)):
             self._open_here()
 
     def _open_here(self) -> None:
@@ -63,7 +65,7 @@ class Opening(Navigation):
 
     def go_back(self) -> None:
         """Walk one step back: prompt, page, zoom, pane, search; never out of the program."""
-        if not any(step() for step in self.hooks.steps_back):
+        if not any(step() for step in reversed(self.hooks.steps_back)):
             self._walk_back()
         if make_anew := self.hooks.made_anew.get(self.kind_here):
             make_anew()
@@ -101,6 +103,14 @@ class Opening(Navigation):
                 self.run_soon(self.show_tickets_of(opens.target))
             case _:
                 self.run_soon(self.show_thing(opens.kind, opens.target))
+
+    def soon(self, act: Callable[[str], None]) -> Callable[[str], None]:
+        """Return an act that opens something, to be carried out once the key is answered; its fault is a sentence."""
+
+        async def carry_out(target: str) -> None:
+            act(target)
+
+        return lambda target: self.run_soon(carry_out(target))
 
     async def show_thing(self, kind: str, target: str) -> None:
         """Show an issue, an article or a canned explanation as a page."""
@@ -182,6 +192,21 @@ class Opening(Navigation):
 
     def show_stop(self) -> None:
         """Show where one is on the way: the page that is open, or the ticket."""
+        self._draw_stop()
+        for tell in self.hooks.shown:
+            tell()
+        if self.is_writing:
+            self.lay_out()
+
+    def leave_pages(self) -> None:
+        """Leave the pages that lie over the conversation."""
+        was_covered = self.is_covered
+        while self.is_covered:
+            self.trail.back()
+        if was_covered:
+            self.show_stop()
+
+    def _draw_stop(self) -> None:
         stop = self.trail.here
         self.conversation.note = "Esc walks back" if stop else ""
         if stop is None or stop.view is None:

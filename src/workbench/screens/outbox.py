@@ -1,328 +1,164 @@
-"""The outbox on the screen: what waits, why and until when, and what a person decides about it."""
+"""The outbox on the screen: what waits, why and until when, and the card on which a person decides about one of it."""
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from workbench.commands.keymap import CARD, OUTBOX
-from workbench.screens.sending import Sending
-from workbench.styles.geometry import CONVERSATION
+from workbench.screens.deciding import Deciding
+from workbench.styles.geometry import COMPOSER
 
 if TYPE_CHECKING:
-    from workbench.store.drafts import Draft
-    from workbench.store.outbox import Entry
+    from workbench.screens.changing import Changing
+    from workbench.screens.sending import Sending
+    from workbench.screens.writing import Writing
 
 _HOUR = 3600.0
 _TITLE = "Outbox"
 _STALE = 0  # the number under which a draft that is not in the outbox is decided about
 
 
-class Unsent(Sending):
-    """Shows what has not arrived, and carries out what is decided about it."""
+class Outbox:
+    """Shows what has not arrived, and has carried out what is decided about it."""
 
-    _entry = 0  # what the card is about
-    _said_of_leaving = ""
+    def __init__(self, desk: Changing, writing: Writing, sending: Sending) -> None:
+        self._desk = desk
+        self._writing = writing
+        self._sending = sending
+        self._entry = 0  # what the card is about
+        self._deciding = Deciding(desk, writing, self.look)
+        sending.shows["stale"] = self._show_stale
+        desk.hooks.openers |= {
+            "change": desk.soon(lambda number: self._show_card(int(number), replaces=False)),
+            "draft": desk.soon(lambda number: self._deciding.open_kept(int(number))),
+            "decide": desk.soon(self._chosen),
+        }
+        desk.hooks.made_anew[OUTBOX] = partial(self._show, replaces=True)
 
-    @property
-    def pane(self) -> str:
-        """The pane that has the keys; the outbox and its cards have keys of their own."""
-        here = self.trail.here
-        if here is not None and here.view is not None and here.kind and self.focus_name == CONVERSATION:
-            return here.kind
-        return super().pane
+    # -- the list and the card --------------------------------------------------------------------------
 
-    def show_outbox(self) -> None:
+    def show(self) -> None:
         """Show what is written here and has not arrived, with what arrived in the last hour."""
-        self.keep_now()
-        self.keeper.wait()
-        self._show_outbox(replaces=False)
+        self._writing.keep_and_wait()
+        self._show(replaces=False)
 
-    def _show_outbox(self, *, replaces: bool) -> None:
+    def _show(self, *, replaces: bool) -> None:
         from workbench.screens.outbox_pages import outbox_page
         from workbench.store.drafts import drafts_of
         from workbench.store.outbox import sent_entries, unsent_entries
 
-        now = self.workplace.now()
+        desk = self._desk
+        now = desk.workplace.now()
         since = now.timestamp() - _HOUR
-        sent = [entry for entry in sent_entries(self.connection) if (entry.ended or 0) >= since]
+        sent = [entry for entry in sent_entries(desk.connection) if (entry.ended or 0) >= since]
         page = outbox_page(
-            self.connection, unsent_entries(self.connection), drafts_of(self.connection), sent, now,
-            self.workplace.zone, self.marks,
+            desk.connection, unsent_entries(desk.connection), drafts_of(desk.connection), sent, now,
+            desk.workplace.zone, desk.marks,
         )  # fmt: skip
-        self.put_page(_TITLE, page, OUTBOX, replaces=replaces)
+        desk.put_page(_TITLE, page, OUTBOX, replaces=replaces)
 
-    def look_at_outbox(self) -> None:
+    def look(self) -> None:
         """Bring the outbox, or the card that is open, up to date after news."""
-        here = self.trail.here
-        if here is None or here.view is None:
-            return
-        if here.kind == OUTBOX:
-            self._show_outbox(replaces=True)
-        elif here.kind == CARD and self._entry != _STALE:
+        if self._desk.kind_here == OUTBOX:
+            self._show(replaces=True)
+        elif self._desk.kind_here == CARD and self._entry != _STALE:
             self._show_card(self._entry, replaces=True)
 
-    def _show_card(self, number: int, *, replaces: bool = False) -> None:
+    def _show_card(self, number: int, *, replaces: bool) -> None:
         from workbench.acting.waiting import STATE_WORDS
         from workbench.screens.outbox_pages import card
         from workbench.store.outbox import State, entry_of
 
-        entry = entry_of(self.connection, number)
+        desk = self._desk
+        entry = entry_of(desk.connection, number)
         if entry is None or entry.state is State.SENT:
-            self.go_back()
-            self.say("it has arrived" if entry else "it is not in the outbox any more")
+            desk.go_back()
+            desk.say("it has arrived" if entry else "it is not in the outbox any more")
             return
         self._entry = number
-        page = card(self.connection, entry, self.workplace.now(), self.workplace.zone, self.key_of)
-        title = f"{self.marks.called(entry.ticket)} {STATE_WORDS[entry.state]}"
-        self.put_page(title, page, CARD, entry.ticket, replaces=replaces)
+        page = card(desk.connection, entry, desk.workplace.now(), desk.workplace.zone, self._key_of)
+        title = f"{desk.marks.called(entry.ticket)} {STATE_WORDS[entry.state]}"
+        desk.put_page(title, page, CARD, entry.ticket, replaces=replaces)
 
-    def key_of(self, act: str) -> str:
-        """Return the key that decides something."""
-        command = self.keymap.named(f"outbox.{act}")
-        return self.keymap.shown(command) if command else ""
-
-    async def show_thing(self, kind: str, target: str) -> None:
-        """Show a thing as a page; a change that waits and a draft are such, and a choice on a card is carried out."""
-        if kind == "change":
-            self._show_card(int(target))
-        elif kind == "draft":
-            self._open_kept(int(target))
-        elif kind == "decide":
-            act, _, number = target.partition(":")
-            self._decide(act, int(number))
-        else:
-            await super().show_thing(kind, target)
-
-    def _open_kept(self, number: int) -> None:
-        from workbench.store.drafts import draft_of
-
-        draft = draft_of(self.connection, number)
-        if draft is None:
-            self.say("this draft is gone; it was sent or dropped elsewhere")
-        else:
-            self._go_on_with(draft)
-
-    def _go_on_with(self, draft: Draft) -> None:
-        """Open the composer beside the ticket that it is about."""
-        if self.trail.here is not None and self.trail.here.view is not None:
-            self.trail.clear()
-        if self.ticket != draft.ticket:
-            self.visit(draft.ticket)
-        else:
-            self.show_stop()
-        self.open_draft(draft)
-
-    def may_quit(self) -> bool:
-        """Whether the desk may be left: at the first time what stays unsent is said, and at the second it may."""
-        self.keep_now()
-        self.keeper.wait()
-        words = "; ".join(filter(None, (one() for one in (self._words_for_leaving, *self.hooks.staying))))
-        if not words or self.is_saying_of_leaving:
-            return True
-        command = self.keymap.named("quit")
-        key = (self.keymap.shown(command, self.pane) if command else "") or "the same"
-        self.say(f"{words}; {key} once more quits")
-        self._said_of_leaving = self._sentence
-        return False
-
-    @property
-    def is_saying_of_leaving(self) -> bool:
-        """Whether it stands at the bottom what stays unsent."""
-        return self.is_saying and self._sentence == self._said_of_leaving
-
-    def _words_for_leaving(self) -> str:
-        from workbench.store.desk import drafts, unsent
-
-        begun, waiting = drafts(self.connection), unsent(self.connection)
-        parts = [_count(begun, "draft")] if begun else []
-        parts += [_count(waiting, "unsent change")] if waiting else []
-        stay = "stays" if begun + waiting == 1 else "stay"
-        leave = f", and {'the change leaves' if waiting == 1 else 'the changes leave'} when the desk or sync runs"
-        return f"{' and '.join(parts)} {stay} here{leave if waiting else ''}" if parts else ""
+    def _key_of(self, act: str) -> str:
+        return self._desk.key_for(f"outbox.{act}")
 
     # -- deciding ---------------------------------------------------------------------------------------
 
     @property
-    def _meant_entry(self) -> tuple[str, int]:
+    def _meant(self) -> tuple[str, int]:
         """What a decision is about: ``change`` or ``draft`` and its number; '' for nothing."""
-        if self.pane == CARD:
+        if self._desk.pane == CARD:
             return "change", self._entry
-        target = self.conversation.target
-        if self.pane == OUTBOX and target and target.opens:
+        target = self._desk.conversation.target
+        if self._desk.pane == OUTBOX and target and target.opens:
             return target.opens.kind, int(target.opens.target)
         return "", 0
 
-    def why_not_decide(self, act: str) -> str:
-        """Return why something cannot be decided about what the cursor is on, or ''."""
+    def why_not(self, act: str) -> str:
+        """Return why ``send``, ``amend``, ``drop`` or ``arrived`` cannot be decided about what waits, or ''."""
         from workbench.acting.waiting import deeds
         from workbench.store.outbox import entry_of
 
-        kind, number = self._meant_entry
+        kind, number = self._meant
         if kind == "draft" or (kind == "change" and number == _STALE):
             return "" if act in ("amend", "drop", "send") and (act != "send" or kind == "change") else "it is a draft"
-        entry = entry_of(self.connection, number) if kind else None
+        entry = entry_of(self._desk.connection, number) if kind else None
         if entry is None:
             return "nothing that waits is under the cursor"
         return "" if any(deed.act == act for deed in deeds(entry)) else f"not while it is {entry.state}"
 
     def decide(self, act: str) -> None:
         """Carry out what was decided about what the cursor is on: ``send``, ``amend``, ``drop`` or ``arrived``."""
-        kind, number = self._meant_entry
+        kind, number = self._meant
         if kind == "draft":
-            self._open_kept(number) if act == "amend" else self._drop_draft(number)
+            self._deciding.open_kept(number) if act == "amend" else self._deciding.drop_draft(number)
         elif kind:
             self._decide(act, number)
 
-    def _decide(self, act: str, number: int) -> None:
-        from workbench.store.outbox import entry_of
+    def _chosen(self, target: str) -> None:
+        act, _, number = target.partition(":")
+        self._decide(act, int(number))
 
+    def _decide(self, act: str, number: int) -> None:
         if number == _STALE:
             self._decide_stale(act)
-            return
-        entry = entry_of(self.connection, number)
-        if entry is None:
-            self.say("it is not in the outbox any more")
-        elif act == "amend":
-            self._amend(entry)
-        elif act == "drop":
-            self._drop(entry)
         else:
-            self._let_go(entry, act)
-
-    def _let_go(self, entry: Entry, act: str) -> None:
-        from workbench.store.deciding import retry, say_it_arrived, say_it_did_not, send_anyway
-        from workbench.store.outbox import State, send_now
-
-        now = self.workplace.now().timestamp()
-        called = self.marks.called(entry.ticket)
-        if act == "arrived":
-            done, words = say_it_arrived(self.connection, entry.id, now=now), f"{called}: taken as arrived"
-        elif entry.state is State.CONFLICTED:
-            done, words = send_anyway(self.connection, entry.id, now=now), f"{called}: on its way"
-        elif entry.state is State.REFUSED:
-            done, words = retry(self.connection, entry.id, now=now), f"{called}: tried once more"
-        elif entry.state is State.UNSURE:
-            done, words = say_it_did_not(self.connection, entry.id, now=now), f"{called}: sent again"
-        else:
-            done, words = send_now(self.connection, entry.id, now=now), f"{called}: on its way"
-        self._decided(words if done else f"{called}: too late, it has gone on meanwhile")
-
-    def _decided(self, words: str) -> None:
-        if self.pane == CARD:
-            self.go_back()
-        self.look_at_outbox()
-        self.reload_queue()
-        self.tell_world()
-        self.say(words)
-        self.run_soon(asyncio.to_thread(self.when_settled))  # sees to it that something sends
-
-    def _amend(self, entry: Entry) -> None:
-        from workbench.acting.messages import draft_from
-        from workbench.screens.outbox_pages import change_of
-        from workbench.store.bases import base_of
-        from workbench.store.deciding import amend
-        from workbench.store.outbox import State, entry_of
-
-        draft = amend(self.connection, entry.id)
-        if draft is None and entry_of(self.connection, entry.id) is None:
-            draft = draft_from(change_of(entry))
-        if draft is None:
-            self._decided(f"{self.marks.called(entry.ticket)}: too late, it has gone on meanwhile")
-            return
-        if entry.state is State.CONFLICTED:  # the card has shown what was said since
-            draft = replace(draft, base=base_of(self.connection, draft.ticket))
-        self.tell_world()
-        self._go_on_with(draft)
-
-    def _drop(self, entry: Entry) -> None:
-        from workbench.acting.messages import draft_from
-        from workbench.screens.outbox_pages import change_of
-        from workbench.store.deciding import drop
-        from workbench.store.drafts import drop as drop_draft
-
-        was_half_done = not entry.may_be_taken_back
-        draft = drop(self.connection, entry.id, now=self.workplace.now().timestamp())
-        called = self.marks.called(entry.ticket)
-        if was_half_done:
-            self._decided(f"{called}: given up what was open")
-            return
-        change = change_of(entry)
-        written = draft or draft_from(change)
-        if draft is not None:
-            drop_draft(self.connection, draft.id)
-        self._decided("")
-        if written is not None:
-            self.done(f"the {written.kind} on {called} dropped", partial(self._give_back, written))
-        else:
-            self.done(f"the change of {called} dropped", partial(self._put_again, entry))
-
-    def _put_again(self, entry: Entry) -> str:
-        from workbench.screens.outbox_pages import change_of
-        from workbench.store.outbox import put
-
-        now, hold = self.workplace.now().timestamp(), float(self.workplace.config.sending.undo)
-        put(self.connection, change_of(entry), now=now, hold=hold)
-        self._decided("")
-        return ""
-
-    def _drop_draft(self, number: int) -> None:
-        from workbench.store.drafts import drop
-
-        if self.manuscript is not None and self.manuscript.id == number:
-            self._close_composer()
-        draft = drop(self.connection, number)
-        if draft is None:
-            self.say("this draft is gone already")
-            return
-        self.look_at_outbox()
-        self.tell_world()
-        self.done(f"the draft on {self.marks.called(draft.ticket)} dropped", partial(self._give_back, draft))
-
-    def _give_back(self, draft: Draft) -> str:
-        from workbench.store.drafts import keep
-
-        keep(self.connection, replace(draft, id=0), now=draft.updated)
-        self.look_at_outbox()
-        self.tell_world()
-        return ""
+            self._deciding.decide(act, number)
 
     # -- a draft that is behind -------------------------------------------------------------------------
 
-    def go_to_concern(self) -> None:
-        """Go to what the first concern is about; what was said since is shown beside what is written."""
-        if self.first_concern != "stale" or self.manuscript is None:
-            super().go_to_concern()
-            return
+    def _show_stale(self) -> None:
+        """Show what was said since beside what is written."""
         from workbench.screens.outbox_pages import stale_card
         from workbench.store.conversations import said_since
 
-        draft = self.manuscript.draft
-        newer = said_since(self.connection, draft.ticket, draft.base)
+        desk, manuscript = self._desk, self._writing.manuscript
+        if manuscript is None:
+            return
+        draft = manuscript.draft
+        newer = said_since(desk.connection, draft.ticket, draft.base)
         self._entry = _STALE
-        self.close_bar()
-        title = f"{self.marks.called(draft.ticket)} has moved on"
-        self.put_page(title, stale_card(draft, newer, self.key_of), CARD, draft.ticket, replaces=False)
+        self._sending.close_bar()
+        title = f"{desk.marks.called(draft.ticket)} has moved on"
+        desk.put_page(title, stale_card(draft, newer, self._key_of), CARD, draft.ticket, replaces=False)
 
     def _decide_stale(self, act: str) -> None:
         from workbench.store.bases import base_of
 
-        manuscript = self.manuscript
-        self.go_back()
+        manuscript = self._writing.manuscript
+        self._desk.go_back()
         if manuscript is None:
             return
         if act == "drop":
             with suppress(ValueError):
-                self._drop_draft(manuscript.id)
+                self._deciding.drop_draft(manuscript.id)
             return
-        self.change_draft(replace(manuscript.draft, base=base_of(self.connection, manuscript.draft.ticket)))
-        self.focus_pane("composer")
+        draft = manuscript.draft
+        self._writing.change(replace(draft, base=base_of(self._desk.connection, draft.ticket)))
+        self._desk.focus_pane(COMPOSER)
         if act == "send":
-            self.check_and_send()
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+            self._sending.check()

@@ -15,8 +15,10 @@ from workbench.typeset.questions import FIELD
 
 if TYPE_CHECKING:
     from workbench.api import Ref, View
-    from workbench.screens.outbox import Unsent
+    from workbench.screens.changing import Changing
     from workbench.screens.plugs import Plugs
+    from workbench.screens.sending import Sending
+    from workbench.screens.writing import Writing
     from workbench.typeset.lines import Target
 
 OWN = "own"  # what a row opens that is the pane's own
@@ -25,12 +27,12 @@ OWN = "own"  # what a row opens that is the pane's own
 class PlugActs:
     """The acts of one desk's plugins."""
 
-    def __init__(self, desk: Unsent, plugs: Plugs) -> None:
+    def __init__(self, desk: Changing, plugs: Plugs, writing: Writing, sending: Sending) -> None:
         self._desk = desk
         self._plugs = plugs
         self._panes = plugs.panes
         self.forms = Forms(desk, plugs)
-        self._carrying = Carrying(desk, self)
+        self._carrying = Carrying(desk, writing, sending, self)
 
 
     @property

@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from workbench.acting.handing import Handing
     from workbench.domain.words import Ref
     from workbench.handoffs.shelf import Entry
+    from workbench.screens.changing import Changing
     from workbench.screens.handing_known import KnownHandoffs
-    from workbench.screens.outbox import Unsent
 
 
 class Recalling:
     """Finds old handoffs, and shows how a ticket went through them."""
 
-    def __init__(self, desk: Unsent, known: KnownHandoffs) -> None:
+    def __init__(self, desk: Changing, known: KnownHandoffs) -> None:
         self._desk = desk
         self._known = known
 

@@ -10,7 +10,7 @@ from workbench.domain.trouble import Trouble
 from workbench.query.mistakes import QueryMistake
 from workbench.screens.opening import Opening
 from workbench.screens.stage import PROMPT, RESULTS
-from workbench.styles.geometry import CONVERSATION, QUEUE
+from workbench.styles.geometry import COMPOSER, CONVERSATION, PLUGIN, QUEUE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +63,7 @@ class Searching(Opening):
     _asked = 0
     _line: Prompt | None = None
     _is_late = False  # a key is taken that waited for the letters before it
+    _asked_from = ""  # the pane that had the keys before the line
     _here: tuple[str, tuple[Action, ...]] = ("", ())  # the pane that had the keys, and what may be done there
     _pane_asked = QUEUE  # and what it is called where keys are told apart
     _question: Asking | None = None
@@ -200,6 +201,7 @@ class Searching(Opening):
 
         if self.asking:
             return
+        self._asked_from = self.focus_name
         self.asking = True
         self.asking_for = asking_for
         self._keeps_way = asking_for not in ("search", "palette") or self.is_writing
@@ -326,6 +328,14 @@ class Searching(Opening):
         self.lay_out()
         self.tell_footer()
         self.following.follow(self.ticket)
+        self._give_keys_back()
+
+    def _give_keys_back(self) -> None:
+        """Give the keys to whoever had them before the line: the text, a plugin's pane, or a page with keys."""
+        asked_from, self._asked_from = self._asked_from, ""
+        still_there = {COMPOSER: self.is_writing, CONVERSATION: bool(self.kind_here)}
+        if still_there.get(asked_from, asked_from.startswith(PLUGIN)):
+            self.focus_pane(asked_from)
 
     def result_moved(self) -> None:
         """Show beside it what the cursor is on."""

@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     from workbench.acting.handing import Handing, Signed
     from workbench.domain.words import Ref
     from workbench.handoffs.shelf import Entry
+    from workbench.screens.changing import Changing
     from workbench.screens.handing_acts import Acts
     from workbench.screens.handing_known import KnownHandoffs
-    from workbench.screens.outbox import Unsent
     from workbench.screens.taking import Taking
 
 
 class Signing:
     """Asks for the read-back, and signs."""
 
-    def __init__(self, desk: Unsent, known: KnownHandoffs, taking: Taking) -> None:
+    def __init__(self, desk: Changing, known: KnownHandoffs, taking: Taking) -> None:
         self._desk = desk
         self._known = known
         self._taking = taking

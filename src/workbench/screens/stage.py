@@ -15,7 +15,19 @@ from workbench.screens.trail import Trail
 from workbench.store.compiling import Asker
 from workbench.store.helpdesks import helpdesks_in
 from workbench.store.live import any_is_live
-from workbench.styles.geometry import CONVERSATION, PLUGIN, QUEUE, SIDE, Box, boxes, is_too_small, kind_of, top_lines
+from workbench.styles.geometry import (
+    COMPOSER,
+    CONVERSATION,
+    EDITOR,
+    PLUGIN,
+    QUEUE,
+    SIDE,
+    Box,
+    boxes,
+    is_too_small,
+    kind_of,
+    top_lines,
+)
 from workbench.styles.marks import NO_MARKS, marks_of
 from workbench.widgets.bars import Bar
 from workbench.widgets.board import BoardLayout
@@ -39,6 +51,7 @@ if TYPE_CHECKING:
     from workbench.store.reading import StoreQueries
     from workbench.styles.icons import Icons
     from workbench.typeset.lines import Sheet
+    from workbench.widgets.composer import Composer
     from workbench.widgets.painting import Painter
     from workbench.workplace import Workplace
 
@@ -84,6 +97,7 @@ class Stage(Screen[None]):
         plugins = {PLUGIN + name: name for name in panes_of(workplace)}
         self.titles = TITLES | plugins
         self.side = {name: SheetView(name, self.titles[name], painter, icons) for name in (*SIDE, *plugins)}
+        self.composer: Composer | None = None  # made when it is first wanted
         self.stays = ""  # the plugin's pane that had the keys last
         self.top_bar, self.tab_bar, self.status_bar = (Bar(name, painter) for name in ("top", "tabs", "status"))
         self.incident_bar = Bar(INCIDENT, painter)
@@ -156,6 +170,8 @@ class Stage(Screen[None]):
         )  # fmt: skip
         if self.searching and QUEUE in placed:
             placed[RESULTS] = placed.pop(QUEUE)
+        if self.composer is not None and COMPOSER in placed:
+            placed[EDITOR] = self.composer.room(placed[COMPOSER])
         label = _LABEL if self.asking else width
         above = {PROMPT: Box(label, top - 1, width - label, 1)} if self.asking else {}
         if self.has_incident:
@@ -181,6 +197,8 @@ class Stage(Screen[None]):
 
     def lay_out(self) -> None:
         """Place the widgets anew; where only one pane is to be seen, its title says which others it stands before."""
+        for tell in self.hooks.laying_out:
+            tell()
         alone = len(self.visible_panes) + (self.focus_name == QUEUE) == 1
         ticket = f"{self.marks.called(self.ticket)} › " if self.ticket else ""
         for name, view in (self.conversation.pane, self.conversation), *self.side.items():
@@ -204,7 +222,7 @@ class Stage(Screen[None]):
     @property
     def has_keys(self) -> Framed:
         """The frame that is drawn as the one that has the keys."""
-        return self.in_focus
+        return self.composer if self.focus_name == COMPOSER and self.composer else self.in_focus
 
     @property
     def in_focus(self) -> QueueList | SheetView:

@@ -44,12 +44,12 @@ class Telling(Stage):
     related: dict[Ref, list[Related]]
     asking_for = ""
     line_keys: tuple[tuple[str, str], ...] = ()  # what keys do in a line that is asked for, where nothing is chosen
-    _sentence = ""
+    sentence = ""  # what is said at the bottom for a moment
     _forget: asyncio.TimerHandle | None = None
 
     def say(self, sentence: str) -> None:
         """Show a sentence in the status line for a moment."""
-        self._sentence = sentence
+        self.sentence = sentence
         self.tell_footer()
         if self._forget:
             self._forget.cancel()
@@ -64,10 +64,10 @@ class Telling(Stage):
     @property
     def is_saying(self) -> bool:
         """Whether a sentence stands in the status line."""
-        return bool(self._sentence)
+        return bool(self.sentence)
 
     def _forget_sentence(self) -> None:
-        self._sentence = ""
+        self.sentence = ""
         self.tell_footer()
 
     def tell_footer(self) -> None:
@@ -83,9 +83,9 @@ class Telling(Stage):
             keep = "keep" if self.asking_for == "search" else "choose"
             self.status_bar.say([(" ", "bar"), ("Enter ", "bar-key"), (f"{keep}  ", "bar"), *_WHILE_TYPING])
             return
-        said = self._sentence or self.forecast()
-        tone = "bar-strong" if self._sentence else "bar"
-        said = f" {shorten(said, width - 12 if self._sentence else width - _KEYS_AT_LEAST)}  "
+        said = self.sentence or self.forecast()
+        tone = "bar-strong" if self.sentence else "bar"
+        said = f" {shorten(said, width - 12 if self.sentence else width - _KEYS_AT_LEAST)}  "
         self.status_bar.say([(said, tone)], key_words_for(self.keymap, self.desk, width - cells_of(said) - 1))
 
     def forecast(self) -> str:
@@ -175,6 +175,8 @@ class Telling(Stage):
     def paint_in(self, palette: Palette) -> None:
         """Draw everything in another palette."""
         self.painter.repaint(palette)
+        for tell in self.hooks.painted:
+            tell()
         plain = palette["plain"].ground
         if plain:
             self.styles.background = plain
