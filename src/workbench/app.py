@@ -91,8 +91,8 @@ class WorkbenchApp(App[int]):
         if key == "ctrl+c":
             self._copy_or_say()
             return True
-        if desk.prompt_has_keys:
-            return (key == "ctrl+q" and desk.carry_out_safely(key)) or desk.prompt_key(key)
+        if desk.line.has_keys:
+            return (key == "ctrl+q" and desk.carry_out_safely(key)) or desk.line.key(key)
         return desk.carry_out_safely(key)
 
     def catch_up(self) -> None:

@@ -6,14 +6,21 @@ from typing import cast
 import pytest
 
 from workbench.commands.all import COMMANDS
-from workbench.commands.command import Command, Desk
+from workbench.commands.changing import ChangeQuestionsPart, ChosenPart, SnoozingPart
+from workbench.commands.command import AbilitiesPart, Command, Desk
 from workbench.commands.handing import HandoffsPart
+from workbench.commands.looking import AskingPart
+from workbench.commands.people import PeoplePart, UndoingPart
 from workbench.commands.plugged import PluginsPart
+from workbench.commands.servers import ServersPart
 from workbench.commands.writing_parts import EnclosingPart, GatheringPart, OutboxPart, SendingPart, WritingPart
 
 PARTS: dict[str, type] = {
+    "abilities": AbilitiesPart, "change_questions": ChangeQuestionsPart, "chosen": ChosenPart,
     "enclosing": EnclosingPart, "gathering": GatheringPart, "handoffs": HandoffsPart, "outbox": OutboxPart,
-    "plugins": PluginsPart, "sending": SendingPart, "writing": WritingPart,
+    "palette": AskingPart, "people": PeoplePart, "plugins": PluginsPart, "search": AskingPart,
+    "sending": SendingPart, "servers": ServersPart, "snoozing": SnoozingPart, "undoing": UndoingPart,
+    "writing": WritingPart,
 }  # fmt: skip
 
 

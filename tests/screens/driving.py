@@ -127,7 +127,7 @@ class Driven:
         if not desk._counted_at:
             return "it has not begun"
         timers = (
-            ("panes are to follow", following._timer), ("a search is to begin", desk._pause),
+            ("panes are to follow", following._timer), ("a search is to begin", desk.search.pause),
             ("rows are to be read", desk.queue_list.coming),
         )  # fmt: skip
         for words, timer in timers:

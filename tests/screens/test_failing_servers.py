@@ -93,7 +93,7 @@ def test_a_server_that_fails_under_an_open_desk_is_named_and_the_desk_works_on(
             server.stop()
         else:
             server.behaves, server.wait = behaves, 0.3
-        desk.desk.ask_for_news()
+        desk.desk.servers.ask_for_news()
         await opened.until(lambda: failing in desk.lines[0], "it is told of")
         assert ", next try " in desk.lines[0]
         assert desk.pane("conversation") == reading
@@ -175,7 +175,7 @@ def test_fresh_work_appears_above_what_is_read_without_moving_it(
         await desk.press("j", "k", "enter", "pagedown")
         selected, reading, top = desk.selected, desk.pane("conversation"), desk.desk.conversation.top
         server.put(400, 401, now=True)
-        desk.desk.ask_for_news()
+        desk.desk.servers.ask_for_news()
         await opened.until(lambda: "Ticket 401" in desk.pane("queue"), "fresh work is there")
         assert (desk.selected, desk.pane("conversation"), desk.desk.conversation.top) == (selected, reading, top)
 

@@ -69,7 +69,7 @@ def test_a_draft_with_four_gaps_is_given_in_ten_keys(size: str, company: Path) -
         assert "4 gaps" in desk.title("conversation")
         for words in ("Exports fail in eu-west", "a window at 17:30Z", "ask Devon", "the export runs"):
             await hand.press("ctrl+n")
-            assert desk.desk.prompt_has_keys
+            assert desk.desk.line.has_keys
             await desk.type(words)
         await hand.press("ctrl+s")
         page = " ".join(desk.desk.conversation.sheet.text.split())
@@ -114,7 +114,7 @@ async def test_enter_takes_a_gap_and_goes_on_to_the_next_until_nothing_is_missin
         assert desk.tabs.startswith(f" {left} gap")
     await desk.type("the export runs")
     await desk.press("enter")
-    assert not desk.desk.prompt_has_keys
+    assert not desk.desk.line.has_keys
     assert desk.title("conversation") == "Your handoff · nothing is missing"
     await desk.press("ctrl+n")
     assert desk.status.startswith(" next gap: nothing is missing")
@@ -172,7 +172,7 @@ async def test_a_refusal_names_the_gap_and_goes_there(desk: Driven) -> None:
     assert desk.title("conversation") == "1 of 12 · #48213"
     assert "⟨missing⟩" in desk.pane("conversation")
     await desk.press("enter")
-    assert desk.desk.prompt_has_keys
+    assert desk.desk.line.has_keys
     assert "#48213, customer expects" in desk.title("results")
 
 
@@ -282,8 +282,8 @@ async def test_a_draft_that_cannot_be_read_is_told_and_stays_as_it_is(desk: Driv
 @on_desk_with_draft(1)
 async def test_hostile_text_in_a_draft_and_in_the_line_does_nothing(desk: Driven) -> None:
     await desk.press("g", "h", "N", "ctrl+n")
-    assert desk.desk._line is not None
-    desk.desk._line.value = "\x1b[31mred {{7*7}} [b]\u202e"
+    assert desk.desk.line._prompt is not None
+    desk.desk.line._prompt.value = "\x1b[31mred {{7*7}} [b]\u202e"
     await desk.press("ctrl+n")
     assert kept(desk.desk.workplace).headline == "red {{7*7}} [b]"
     for sign in ("\x1b", "\u202e"):

@@ -360,18 +360,18 @@ def test_one_key_pauses_everything_and_lets_it_go_on_and_the_palette_has_it(comp
 def test_a_helpdesk_that_is_added_or_removed_is_followed_by_a_desk_that_is_open(company: Path) -> None:
     async def script(desk: Driven) -> None:
         workplace = desk.desk.workplace
-        desk.desk.look_at_configuration()
+        desk.desk.configured.look()
         text = workplace.paths.config.read_text("utf-8")
         workplace.paths.config.write_text(text + "\n# something else\nme: {name: Ada}\n", "utf-8")
-        desk.desk.look_at_configuration()
+        desk.desk.configured.look()
         assert "read from now on" not in desk.status
         workplace.paths.config.write_text(text.replace("name: rt,", "name: other,"), "utf-8")
-        desk.desk.look_at_configuration()
+        desk.desk.configured.look()
         await desk.settle()
         assert "other is read from now on" in desk.status
         assert "rt is not configured any more" in desk.status
         workplace.paths.config.write_text("helpdesks: [", "utf-8")
-        desk.desk.look_at_configuration()
+        desk.desk.configured.look()
         assert "workbench config check" in desk.status
         assert "other" in workplace.source_names(), "the former one holds"
 

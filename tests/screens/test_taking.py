@@ -271,7 +271,7 @@ async def test_a_question_about_ones_own_handoff_is_answered_from_the_list(desk:
     await desk.press("enter")
     assert "this handoff is your own" in desk.status
     await desk.press("escape", "home", *["j"] * 7, "enter")
-    assert desk.desk.prompt_has_keys
+    assert desk.desk.line.has_keys
     await desk.type("I do, at 17:30Z")
     await desk.press("enter")
     assert "kim can read the answer" in desk.status

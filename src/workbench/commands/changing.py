@@ -1,6 +1,44 @@
 """Commands that change a ticket: whose it is, how it stands, what it hangs on; each with undo."""
 
+from typing import Protocol
+
 from workbench.commands.command import Command, Desk, needs_effect, needs_ticket
+
+
+class ChangeQuestionsPart(Protocol):
+    """What commands ask of the questions before a change."""
+
+    def take(self) -> None:
+        """Make the ticket one's own."""
+
+    def ask_assign(self) -> None:
+        """Ask whose the ticket is to be."""
+
+    def ask_set(self) -> None:
+        """Ask which status, priority or tag the ticket is to have."""
+
+    def ask_link(self) -> None:
+        """Ask which issue the ticket is to be linked to."""
+
+    def ask_duplicate(self) -> None:
+        """Ask of which ticket this one is a duplicate."""
+
+    def ask_merge(self) -> None:
+        """Ask which ticket this one is to be merged into."""
+
+
+class SnoozingPart(Protocol):
+    """What commands ask of laying tickets aside."""
+
+    def ask(self) -> None:
+        """Ask until when the ticket is to be laid aside."""
+
+
+class ChosenPart(Protocol):
+    """What commands ask of the tickets that are chosen."""
+
+    def choose(self) -> None:
+        """Choose the ticket under the cursor, or choose it no longer."""
 
 
 class Take(Command):
@@ -17,7 +55,7 @@ class Take(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.take()
+        desk.change_questions.take()
 
 
 class Assign(Command):
@@ -34,7 +72,7 @@ class Assign(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.ask_assign()
+        desk.change_questions.ask_assign()
 
 
 class Set(Command):
@@ -51,7 +89,7 @@ class Set(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.ask_set()
+        desk.change_questions.ask_set()
 
 
 class Snooze(Command):
@@ -68,7 +106,7 @@ class Snooze(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.ask_snooze()
+        desk.snoozing.ask()
 
 
 class LinkIssue(Command):
@@ -80,12 +118,12 @@ class LinkIssue(Command):
     @classmethod
     def why_not(cls, desk: Desk) -> str:
         """Return why not."""
-        return needs_ticket(desk) or (desk.why_not("link") and desk.why_not("note"))
+        return needs_ticket(desk) or (desk.abilities.why_not("link") and desk.abilities.why_not("note"))
 
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.ask_link()
+        desk.change_questions.ask_link()
 
 
 class LinkDuplicate(Command):
@@ -102,7 +140,7 @@ class LinkDuplicate(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.ask_duplicate()
+        desk.change_questions.ask_duplicate()
 
 
 class Merge(Command):
@@ -119,7 +157,7 @@ class Merge(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.ask_merge()
+        desk.change_questions.ask_merge()
 
 
 class Choose(Command):
@@ -137,7 +175,7 @@ class Choose(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.choose()
+        desk.chosen.choose()
 
 
 COMMANDS: tuple[type[Command], ...] = (Take, Assign, Set, Snooze, LinkIssue, LinkDuplicate, Merge, Choose)

@@ -6,9 +6,20 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 from workbench.domain.words import Ref
 
 if TYPE_CHECKING:
+    from workbench.commands.changing import ChangeQuestionsPart, ChosenPart, SnoozingPart
     from workbench.commands.handing import HandoffsPart
+    from workbench.commands.looking import AskingPart
+    from workbench.commands.people import PeoplePart, UndoingPart
     from workbench.commands.plugged import PluginsPart
+    from workbench.commands.servers import ServersPart
     from workbench.commands.writing_parts import EnclosingPart, GatheringPart, OutboxPart, SendingPart, WritingPart
+
+
+class AbilitiesPart(Protocol):
+    """What commands ask of what helpdesks can do."""
+
+    def why_not(self, effect: str) -> str:
+        """Return why an effect cannot be had on the selected ticket's helpdesk, or ''."""
 
 
 class Desk(Protocol):
@@ -33,10 +44,6 @@ class Desk(Protocol):
     @property
     def reads_several(self) -> bool:
         """Whether there are tickets of more than one helpdesk."""
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is something to take back."""
 
     def move(self, lines: int) -> None:
         """Move by lines, or rows, in the pane that has the keys."""
@@ -74,12 +81,6 @@ class Desk(Protocol):
     def toggle_folds(self) -> None:
         """Show or fold quoted parts and signatures."""
 
-    def ask_search(self) -> None:
-        """Open the search line."""
-
-    def ask_palette(self) -> None:
-        """Open the palette of commands."""
-
     def show_help(self) -> None:
         """Show the keys that are live here."""
 
@@ -110,17 +111,41 @@ class Desk(Protocol):
     def toggle_read(self) -> None:
         """Mark the selected ticket unread, or read again."""
 
-    def join_person(self) -> None:
-        """List who may be the same person as the selected ticket's customer."""
+    @property
+    def search(self) -> "AskingPart":
+        """The search."""
 
-    def part_person(self) -> None:
-        """List who is the same person as the selected ticket's customer."""
+    @property
+    def palette(self) -> "AskingPart":
+        """The palette of commands."""
 
-    def undo(self) -> None:
-        """Take back the last thing that can be."""
+    @property
+    def undoing(self) -> "UndoingPart":
+        """What was done, and can be taken back."""
 
-    def why_not(self, effect: str) -> str:
-        """Return why an effect cannot be had on the selected ticket's helpdesk, or ''."""
+    @property
+    def people(self) -> "PeoplePart":
+        """Which customers are one person."""
+
+    @property
+    def servers(self) -> "ServersPart":
+        """The servers behind the desk."""
+
+    @property
+    def abilities(self) -> "AbilitiesPart":
+        """What helpdesks can do."""
+
+    @property
+    def chosen(self) -> "ChosenPart":
+        """The tickets that the next change is for."""
+
+    @property
+    def change_questions(self) -> "ChangeQuestionsPart":
+        """What is asked before a ticket is changed."""
+
+    @property
+    def snoozing(self) -> "SnoozingPart":
+        """Laying tickets aside."""
 
     @property
     def writing(self) -> "WritingPart":
@@ -143,46 +168,8 @@ class Desk(Protocol):
         """What waits to be sent."""
 
     @property
-    def has_chosen(self) -> bool:
-        """Whether tickets are chosen, so that acts are on all of them."""
-
-    def choose(self) -> None:
-        """Choose the ticket under the cursor, or choose it no longer."""
-
-    def take(self) -> None:
-        """Make the ticket one's own."""
-
-    def ask_assign(self) -> None:
-        """Ask whose the ticket is to be."""
-
-    def ask_set(self) -> None:
-        """Ask which status, priority or tag the ticket is to have."""
-
-    def ask_snooze(self) -> None:
-        """Ask until when the ticket is to be laid aside."""
-
-    def ask_link(self) -> None:
-        """Ask which issue the ticket is to be linked to."""
-
-    def ask_duplicate(self) -> None:
-        """Ask of which ticket this one is a duplicate."""
-
-    def ask_merge(self) -> None:
-        """Ask which ticket this one is to be merged into."""
-
-    @property
     def handoffs(self) -> "HandoffsPart":
         """The handoffs."""
-
-    @property
-    def can_pause(self) -> bool:
-        """Whether anything is read, so that it can be paused."""
-
-    def show_servers(self) -> None:
-        """Show how each helpdesk, tracker and status page stands."""
-
-    def pause_or_resume(self) -> None:
-        """Let all pulling stand still, or go on where all of it does."""
 
     def look_for_news(self) -> None:
         """Ask the helpdesks for news now."""
@@ -260,7 +247,7 @@ def command(
 
 def needs_effect(desk: Desk, effect: str) -> str:
     """Return why a command that has an effect on a ticket cannot be done, or ''."""
-    return needs_ticket(desk) or desk.why_not(effect)
+    return needs_ticket(desk) or desk.abilities.why_not(effect)
 
 
 def needs_ticket(desk: Desk) -> str:

@@ -1,6 +1,15 @@
 """Commands that change what is looked at: queues, search, zoom, the lists behind ``g``."""
 
+from typing import Protocol
+
 from workbench.commands.command import Command, Desk, command, needs_ticket
+
+
+class AskingPart(Protocol):
+    """What commands ask of the search, and of the palette."""
+
+    def ask(self) -> None:
+        """Open the line one types into."""
 
 
 class Search(Command):
@@ -12,7 +21,7 @@ class Search(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.ask_search()
+        desk.search.ask()
 
 
 class NextOrder(Command):
@@ -168,7 +177,7 @@ class Palette(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.ask_palette()
+        desk.palette.ask()
 
 
 class Theme(Command):

@@ -1,6 +1,29 @@
 """Commands that say which customers of several helpdesks are one person, and that take it back."""
 
+from typing import Protocol
+
 from workbench.commands.command import Command, Desk, needs_ticket
+
+
+class PeoplePart(Protocol):
+    """What commands ask of who is who."""
+
+    def join(self) -> None:
+        """List who may be the same person as the selected ticket's customer."""
+
+    def part(self) -> None:
+        """List who is the same person as the selected ticket's customer."""
+
+
+class UndoingPart(Protocol):
+    """What commands ask of what was done."""
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to take back."""
+
+    def undo(self) -> None:
+        """Take back the last thing that can be."""
 
 
 def _needs_several(desk: Desk) -> str:
@@ -21,7 +44,7 @@ class JoinPerson(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.join_person()
+        desk.people.join()
 
 
 class PartPerson(Command):
@@ -38,7 +61,7 @@ class PartPerson(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.part_person()
+        desk.people.part()
 
 
 class Undo(Command):
@@ -50,12 +73,12 @@ class Undo(Command):
     @classmethod
     def why_not(cls, desk: Desk) -> str:
         """Return why not."""
-        return "" if desk.can_undo else "nothing was done that could be taken back"
+        return "" if desk.undoing.can_undo else "nothing was done that could be taken back"
 
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.undo()
+        desk.undoing.undo()
 
 
 COMMANDS: tuple[type[Command], ...] = (JoinPerson, PartPerson, Undo)

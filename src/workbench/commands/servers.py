@@ -1,6 +1,22 @@
 """Commands about the servers that are read: how they stand, and pausing them."""
 
+from typing import Protocol
+
 from workbench.commands.command import Command, Desk
+
+
+class ServersPart(Protocol):
+    """What commands ask of the servers."""
+
+    @property
+    def can_pause(self) -> bool:
+        """Whether anything is read, so that it can be paused."""
+
+    def show(self) -> None:
+        """Show how each helpdesk, tracker and status page stands."""
+
+    def pause_or_resume(self) -> None:
+        """Let all pulling stand still, or go on where all of it does."""
 
 
 class Servers(Command):
@@ -12,7 +28,7 @@ class Servers(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.show_servers()
+        desk.servers.show()
 
 
 class Pause(Command):
@@ -24,12 +40,12 @@ class Pause(Command):
     @classmethod
     def why_not(cls, desk: Desk) -> str:
         """Return why not."""
-        return "" if desk.can_pause else "nothing is connected"
+        return "" if desk.servers.can_pause else "nothing is connected"
 
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.pause_or_resume()
+        desk.servers.pause_or_resume()
 
 
 COMMANDS: tuple[type[Command], ...] = (Servers, Pause)

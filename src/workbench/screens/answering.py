@@ -10,17 +10,19 @@ from workbench.screens.handing_acts import Act
 if TYPE_CHECKING:
     from workbench.domain.words import Ref
     from workbench.handoffs.model import Answer, Verdict
-    from workbench.screens.changing import Changing
+    from workbench.screens.core import Core
     from workbench.screens.handing_acts import Acts
     from workbench.screens.handing_known import KnownHandoffs
+    from workbench.screens.line import Line
     from workbench.screens.taking import Taking
 
 
 class Answering:
     """Takes down what is said of the item that is open, or under the cursor."""
 
-    def __init__(self, desk: Changing, known: KnownHandoffs, taking: Taking) -> None:
+    def __init__(self, desk: Core, line: Line, known: KnownHandoffs, taking: Taking) -> None:
         self._desk = desk
+        self._line = line
         self._known = known
         self._taking = taking
         # What was said at this desk, the last at the end: of which handoff's item, and what had been said before.
@@ -97,7 +99,7 @@ class Answering:
             self._desk.run_soon(self._carry_on(sender))
 
         taking.beside.leave()
-        self._desk.ask_line(act, hint, title, taking.view_of(one), taken)
+        self._line.ask_line(act, hint, title, taking.view_of(one), taken)
 
     async def _carry_on(self, sender: str) -> None:
         left = await self._known.room.ask(lambda handing: handing.carry_on())

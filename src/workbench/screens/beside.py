@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from workbench.api import View
     from workbench.domain.words import Ref
     from workbench.handoffs.model import Handoff, Item
-    from workbench.screens.changing import Changing
+    from workbench.screens.core import Core
 
 _MESSAGES = 200  # of the ticket at most
 
@@ -20,7 +20,7 @@ _MESSAGES = 200  # of the ticket at most
 class Beside:
     """Shows a ticket where its item was; where there is room, the item goes to the queue's place meanwhile."""
 
-    def __init__(self, desk: Changing) -> None:
+    def __init__(self, desk: Core) -> None:
         self._desk = desk
         self.is_open = False
 
@@ -37,7 +37,7 @@ class Beside:
         desk.show_page(f"{one_line(desk.marks.called(ref), 40)} since then", page, TAKING, ref)
         self.is_open = True
         if is_wide:
-            desk.show_in_queues_place(view, title)
+            desk.found.show_where_one_comes_from(view, title)
         desk.tell_footer()
 
     def _stands(self, ref: Ref) -> str:

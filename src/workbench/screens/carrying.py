@@ -17,19 +17,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from workbench.api import ActionResult, Ref
-    from workbench.screens.changing import Changing
+    from workbench.screens.core import Core
     from workbench.screens.plug_acts import PlugActs
-    from workbench.screens.sending import Sending
-    from workbench.screens.writing import Writing
+    from workbench.screens.plug_means import Means
 
 
 class Carrying:
     """Carries out results."""
 
-    def __init__(self, desk: Changing, writing: Writing, sending: Sending, acts: PlugActs) -> None:
+    def __init__(self, desk: Core, means: Means, acts: PlugActs) -> None:
         self._desk = desk
-        self._writing = writing
-        self._sending = sending
+        self._means = means
         self._acts = acts
 
     async def carry_out(self, result: ActionResult, name: str, ref: Ref | None) -> None:
@@ -92,22 +90,22 @@ class Carrying:
         found = concerns(desk.workplace, desk.connection, draft)
         if any(one.blocks for one in found):
             desk.leave_pages()
-            self._writing.open(draft)
-            self._sending.check()
+            self._means.writing.open(draft)
+            self._means.sending.check()
             return
         change = change_for(desk.workplace, draft, "")
-        desk.put_changes(f"note on {desk.marks.called(ticket)}", ticket, [change])
+        self._means.changes.put(f"note on {desk.marks.called(ticket)}", ticket, [change])
 
     def _reply(self, ticket: Ref, text: str) -> None:
         from workbench.store.drafts import REPLY
 
-        desk, writing = self._desk, self._writing
+        desk, writing = self._desk, self._means.writing
         desk.leave_pages()
         open_on = (writing.manuscript.draft.ticket, writing.manuscript.draft.kind) if writing.manuscript else None
         if open_on != (ticket, REPLY):
             if desk.ticket != ticket:
                 raise Trouble("Nothing was put into the reply.", "Another ticket is selected.", "Select it again.")
-            if reason := desk.why_not(REPLY):
+            if reason := self._means.abilities.why_not(REPLY):
                 raise Trouble(f"No reply can be written: {reason}.")
             writing.write(REPLY)
         if writing.editor is not None:
@@ -127,7 +125,7 @@ class Carrying:
         base = base_of(desk.connection, ticket)
         change = Change(ticket=ticket, source=source_of(ticket), effects=meant, base=base)
         if meant:
-            desk.put_changes(", ".join(name_of(one) for one in meant), ticket, [change])
+            self._means.changes.put(", ".join(name_of(one) for one in meant), ticket, [change])
 
 
 def _ticket(ref: Ref | None) -> Ref:

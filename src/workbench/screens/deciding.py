@@ -11,7 +11,8 @@ from workbench.commands.keymap import CARD
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from workbench.screens.changing import Changing
+    from workbench.screens.core import Core
+    from workbench.screens.undoing import Undoing
     from workbench.screens.writing import Writing
     from workbench.store.drafts import Draft
     from workbench.store.outbox import Entry
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 class Deciding:
     """Carries out decisions; ``look`` brings up to date what shows the outbox."""
 
-    def __init__(self, desk: Changing, writing: Writing, look: Callable[[], None]) -> None:
+    def __init__(self, desk: Core, undoing: Undoing, writing: Writing, look: Callable[[], None]) -> None:
         self._desk = desk
+        self._undoing = undoing
         self._writing = writing
         self._look = look
 
@@ -131,9 +133,9 @@ class Deciding:
             drop_draft(desk.connection, draft.id)
         self._decided("")
         if written is not None:
-            desk.done(f"the {written.kind} on {called} dropped", partial(self._give_back, written))
+            self._undoing.done(f"the {written.kind} on {called} dropped", partial(self._give_back, written))
         else:
-            desk.done(f"the change of {called} dropped", partial(self._put_again, entry))
+            self._undoing.done(f"the change of {called} dropped", partial(self._put_again, entry))
 
     def _put_again(self, entry: Entry) -> str:
         from workbench.screens.outbox_pages import change_of
@@ -158,7 +160,7 @@ class Deciding:
             return
         self._look()
         desk.tell_world()
-        desk.done(f"the draft on {desk.marks.called(draft.ticket)} dropped", partial(self._give_back, draft))
+        self._undoing.done(f"the draft on {desk.marks.called(draft.ticket)} dropped", partial(self._give_back, draft))
 
     def _give_back(self, draft: Draft) -> str:
         from workbench.store.drafts import keep

@@ -10,18 +10,30 @@ from workbench.domain.shift import coming_ends
 from workbench.domain.trouble import Trouble
 from workbench.firstpaint import ROWS, plain_tabs, remember
 from workbench.query.parsing import parse
-from workbench.screens.backroom import Backroom
-from workbench.screens.changing import Changing
+from workbench.screens.abilities import Abilities
+from workbench.screens.change_questions import ChangeQuestions
+from workbench.screens.changing import Changes
+from workbench.screens.choosing import Chosen
+from workbench.screens.configured import Configured
+from workbench.screens.core import Core
 from workbench.screens.dispatch import Dispatcher
 from workbench.screens.enclosing import Enclosing
 from workbench.screens.gathering import Gathering
 from workbench.screens.handing import Handoffs
 from workbench.screens.leaving import Leaving
+from workbench.screens.line import Line
 from workbench.screens.navigation import ORDER_WORDS
 from workbench.screens.outbox import Outbox
+from workbench.screens.palette import Palette
+from workbench.screens.people import People
+from workbench.screens.plug_means import Means
 from workbench.screens.plugging import Plugins
+from workbench.screens.searching import Search
 from workbench.screens.sending import Sending
-from workbench.screens.wanting import Wanting
+from workbench.screens.servers import Servers
+from workbench.screens.snoozing import Snoozing
+from workbench.screens.status import key_words_for
+from workbench.screens.undoing import Undoing
 from workbench.screens.writing import Writing
 from workbench.store.changes import Follower
 from workbench.store.connection import StoreError
@@ -48,26 +60,34 @@ _MINUTE = 60.0
 _SYNC_LOOK = 30.0  # seconds between two looks whether something pulls
 
 
-class DeskScreen(Changing):
+class DeskScreen(Core):
     """What ``commands.Desk`` asks for, carried out."""
 
     def __init__(self, workplace: Workplace, painter: Painter, icons: Icons, keymap: Keymap) -> None:
         super().__init__(workplace, painter, icons, keymap)
-        self.desk = self
-        self.backroom = Backroom(workplace)
-        self.orders = [options.order for options in workplace.config.queues]
-        self.counts = [None] * len(self.orders)
-        self.incidents, self.related = [], {}
-        self.dispatcher = Dispatcher(keymap, self, self.say, self.show_next_keys)
-        self.wanting = Wanting(self)
+        self.hooks.openers["start"] = self.soon(self.start)
+        self.live_keys = lambda cells: key_words_for(self.keymap, self, cells)
+        self.dispatcher = Dispatcher(lambda: self.keymap, self, self.say, self.show_next_keys)
+        self.line = Line(self)
+        self.search = Search(self, self.line)
+        self.undoing = Undoing(self)
+        self.people = People(self, self.undoing)
+        self.servers = Servers(self)
+        self.configured = Configured(self)
+        self.abilities = Abilities(self)
+        self.chosen = Chosen(self)
+        self.changes = Changes(self, self.chosen, self.undoing)
+        self.change_questions = ChangeQuestions(self, self.line, self.abilities, self.chosen, self.changes)
+        self.snoozing = Snoozing(self, self.line, self.chosen, self.changes)
         self.writing = Writing(self)
-        self.gathering = Gathering(self, self.writing)
-        self.enclosing = Enclosing(self, self.writing)
-        self.sending = Sending(self, self.writing)
-        self.outbox = Outbox(self, self.writing, self.sending)
+        self.gathering = Gathering(self, self.abilities, self.writing)
+        self.enclosing = Enclosing(self, self.line, self.writing)
+        self.sending = Sending(self, self.undoing, self.writing)
+        self.outbox = Outbox(self, self.undoing, self.writing, self.sending)
         self.leaving = Leaving(self, self.writing)
-        self.plugins = Plugins(self, self.writing, self.sending)
-        self.handoffs = Handoffs(self)
+        self.plugins = Plugins(self, Means(self.abilities, self.changes, self.line, self.writing, self.sending))
+        self.handoffs = Handoffs(self, self.line, self.undoing)
+        self.palette = Palette(self, self.line, self.plugins, self.dispatcher, self)
         self._follower = Follower(self.connection)
         self._clocks: list[asyncio.TimerHandle] = []
         self._drawn_at = 0.0
@@ -88,7 +108,7 @@ class DeskScreen(Changing):
                 view.when_resized = self.resized
         self.queue_list.when_moved = self.queue_moved
         self.queue_list.now = lambda: int(self.workplace.now().timestamp())
-        self.results.when_moved = self.result_moved
+        self.results.when_moved = self.found.moved
         self.tab_bar.when_clicked = self.tab_clicked
         self.incident_bar.when_clicked = lambda _: self.show_incidents()
         self.begin()
@@ -212,15 +232,11 @@ class DeskScreen(Changing):
         self.look_at_servers()
         self._later(_LOOK, self._look_for_news)
 
-    def look_who_i_am(self) -> None:
-        """Ask again whose accounts are one's own: the first pull brings the colleagues, oneself among them."""
-        me = self.workplace.me()
-        if me != self.me:
-            self.me = me
-            self.queries = self.workplace.queries()
-            self.frame.use(self.queries)
-            if not self.searching and not self.trail:
-                self.show_queue(self.queue_number)
+    def look_at_servers(self) -> None:
+        """See what has become of the configuration, of tickets that are to come, and of the sources."""
+        self.configured.look()
+        self.wanting.look()
+        self.servers.look()
 
     def _each_minute(self) -> None:
         """Let bands and ages move on, calmly."""
@@ -231,7 +247,7 @@ class DeskScreen(Changing):
 
     def look_for_news(self) -> None:
         """Ask the helpdesks for news now."""
-        self.ask_for_news()
+        self.servers.ask_for_news()
         self.reload_queue()
         self._look_around()
         self.say("looking for news")
@@ -265,14 +281,7 @@ class DeskScreen(Changing):
 
     def show_escalated(self) -> None:
         """Show every ticket with an escalation."""
-        self.run_soon(self.search_for("has:escalation is:open"))
-
-    async def search_for(self, text: str) -> None:
-        """Search for something without typing it."""
-        self._typed = text
-        self.searching = True
-        self.lay_out()
-        await self.search(text)
+        self.run_soon(self.search.look_for("has:escalation is:open"))
 
     def show_incidents(self) -> None:
         """Show what is wrong now and the tickets that look related, each with the reason."""
@@ -290,16 +299,6 @@ class DeskScreen(Changing):
         page = incidents_page(self.incidents, listed, now=self.workplace.now(), mark=self.mark_of)
         self.show_page("Incidents", page)
         self.tell_world()
-
-    def show_files(self) -> None:
-        """Show the files of the selected ticket."""
-        self.run_soon(self._show_files())
-
-    async def _show_files(self) -> None:
-        from workbench.screens.lists import files_page
-
-        if self.ticket:
-            self.show_page("Files", files_page(await self.queries.attachments(self.ticket)))
 
     # -- acts on the selected ticket --------------------------------------------------------------------
 
@@ -358,13 +357,6 @@ class DeskScreen(Changing):
         self._themes = [*self._themes[1:], self._themes[0]]
         self.paint_in(PALETTES[self._themes[0]])
         self.say(f"theme {self._themes[0]}; look.theme in the configuration keeps it")
-
-    async def show_thing(self, kind: str, target: str) -> None:
-        """Show a thing as a page; a way to begin is one too."""
-        if kind == "start":
-            self.start(target)
-        else:
-            await super().show_thing(kind, target)
 
     def start(self, choice: str) -> None:
         """Begin as the welcome's choice says."""

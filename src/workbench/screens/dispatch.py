@@ -10,10 +10,13 @@ ShowNext = Callable[[list[tuple[str, str]]], None]
 
 
 class Dispatcher:
-    """Feeds keys to the keymap. ``say`` shows a sentence; ``show_next`` what may follow a key (empty: nothing)."""
+    """Feeds keys to the ``keymap`` that is in force.
 
-    def __init__(self, keymap: Keymap, desk: Desk, say: Say, show_next: ShowNext) -> None:
-        self.keymap = keymap
+    ``say`` shows a sentence; ``show_next`` what may follow a key (empty: nothing).
+    """
+
+    def __init__(self, keymap: Callable[[], Keymap], desk: Desk, say: Say, show_next: ShowNext) -> None:
+        self._keymap = keymap
         self._desk = desk
         self._say = say
         self._show_next = show_next
@@ -30,13 +33,13 @@ class Dispatcher:
             self._end()
             return True
         typed = (*self._typed, key)
-        command = self.keymap.command_for(typed, self._desk.pane)
+        command = self._keymap().command_for(typed, self._desk.pane)
         if command is not None:
             if self._typed:
                 self._end()
             self.carry_out(command)
             return True
-        following = self.keymap.may_follow(typed, self._desk.pane)
+        following = self._keymap().may_follow(typed, self._desk.pane)
         if following:
             self._typed = typed
             self._show_next([(key_words(next_key), one.title) for next_key, one in following])

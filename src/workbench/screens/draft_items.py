@@ -10,16 +10,20 @@ from workbench.domain.trouble import Trouble
 from workbench.screens.handing_acts import Act
 
 if TYPE_CHECKING:
-    from workbench.screens.changing import Changing
+    from workbench.screens.core import Core
     from workbench.screens.drafting import Drafting
     from workbench.screens.handing_acts import Acts
+    from workbench.screens.line import Line
+    from workbench.screens.undoing import Undoing
 
 
 class DraftItems:
     """Changes which items a draft has, and in which order."""
 
-    def __init__(self, desk: Changing, drafting: Drafting) -> None:
+    def __init__(self, desk: Core, line: Line, undoing: Undoing, drafting: Drafting) -> None:
         self._desk = desk
+        self._line = line
+        self._undoing = undoing
         self._drafting = drafting
 
     @property
@@ -66,9 +70,9 @@ class DraftItems:
                 dropped = drop(before, at, reason)
                 drafting.form_at = -1
                 drafting.change(dropped)
-                self._desk.done(f"{called} is left out", partial(drafting.put_back, before))
+                self._undoing.done(f"{called} is left out", partial(drafting.put_back, before))
 
-        self._desk.ask_line("drop", "why it is not handed over", f"Leave out {called}", facts_page(item), taken)
+        self._line.ask_line("drop", "why it is not handed over", f"Leave out {called}", facts_page(item), taken)
 
     def _ask_which(self) -> None:
         from workbench.screens.making_pages import addable_page
@@ -76,7 +80,7 @@ class DraftItems:
         draft = self._drafting.draft
         if draft is not None:
             page = addable_page(draft, self._drafting.gaps, self._desk.marks.called)
-            self._desk.ask_line("add", "a ticket's number, or its reference", "Add a ticket", page, self._add)
+            self._line.ask_line("add", "a ticket's number, or its reference", "Add a ticket", page, self._add)
 
     def _add(self, said: str) -> None:
         from workbench.handoffs.editing import add

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from workbench.acting.handing import Basis, Handing
     from workbench.handoffs.checking import Gap
     from workbench.handoffs.model import Handoff
-    from workbench.screens.changing import Changing
+    from workbench.screens.core import Core
     from workbench.screens.handing_acts import Acts
     from workbench.screens.handing_known import KnownHandoffs
+    from workbench.screens.undoing import Undoing
 
 _DRAWN_WITHIN = 0.25  # seconds
 
@@ -32,8 +33,9 @@ class Drafting:
     the item that stands as a form, -1 for the whole draft.
     """
 
-    def __init__(self, desk: Changing, known: KnownHandoffs) -> None:
+    def __init__(self, desk: Core, undoing: Undoing, known: KnownHandoffs) -> None:
         self._desk = desk
+        self._undoing = undoing
         self._known = known
         self.draft: Handoff | None = None
         self.basis: Basis | None = None
@@ -91,7 +93,7 @@ class Drafting:
         self._take(made)
         if fresh and before is not None:
             self._known.wrote()
-            desk.done("drafted anew", partial(self.put_back, before))
+            self._undoing.done("drafted anew", partial(self.put_back, before))
 
     async def _until_drawn(self) -> None:
         """Wait until what is shown is on the screen: a thread that computes keeps it from being drawn."""

@@ -6,19 +6,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbench.screens.searching import Asking
+from workbench.screens.asking import Asking
 
 if TYPE_CHECKING:
     from workbench.api import Opens
-    from workbench.screens.changing import Changing
+    from workbench.screens.core import Core
+    from workbench.screens.line import Line
     from workbench.screens.writing import Writing
 
 
 class Enclosing:
     """Asks which files go along with what is written, and to whom it goes."""
 
-    def __init__(self, desk: Changing, writing: Writing) -> None:
+    def __init__(self, desk: Core, line: Line, writing: Writing) -> None:
         self._desk = desk
+        self._line = line
         self._writing = writing
 
     # -- files ------------------------------------------------------------------------------------------
@@ -37,7 +39,7 @@ class Enclosing:
             self._desk.say(f"no file can go along: {reason}")
             return
         files = manuscript.draft.files
-        self._desk.ask(Asking("attach", "the path of a file", "Files", lambda typed: files_to_attach(typed, files),
+        self._line.ask(Asking("attach", "the path of a file", "Files", lambda typed: files_to_attach(typed, files),
                               self._file_chosen, said))  # fmt: skip
 
     def _file_chosen(self, opens: Opens) -> None:
@@ -72,7 +74,7 @@ class Enclosing:
             desk.say(f"the addresses cannot be changed: {reason}")
             return
         whom = readers(desk.workplace, desk.connection, draft)
-        desk.ask(Asking("to", "addresses with commas between; cc: and further ones for copies", "Addresses",
+        self._line.ask(Asking("to", "addresses with commas between; cc: and further ones for copies", "Addresses",
                         addresses_page, self._recipients_chosen, said_of(whom.to, whom.cc)))  # fmt: skip
 
     def _recipients_chosen(self, opens: Opens) -> None:

@@ -9,15 +9,17 @@ from workbench.domain.trouble import Trouble
 
 if TYPE_CHECKING:
     from workbench.handoffs.shelf import Entry, Standing
-    from workbench.screens.changing import Changing
+    from workbench.screens.core import Core
     from workbench.screens.handing_known import KnownHandoffs
+    from workbench.screens.line import Line
 
 
 class Explaining:
     """Answers what the next shift asks."""
 
-    def __init__(self, desk: Changing, known: KnownHandoffs) -> None:
+    def __init__(self, desk: Core, line: Line, known: KnownHandoffs) -> None:
         self._desk = desk
+        self._line = line
         self._known = known
 
     def ask(self, target: str) -> None:
@@ -34,7 +36,7 @@ class Explaining:
         entry, one = found
         page = item_page(entry, one, self._known.handing.me, desk.workplace.now())
         title = f"{one.by} asks about {desk.marks.called(ticket)}"
-        desk.ask_line("answer", one.words, title, page, partial(self._answer, entry, one))
+        self._line.ask_line("answer", one.words, title, page, partial(self._answer, entry, one))
 
     def _answer(self, entry: Entry, one: Standing, words: str) -> None:
         if not words.strip():

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 from workbench.commands.keymap import DRAFTING
 from workbench.domain.text import one_line
 from workbench.domain.trouble import Trouble
+from workbench.screens.asking import LineKey
 from workbench.screens.drafting import count_of
 from workbench.screens.handing_acts import Act
-from workbench.screens.searching import LineKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from workbench.handoffs.checking import Gap
-    from workbench.screens.changing import Changing
+    from workbench.screens.core import Core
     from workbench.screens.drafting import Drafting
     from workbench.screens.handing_acts import Acts
+    from workbench.screens.line import Line
 
 _MEANT = {"handoff.gap": "next gap", "handoff.check": "check"}  # what keys still mean while a gap is asked for
 
@@ -27,8 +28,9 @@ _MEANT = {"handoff.gap": "next gap", "handoff.check": "check"}  # what keys stil
 class Filling:
     """Asks for what is missing; ``check`` shows the draft where nothing is."""
 
-    def __init__(self, desk: Changing, drafting: Drafting, check: Callable[[], None]) -> None:
+    def __init__(self, desk: Core, line: Line, drafting: Drafting, check: Callable[[], None]) -> None:
         self._desk = desk
+        self._line = line
         self._drafting = drafting
         self._check = check
 
@@ -74,7 +76,7 @@ class Filling:
             return
         outage = next((one.name for one in draft.incidents if one.id == gap.ticket), "") if gap.ticket else ""
         name = outage or (called(gap.ticket) if gap.ticket else "")
-        desk.ask_line(
+        self._line.ask_line(
             count_of(gaps) if gap in gaps else "change", hint_of(gap.field),
             f"{one_line(name, 40)}, {name_of_field(gap.field)}" if name else name_of_field(gap.field),
             gap_page(draft, gap, called), partial(self._fill_and_go_on, gap),
@@ -107,7 +109,7 @@ class Filling:
                 drafting.change(fill(draft, gap.ticket, gap.field, said, self._due))
         except Trouble as trouble:
             self.ask(gap, said)
-            self._desk.say_while_asking(str(trouble))
+            self._line.say(str(trouble))
             return False
         return True
 

@@ -54,9 +54,6 @@ class Followed(Protocol):
     def is_covered(self) -> bool:
         """Whether a page lies over the conversation."""
 
-    def drawn(self, name: str, ref: Ref, context: PaneContext, view: View) -> View:
-        """Return what is drawn in a pane: ``view``, or that the ticket is still to come."""
-
     def cells_for(self, name: str) -> int:
         """Return how many cells a line of a pane's view has."""
 
@@ -71,10 +68,16 @@ class Followed(Protocol):
 
 
 class Following:
-    """Keeps the panes in step with the selected ticket."""
+    """Keeps the panes in step with the selected ticket.
 
-    def __init__(self, stage: Followed, panes: dict[str, Shown]) -> None:
+    ``drawn`` returns what is drawn in a pane: its view, or that the ticket is still to come.
+    """
+
+    def __init__(
+        self, stage: Followed, panes: dict[str, Shown], drawn: Callable[[str, Ref, PaneContext, View], View]
+    ) -> None:
         self._stage = stage
+        self._drawn = drawn
         self._panes = panes
         self._generation = 0
         self._timer: asyncio.TimerHandle | None = None
@@ -146,7 +149,7 @@ class Following:
             view = await self._stage.frame.view(name, context, cells)
             if generation != self._generation:
                 return
-            view = self._stage.drawn(name, ref, context, view)
+            view = self._drawn(name, ref, context, view)
             ready.append(_Set(name, view, self._stage.set_view(view, cells), self._stage.pane_title(name, context)))
             # Drawn together, since each time that something is drawn costs more than what is drawn.
             if name == names[-1] or time.monotonic() - began > _PATIENCE:

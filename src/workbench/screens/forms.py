@@ -22,7 +22,7 @@ from workbench.api import (
     Tone,
     one_line,
 )
-from workbench.screens.searching import Asking
+from workbench.screens.asking import Asking
 from workbench.styles.geometry import CONVERSATION
 from workbench.typeset.questions import FIELD
 
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from workbench.api import Ref, View
-    from workbench.screens.changing import Changing
+    from workbench.screens.core import Core
+    from workbench.screens.line import Line
     from workbench.screens.plugs import Plugs
 
 _YES = ("yes", "true", "on", "1")
@@ -40,8 +41,9 @@ Key = tuple[str, "Ref | None", str, tuple[str, ...]]
 class Forms:
     """The forms of a desk's plugins; what was typed and not sent stays while the desk is open."""
 
-    def __init__(self, desk: Changing, plugs: Plugs) -> None:
+    def __init__(self, desk: Core, line: Line, plugs: Plugs) -> None:
         self._desk = desk
+        self._line = line
         self._plugs = plugs
         self._typed: dict[Key, dict[str, str]] = {}
 
@@ -123,8 +125,8 @@ class Forms:
 
         said = asked.value if asked.kind != "secret" else ""
         label, hint = one_line(asked.label, 40), one_line(asked.hint, 120) or asked.kind
-        self._desk.ask(Asking(label, hint, label, choices, lambda one: take(one.target), said))
-        self._desk.hide_typing(hidden=asked.kind == "secret")
+        self._line.ask(Asking(label, hint, label, choices, lambda one: take(one.target), said))
+        self._line.hide_typing(hidden=asked.kind == "secret")
 
     # -- an action --------------------------------------------------------------------------------------
 
@@ -177,7 +179,7 @@ class Forms:
             return Stack((Text(question, Tone.STRONG), Table(("",), rows)))
 
         hint = f"type {action.retype}" if action.retype else "choose"
-        self._desk.ask(Asking("sure?", hint, question, choices, lambda one: go_on() if one.target else None))
+        self._line.ask(Asking("sure?", hint, question, choices, lambda one: go_on() if one.target else None))
 
 
 def forms_in(view: View | None) -> Iterator[Form]:

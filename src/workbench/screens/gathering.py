@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from workbench.api import Rendered
-    from workbench.screens.changing import Changing
+    from workbench.screens.abilities import Abilities
+    from workbench.screens.core import Core
     from workbench.screens.writing import Writing
 
 T = TypeVar("T")
@@ -26,8 +27,9 @@ _EDITING = "editing"  # the folder for $EDITOR's files, below the store's
 class Gathering:
     """Puts things into what is written, from the composer and from beside it."""
 
-    def __init__(self, desk: Changing, writing: Writing) -> None:
+    def __init__(self, desk: Core, abilities: Abilities, writing: Writing) -> None:
         self._desk = desk
+        self._abilities = abilities
         self._writing = writing
         desk.hooks.entered.append(self._enter)
         desk.hooks.openers[_CANNED] = lambda name: desk.run_soon(self._show(name))
@@ -74,7 +76,7 @@ class Gathering:
         desk, writing = self._desk, self._writing
         desk.leave_pages()
         if writing.manuscript is None:
-            if reason := desk.why_not(REPLY):
+            if reason := self._abilities.why_not(REPLY):
                 raise Trouble(f"No reply can be written: {reason}.")
             writing.write(REPLY)
         if writing.manuscript is None or writing.editor is None:

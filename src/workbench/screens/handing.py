@@ -18,7 +18,9 @@ from workbench.screens.signing import Signing
 from workbench.screens.taking import Taking
 
 if TYPE_CHECKING:
-    from workbench.screens.changing import Changing
+    from workbench.screens.core import Core
+    from workbench.screens.line import Line
+    from workbench.screens.undoing import Undoing
 
 _TITLE = "Handoffs"
 
@@ -26,16 +28,18 @@ _TITLE = "Handoffs"
 class Handoffs:
     """The handoffs of one desk, of which folders and Git are never waited for."""
 
-    def __init__(self, desk: Changing) -> None:
+    def __init__(self, desk: Core, line: Line, undoing: Undoing) -> None:
         self._desk = desk
         self.known = KnownHandoffs(desk)
-        self.recalling = Recalling(desk, self.known)
+        self.recalling = Recalling(desk, line, self.known)
         self.taking = Taking(desk, self.known)
-        self.drafting = Drafting(desk, self.known)
+        self.drafting = Drafting(desk, undoing, self.known)
         self.making = Making(desk, self.known, self.drafting)
-        self.filling = Filling(desk, self.drafting, self.making.check)
-        answering, items = Answering(desk, self.known, self.taking), DraftItems(desk, self.drafting)
-        explaining, signing = Explaining(desk, self.known), Signing(desk, self.known, self.taking)
+        self.filling = Filling(desk, line, self.drafting, self.making.check)
+        answering = Answering(desk, line, self.known, self.taking)
+        signing = Signing(desk, line, self.known, self.taking)
+        items = DraftItems(desk, line, undoing, self.drafting)
+        explaining = Explaining(desk, line, self.known)
         self._acts = {
             **self.taking.acts, **answering.acts, **signing.acts,
             **self.drafting.acts, **items.acts, **self.filling.acts, **self.making.acts,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from workbench.acting.handing import Handing
     from workbench.handoffs.shelf import Entry
-    from workbench.screens.changing import Changing
+    from workbench.screens.core import Core
     from workbench.store.papers import Delivery
 
 _PAGES = (HANDOFFS, TAKING, DRAFTING, PUBLISHING)
@@ -22,7 +22,7 @@ _PAGES = (HANDOFFS, TAKING, DRAFTING, PUBLISHING)
 class KnownHandoffs:
     """The handoffs as they were read last. ``when_known`` is called whenever they may have to be drawn anew."""
 
-    def __init__(self, desk: Changing) -> None:
+    def __init__(self, desk: Core) -> None:
         self._desk = desk
         self._found: dict[str, Entry] = {}  # older than those that are known
         self._room: HandingRoom | None = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from workbench.api import PaneContext, View
     from workbench.domain.words import Ref
 
 
@@ -42,9 +43,15 @@ class Hooks:
         self.painted: list[Callable[[], None]] = []
         # Told which panes of plugins are to be seen, and for which ticket.
         self.followed: list[Callable[[tuple[str, ...], Ref | None], None]] = []
+        # What is drawn in a pane for a ticket in the place of its view, where the ticket is still to come.
+        self.drawn: Callable[[str, Ref, PaneContext, View], View] = _as_it_is
         # Told which pane has another width.
         self.resized: list[Callable[[str], None]] = []
         # Kinds of pages that tell of a ticket, which nobody has read by that.
         self.unread: set[str] = set()
         # Say what would stay undone if the desk were left now, '' for nothing.
         self.staying: list[Callable[[], str]] = []
+
+
+def _as_it_is(_: str, __: Ref, ___: PaneContext, view: View) -> View:
+    return view

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from workbench.screens.changing import Changing
+    from workbench.screens.core import Core
     from workbench.screens.writing import Writing
 
 
 class Leaving:
     """Says what stays undone, once before the desk is left."""
 
-    def __init__(self, desk: Changing, writing: Writing) -> None:
+    def __init__(self, desk: Core, writing: Writing) -> None:
         self._desk = desk
         self._writing = writing
         self._said = ""

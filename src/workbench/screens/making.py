@@ -15,7 +15,7 @@ from workbench.screens.handing_acts import Act
 if TYPE_CHECKING:
     from workbench.acting.handing import Handing
     from workbench.handoffs.model import Handoff
-    from workbench.screens.changing import Changing
+    from workbench.screens.core import Core
     from workbench.screens.drafting import Drafting
     from workbench.screens.handing_acts import Acts
     from workbench.screens.handing_known import KnownHandoffs
@@ -27,7 +27,7 @@ _UNREAD = "draft.unread.md"
 class Making:
     """Gives the draft to an editor, and to the team."""
 
-    def __init__(self, desk: Changing, known: KnownHandoffs, drafting: Drafting) -> None:
+    def __init__(self, desk: Core, known: KnownHandoffs, drafting: Drafting) -> None:
         self._desk = desk
         self._known = known
         self._drafting = drafting

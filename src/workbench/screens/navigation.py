@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from workbench.domain.shift import Bands, bands
@@ -16,7 +17,10 @@ from workbench.store.queues import ORDERS, Queue
 from workbench.styles.geometry import COMPOSER, CONVERSATION, PLUGIN, QUEUE, kind_of
 
 if TYPE_CHECKING:
+    from workbench.commands.keymap import Keymap
     from workbench.domain.words import Ref
+    from workbench.screens.following import Following
+    from workbench.screens.panes import PaneFrame
 
 _ORDER_NAMES = tuple(ORDERS)
 ORDER_WORDS = {"due": "by deadline", "updated": "by last touch", "created": "by age", "priority": "by priority"}
@@ -26,17 +30,31 @@ _LATER = 3
 class Navigation(Telling):
     """Where the keys are and which queue is shown."""
 
-    @property
-    def pane(self) -> str:
-        """The pane that has the keys, or what is open in it where that has keys of its own."""
-        if self.focus_name == CONVERSATION and self.kind_here:
-            return self.kind_here
-        return next(filter(None, (name() for name in self.hooks.called)), self.focus_name)
+    @cached_property
+    def frame(self) -> PaneFrame:
+        """The frame in which panes are asked for their views."""
+        from workbench.screens.panes import PaneFrame
+
+        return PaneFrame(self.workplace, self.queries, self.pane_changed, self.say, self.mark_of)
+
+    @cached_property
+    def following(self) -> Following:
+        """What keeps the panes in step with the selected ticket."""
+        from workbench.screens.following import Following, Shown
+
+        panes = {CONVERSATION: Shown(self.conversation, "Conversation")}
+        panes |= {name: Shown(view, self.titles[name]) for name, view in self.side.items()}
+        return Following(self, panes, self.hooks.drawn)
+
+    def pane_changed(self) -> None:
+        """Ask the panes again (PaneContext.changed)."""
+        self.following.follow(self.ticket, at_once=True, keep=True)
 
     @property
     def can_go_back(self) -> bool:
-        """Whether Esc has somewhere to walk back to."""
-        return bool(self.trail) or self.zoomed or self.searching or self.focus_name != QUEUE
+        """Whether Esc has somewhere to walk back to, or something to let go of."""
+        walked = bool(self.trail) or self.zoomed or self.searching or self.focus_name != QUEUE
+        return walked or bool(self.queue_list.chosen)
 
     @property
     def queue_count(self) -> int:
@@ -47,6 +65,11 @@ class Navigation(Telling):
     def reads_several(self) -> bool:
         """Whether there are tickets of more than one helpdesk."""
         return len(self.helpdesks) > 1
+
+    def use_keymap(self, keymap: Keymap) -> None:
+        """Let other keys be in force: a plugin's are known."""
+        self.keymap = keymap
+        self.tell_footer()
 
     def next_helpdesk(self) -> None:
         """Show of every queue what is on the next helpdesk alone, and after the last one on all."""
@@ -212,6 +235,16 @@ class Navigation(Telling):
         self.queries.hold_mark(ref, mark)
         if mark_read(self.connection, ref, now=int(self.workplace.now().timestamp())):
             self.queue_list.refresh_row(ref)
+
+    def look_who_i_am(self) -> None:
+        """Ask again whose accounts are one's own: the first pull brings the colleagues, oneself among them."""
+        me = self.workplace.me()
+        if me != self.me:
+            self.me = me
+            self.queries = self.workplace.queries()
+            self.frame.use(self.queries)
+            if not self.searching and not self.trail:
+                self.show_queue(self.queue_number)
 
     def take_out(self, name: str) -> None:
         """Take a pane beside the others off the desk."""

@@ -12,8 +12,9 @@ from workbench.screens.deciding import Deciding
 from workbench.styles.geometry import COMPOSER
 
 if TYPE_CHECKING:
-    from workbench.screens.changing import Changing
+    from workbench.screens.core import Core
     from workbench.screens.sending import Sending
+    from workbench.screens.undoing import Undoing
     from workbench.screens.writing import Writing
 
 _HOUR = 3600.0
@@ -24,12 +25,12 @@ _STALE = 0  # the number under which a draft that is not in the outbox is decide
 class Outbox:
     """Shows what has not arrived, and has carried out what is decided about it."""
 
-    def __init__(self, desk: Changing, writing: Writing, sending: Sending) -> None:
+    def __init__(self, desk: Core, undoing: Undoing, writing: Writing, sending: Sending) -> None:
         self._desk = desk
         self._writing = writing
         self._sending = sending
         self._entry = 0  # what the card is about
-        self._deciding = Deciding(desk, writing, self.look)
+        self._deciding = Deciding(desk, undoing, writing, self.look)
         sending.shows["stale"] = self._show_stale
         desk.hooks.openers |= {
             "change": desk.soon(lambda number: self._show_card(int(number), replaces=False)),

@@ -15,10 +15,9 @@ from workbench.typeset.questions import FIELD
 
 if TYPE_CHECKING:
     from workbench.api import Ref, View
-    from workbench.screens.changing import Changing
+    from workbench.screens.core import Core
+    from workbench.screens.plug_means import Means
     from workbench.screens.plugs import Plugs
-    from workbench.screens.sending import Sending
-    from workbench.screens.writing import Writing
     from workbench.typeset.lines import Target
 
 OWN = "own"  # what a row opens that is the pane's own
@@ -27,12 +26,12 @@ OWN = "own"  # what a row opens that is the pane's own
 class PlugActs:
     """The acts of one desk's plugins."""
 
-    def __init__(self, desk: Changing, plugs: Plugs, writing: Writing, sending: Sending) -> None:
+    def __init__(self, desk: Core, plugs: Plugs, means: Means) -> None:
         self._desk = desk
         self._plugs = plugs
         self._panes = plugs.panes
-        self.forms = Forms(desk, plugs)
-        self._carrying = Carrying(desk, writing, sending, self)
+        self.forms = Forms(desk, means.line, plugs)
+        self._carrying = Carrying(desk, means, self)
 
 
     @property

@@ -14,14 +14,14 @@ from workbench.styles.geometry import PLUGIN
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from workbench.screens.changing import Changing
+    from workbench.screens.core import Core
     from workbench.screens.plugs import Plugs
 
 
 class PlugKeys:
     """The keys of one desk's plugins."""
 
-    def __init__(self, desk: Changing, plugs: Plugs) -> None:
+    def __init__(self, desk: Core, plugs: Plugs) -> None:
         self._desk = desk
         self._plugs = plugs
         self._told: set[str] = set()

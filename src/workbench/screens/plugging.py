@@ -11,19 +11,17 @@ from workbench.styles.geometry import PLUGIN
 
 if TYPE_CHECKING:
     from workbench.api import Action, Ref
-    from workbench.screens.changing import Changing
+    from workbench.screens.core import Core
+    from workbench.screens.plug_means import Means
     from workbench.screens.plugs import Plugs
-    from workbench.screens.sending import Sending
-    from workbench.screens.writing import Writing
 
 
 class Plugins:
     """The plugins of one desk; what they do is loaded when the first of their panes is to be seen."""
 
-    def __init__(self, desk: Changing, writing: Writing, sending: Sending) -> None:
+    def __init__(self, desk: Core, means: Means) -> None:
         self._desk = desk
-        self._writing = writing
-        self._sending = sending
+        self._means = means
         self._plugs: Plugs | None = None
         self._wanted: tuple[tuple[str, ...], Ref | None] = ((), None)
         self._is_loading = False
@@ -38,7 +36,7 @@ class Plugins:
         if self._plugs is None:
             from workbench.screens.plugs import Plugs
 
-            self._plugs = Plugs(self._desk, self._writing, self._sending)
+            self._plugs = Plugs(self._desk, self._means)
         return self._plugs
 
     @property

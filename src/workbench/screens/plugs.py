@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
 
     from workbench.api import Opens, Ref, View
-    from workbench.screens.changing import Changing
-    from workbench.screens.sending import Sending
-    from workbench.screens.writing import Writing
+    from workbench.screens.core import Core
+    from workbench.screens.plug_means import Means
     from workbench.typeset.lines import Target
 
 _AFTER = 0.06  # seconds after the last move; what follows the cursor more closely would only be thrown away
@@ -50,7 +49,7 @@ class PlugPane:
 class Plugs:
     """The plugins of one desk."""
 
-    def __init__(self, desk: Changing, writing: Writing, sending: Sending) -> None:
+    def __init__(self, desk: Core, means: Means) -> None:
         self._desk = desk
         names = [name.removeprefix(PLUGIN) for name in desk.side if name.startswith(PLUGIN)]
         self.panes = {PLUGIN + name: PlugPane(name) for name in names}
@@ -59,7 +58,7 @@ class Plugs:
         self._visible: tuple[str, ...] = ()
         self._jobs: set[asyncio.Task[None]] = set()
         self.keys = PlugKeys(desk, self)
-        self.acts = PlugActs(desk, self, writing, sending)
+        self.acts = PlugActs(desk, self, means)
         for name in self.panes:
             self.keys.take_title(name.removeprefix(PLUGIN))
             desk.side[name].when_moved = partial(self.acts.tell_keys, name)

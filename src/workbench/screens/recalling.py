@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbench.screens.searching import Asking
+from workbench.screens.asking import Asking
 
 if TYPE_CHECKING:
     from workbench.acting.handing import Handing
     from workbench.domain.words import Ref
     from workbench.handoffs.shelf import Entry
-    from workbench.screens.changing import Changing
+    from workbench.screens.core import Core
     from workbench.screens.handing_known import KnownHandoffs
+    from workbench.screens.line import Line
 
 
 class Recalling:
     """Finds old handoffs, and shows how a ticket went through them."""
 
-    def __init__(self, desk: Changing, known: KnownHandoffs) -> None:
+    def __init__(self, desk: Core, line: Line, known: KnownHandoffs) -> None:
         self._desk = desk
+        self._line = line
         self._known = known
 
     def ask(self) -> None:
@@ -28,7 +30,7 @@ class Recalling:
         newest = self._known.known
         texts = texts_of([one for one in newest.entries if one.versions] if newest else [])
         me = self._known.handing.me
-        self._desk.ask(Asking(
+        self._line.ask(Asking(
             "handoffs", "words, a person, a ticket", "Find a handoff", lambda said: found_page(texts, said, me),
             self._desk.open,
         ))  # fmt: skip

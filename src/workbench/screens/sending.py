@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from workbench.guard.concerns import Concern
     from workbench.guard.promises import Promised
-    from workbench.screens.changing import Changing
+    from workbench.screens.core import Core
+    from workbench.screens.undoing import Undoing
     from workbench.screens.writing import Writing
     from workbench.store.drafts import Draft
     from workbench.styles.queue_line import Spans
@@ -45,8 +46,9 @@ class Sending:
     ``shows`` are what some concerns are shown by, instead of by their place in the text: by their kind.
     """
 
-    def __init__(self, desk: Changing, writing: Writing) -> None:
+    def __init__(self, desk: Core, undoing: Undoing, writing: Writing) -> None:
         self._desk = desk
+        self._undoing = undoing
         self._writing = writing
         self._checked: Checked | None = None
         self._keeps_promise = False
@@ -218,7 +220,7 @@ class Sending:
         leaves = f"leaves in {hold:.0f} s" if hold else "is on its way"
         kind = "note" if draft.kind == NOTE else "reply"
         words = f"{kind} on {self._desk.marks.called(draft.ticket)}"
-        self._desk.done(words, partial(self._take_back_message, number), leaves)
+        self._undoing.done(words, partial(self._take_back_message, number), leaves)
         self._desk.settle_soon()
 
     def _keep_promises(self, checked: Checked, number: int) -> None:

@@ -11,17 +11,19 @@ if TYPE_CHECKING:
     from workbench.acting.handing import Handing, Signed
     from workbench.domain.words import Ref
     from workbench.handoffs.shelf import Entry
-    from workbench.screens.changing import Changing
+    from workbench.screens.core import Core
     from workbench.screens.handing_acts import Acts
     from workbench.screens.handing_known import KnownHandoffs
+    from workbench.screens.line import Line
     from workbench.screens.taking import Taking
 
 
 class Signing:
     """Asks for the read-back, and signs."""
 
-    def __init__(self, desk: Changing, known: KnownHandoffs, taking: Taking) -> None:
+    def __init__(self, desk: Core, line: Line, known: KnownHandoffs, taking: Taking) -> None:
         self._desk = desk
+        self._line = line
         self._known = known
         self._taking = taking
 
@@ -49,7 +51,7 @@ class Signing:
             return
         self._taking.beside.leave()
         page = signing_page(entry, self._known.handing.me, self._desk.marks.called, "Enter")
-        self._desk.ask_line("sign", "in one line: what you have understood", "Sign what you accepted", page,
+        self._line.ask_line("sign", "in one line: what you have understood", "Sign what you accepted", page,
                             lambda words: self._sign(entry, words))  # fmt: skip
 
     def _sign(self, entry: Entry, words: str) -> None:

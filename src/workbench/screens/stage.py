@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -36,9 +35,8 @@ from workbench.widgets.queue_list import QueueList
 from workbench.widgets.sheet_view import SheetView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator
+    from collections.abc import Iterator
 
-    from textual import events
     from textual.app import ComposeResult
     from textual.layout import Layout
     from textual.widget import Widget
@@ -46,8 +44,7 @@ if TYPE_CHECKING:
     from workbench.api import PaneContext, View
     from workbench.commands.keymap import Keymap
     from workbench.domain.words import Ref
-    from workbench.screens.following import Following
-    from workbench.screens.panes import PaneFrame
+    from workbench.screens.asking import Asking, Looking
     from workbench.store.reading import StoreQueries
     from workbench.styles.icons import Icons
     from workbench.typeset.lines import Sheet
@@ -66,7 +63,8 @@ class Stage(Screen[None]):
     """Holds the widgets and what they share.
 
     ``focus_name`` names the pane that has the keys, ``only`` the helpdesk that is shown alone ('' for all). While
-    ``is_writing`` the composer stands below the conversation; ``asked_about`` is the ticket of a question that is open.
+    ``is_writing`` the composer stands below the conversation; ``asking`` is the question that is open, ``asked_about``
+    the ticket that it is about.
     """
 
     def __init__(self, workplace: Workplace, painter: Painter, icons: Icons, keymap: Keymap) -> None:
@@ -78,12 +76,11 @@ class Stage(Screen[None]):
         self.keymap = keymap
         self.trail = Trail()
         self.hooks = Hooks()
-        self.when_settled: Callable[[], None] = lambda: None
         self.focus_name = QUEUE
         self.zoomed = False
         self.folded = True
         self.searching = False
-        self.asking = False
+        self.asking: Asking | Looking | None = None
         self.is_writing = False
         self.asked_about: Ref | None = None
         self.helpdesks: tuple[str, ...] = ()
@@ -102,7 +99,6 @@ class Stage(Screen[None]):
         self.top_bar, self.tab_bar, self.status_bar = (Bar(name, painter) for name in ("top", "tabs", "status"))
         self.incident_bar = Bar(INCIDENT, painter)
         self.too_small = Bar(TOO_SMALL, painter)
-        self._jobs: set[asyncio.Task[None]] = set()
         self._board = BoardLayout(self.places)
         self._placed: dict[str, Box] = {}
 
@@ -121,22 +117,6 @@ class Stage(Screen[None]):
     def queries(self) -> StoreQueries:
         """What panes and pages read from."""
         return self.workplace.queries()
-
-    @cached_property
-    def frame(self) -> PaneFrame:
-        """The frame in which panes are asked for their views."""
-        from workbench.screens.panes import PaneFrame
-
-        return PaneFrame(self.workplace, self.queries, self.pane_changed, self.say, self.mark_of)
-
-    @cached_property
-    def following(self) -> Following:
-        """What keeps the panes in step with the selected ticket."""
-        from workbench.screens.following import Following, Shown
-
-        panes = {CONVERSATION: Shown(self.conversation, "Conversation")}
-        panes |= {name: Shown(view, self.titles[name]) for name, view in self.side.items()}
-        return Following(self, panes)
 
     def compose(self) -> ComposeResult:
         """Return what the screen holds (Textual's protocol)."""
@@ -178,14 +158,6 @@ class Stage(Screen[None]):
             above[INCIDENT] = Box(0, 1, width, 1)
         bars = {"top": Box(0, 0, width, 1), "tabs": Box(0, top - 1, label, 1), "status": Box(0, height - 1, width, 1)}
         return {**bars, **above, **placed}
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Fit the window, or say that it is too small."""
-        width, height = event.size
-        self.mark_helpdesks()
-        self.lay_out()
-        self.too_small.say([(f" {width} × {height} is too small: 60 × 16 are needed.", "bar-warn")])
-        self.tell_footer()
 
     def mark_helpdesks(self) -> bool:
         """Let lists and titles say which helpdesk a ticket is on, where there are several; True where that changed."""
@@ -275,25 +247,6 @@ class Stage(Screen[None]):
         """Return what says in a list which helpdesk a reference belongs to; '' where there is only one."""
         return self.marks.of(ref)
 
-    def pane_changed(self) -> None:
-        """Ask the panes again (PaneContext.changed)."""
-        self.following.follow(self.ticket, at_once=True, keep=True)
-
-    def run_soon(self, work: Coroutine[None, None, None]) -> None:
-        """Carry out something that waits, without making the key wait; its fault becomes a sentence."""
-        task = asyncio.get_running_loop().create_task(work)
-        self._jobs.add(task)
-        task.add_done_callback(self._task_ended)
-
-    def _task_ended(self, task: asyncio.Task[None]) -> None:
-        self._jobs.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            self.say(str(error) or type(error).__name__)
-
-    def settle_soon(self) -> None:
-        """See to it, in a thread, that something pulls, and sends what was put into the outbox."""
-        self.run_soon(asyncio.to_thread(self.when_settled))
-
     @property
     def kind_here(self) -> str:
         """The kind of the page that is open, '' for one without keys of its own, and for none."""
@@ -301,23 +254,18 @@ class Stage(Screen[None]):
         return here.kind if here is not None and here.view is not None else ""
 
     @property
+    def pane(self) -> str:
+        """The pane that has the keys, or what is open in it where that has keys of its own."""
+        if self.focus_name == CONVERSATION and self.kind_here:
+            return self.kind_here
+        return next(filter(None, (name() for name in self.hooks.called)), self.focus_name)
+
+    @property
     def is_covered(self) -> bool:
         """Whether a page lies over the conversation."""
         return bool(self.trail.here and self.trail.here.view is not None)
-
-    def drawn(self, name: str, ref: Ref, context: PaneContext, view: View) -> View:
-        """Return what is drawn in a pane: ``view``, or that the ticket is still to come."""
-        raise NotImplementedError
 
     def follow_plugins(self, names: tuple[str, ...], ref: Ref | None) -> None:
         """Say which panes of plugins are to be seen, and for which ticket; none of them is waited for."""
         for follow in self.hooks.followed:
             follow(names, ref)
-
-    def say(self, sentence: str) -> None:
-        """Show a sentence in the status line for a moment."""
-        raise NotImplementedError
-
-    def tell_footer(self) -> None:
-        """Bring the line at the bottom up to date."""
-        raise NotImplementedError

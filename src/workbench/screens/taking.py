@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from workbench.domain.words import Ref
     from workbench.handoffs.model import Acknowledgement
     from workbench.handoffs.shelf import Entry, Standing
-    from workbench.screens.changing import Changing
+    from workbench.screens.core import Core
     from workbench.screens.handing_acts import Acts
     from workbench.screens.handing_known import KnownHandoffs
 
@@ -27,7 +27,7 @@ class Taking:
     ``entry`` is the handoff that is open, ``item_at`` the number of the item that is, -1 for the whole.
     """
 
-    def __init__(self, desk: Changing, known: KnownHandoffs) -> None:
+    def __init__(self, desk: Core, known: KnownHandoffs) -> None:
         self._desk = desk
         self._known = known
         self.beside = Beside(desk)

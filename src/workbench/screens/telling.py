@@ -11,21 +11,26 @@ from workbench.domain.cells import shorten
 from workbench.domain.cells import width as cells_of
 from workbench.domain.shift import bands
 from workbench.query.narrowing import narrowed
+from workbench.screens.backroom import Backroom
 from workbench.screens.stage import Stage
-from workbench.screens.status import World, key_words_for, shift_words, tab_words, top_words, word_of_incident
+from workbench.screens.status import World, shift_words, tab_words, top_words, word_of_incident
 from workbench.store.desk import drafts, unsent
 
 if TYPE_CHECKING:
-    from workbench.api import Incident
-    from workbench.commands.command import Desk
-    from workbench.domain.words import Ref
-    from workbench.screens.backroom import Backroom
-    from workbench.store.related import Related
-    from workbench.styles.palette import Palette
+    from collections.abc import Callable, Coroutine
 
-_WHILE_TYPING = [
-    ("Esc ", "bar-key"), ("leave  ", "bar"), ("Up Down ", "bar-key"), ("walk through what is found", "bar"),
-]  # fmt: skip
+    from textual import events
+
+    from workbench.api import Incident
+    from workbench.commands.keymap import Keymap
+    from workbench.domain.words import Ref
+    from workbench.store.related import Related
+    from workbench.styles.icons import Icons
+    from workbench.styles.palette import Palette
+    from workbench.styles.queue_line import Spans
+    from workbench.widgets.painting import Painter
+    from workbench.workplace import Workplace
+
 _SENTENCE_STAYS = 6.0  # seconds
 _FOR_REASON = 6  # part of the top line that the outbox may take to say why something waits
 _KEYS_AT_LEAST = 24  # cells for the most needed keys
@@ -35,17 +40,45 @@ _NOTHING_BUT_KEYS = (COMPOSER, SEND, HANDOFFS, TAKING, DRAFTING, PUBLISHING)  # 
 class Telling(Stage):
     """Says how things stand. Bars are drawn anew only where their words changed."""
 
-    backroom: Backroom
-    desk: Desk
-    queue_number = 1
-    orders: list[str]
-    counts: list[int | None]
-    incidents: list[Incident]
-    related: dict[Ref, list[Related]]
-    asking_for = ""
-    line_keys: tuple[tuple[str, str], ...] = ()  # what keys do in a line that is asked for, where nothing is chosen
-    sentence = ""  # what is said at the bottom for a moment
-    _forget: asyncio.TimerHandle | None = None
+    def __init__(self, workplace: Workplace, painter: Painter, icons: Icons, keymap: Keymap) -> None:
+        super().__init__(workplace, painter, icons, keymap)
+        self.backroom = Backroom(workplace)
+        self.queue_number = 1
+        self.orders: list[str] = [options.order for options in workplace.config.queues]
+        self.counts: list[int | None] = [None] * len(self.orders)
+        self.incidents: list[Incident] = []
+        self.related: dict[Ref, list[Related]] = {}
+        self.sentence = ""  # what is said at the bottom for a moment
+        self.line_keys: tuple[tuple[str, str], ...] = ()  # what keys do in the line that is asked for, in words
+        self.live_keys: Callable[[int], Spans] = lambda _: []  # what keys do here, as many as cells have room for
+        self.when_settled: Callable[[], None] = lambda: None
+        self._forget: asyncio.TimerHandle | None = None
+        self._jobs: set[asyncio.Task[None]] = set()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit the window, or say that it is too small."""
+        width, height = event.size
+        self.mark_helpdesks()
+        self.lay_out()
+        self.too_small.say([(f" {width} × {height} is too small: 60 × 16 are needed.", "bar-warn")])
+        self.tell_footer()
+
+    def run_soon(self, work: Coroutine[None, None, None]) -> None:
+        """Carry out something that waits, without making the key wait; its fault becomes a sentence."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._jobs.add(task)
+        task.add_done_callback(self._task_ended)
+
+    def _task_ended(self, task: asyncio.Task[None]) -> None:
+        self._jobs.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.say(str(error) or type(error).__name__)
+
+    def settle_soon(self) -> None:
+        """See to it, in a thread, that something pulls, and sends what was put into the outbox."""
+        self.run_soon(asyncio.to_thread(self.when_settled))
+
+    # -- the line at the bottom -------------------------------------------------------------------------
 
     def say(self, sentence: str) -> None:
         """Show a sentence in the status line for a moment."""
@@ -73,24 +106,20 @@ class Telling(Stage):
     def tell_footer(self) -> None:
         """Bring the line at the bottom up to date: a sentence or the shift's forecast, then the keys."""
         width = self.size.width
-        if self.asking and self.line_keys:
+        if self.asking:
             spans = [(" ", "bar")]
             for key, words in self.line_keys:
                 spans += [(f"{key} ", "bar-key"), (f"{words}  ", "bar")]
             self.status_bar.say(spans)
             return
-        if self.asking:
-            keep = "keep" if self.asking_for == "search" else "choose"
-            self.status_bar.say([(" ", "bar"), ("Enter ", "bar-key"), (f"{keep}  ", "bar"), *_WHILE_TYPING])
-            return
         said = self.sentence or self.forecast()
         tone = "bar-strong" if self.sentence else "bar"
         said = f" {shorten(said, width - 12 if self.sentence else width - _KEYS_AT_LEAST)}  "
-        self.status_bar.say([(said, tone)], key_words_for(self.keymap, self.desk, width - cells_of(said) - 1))
+        self.status_bar.say([(said, tone)], self.live_keys(width - cells_of(said) - 1))
 
     def forecast(self) -> str:
         """Return what stands at the bottom while there is nothing else to say; '' where only keys are wanted."""
-        if self.desk.pane in _NOTHING_BUT_KEYS:
+        if self.pane in _NOTHING_BUT_KEYS:
             return ""
         workplace = self.workplace
         return shift_words(self.connection, self.me, self.edges, workplace.zone, workplace.now())
@@ -118,8 +147,7 @@ class Telling(Stage):
     def tell_tabs(self) -> None:
         """Bring the line of queues up to date."""
         if self.asking:
-            label = "commands" if self.asking_for == "palette" else self.asking_for
-            self.tab_bar.say([(f" {label}", "label")])
+            self.tab_bar.say([(f" {self.asking.label}", "label")])
             return
         queues = self.workplace.config.queues
         here = queues[self.queue_number - 1]

@@ -14,7 +14,7 @@ from workbench.styles.geometry import COMPOSER, CONVERSATION, QUEUE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from workbench.screens.changing import Changing
+    from workbench.screens.core import Core
     from workbench.store.drafts import Draft
     from workbench.styles.queue_line import Spans
     from workbench.widgets.composer import Composer
@@ -28,7 +28,7 @@ class Writing:
     returns the lines that stand below the text.
     """
 
-    def __init__(self, desk: Changing) -> None:
+    def __init__(self, desk: Core) -> None:
         self._desk = desk
         self._keeper: Keeper | None = None
         self._kept_soon = Soon(self.keep_now)

@@ -1,4 +1,8 @@
-"""Opening things: tickets, pages, files and links, and walking back from them."""
+"""The core of the desk, which its parts are given: what is open in the middle, the way there, and walking back.
+
+Below it are the queues and where the keys are (``navigation``), what the bars say (``telling``), and what stands where
+(``stage``).
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,11 @@ from typing import TYPE_CHECKING
 
 from workbench.domain.text import clean
 from workbench.domain.trouble import Trouble
+from workbench.screens.found import Found
 from workbench.screens.navigation import Navigation
+from workbench.screens.stage import RESULTS
 from workbench.screens.trail import Stop
+from workbench.screens.wanting import Wanting
 from workbench.store.wanted import goes_to, is_whole
 from workbench.styles.geometry import CONVERSATION, PLUGIN, QUEUE, kind_of
 from workbench.widgets.queue_list import QueueList
@@ -17,13 +24,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from workbench.api import Opens, PaneContext, Ref, View
-    from workbench.screens.wanting import Wanting
+    from workbench.commands.keymap import Keymap
+    from workbench.styles.icons import Icons
+    from workbench.widgets.painting import Painter
+    from workbench.workplace import Workplace
 
 
-class Opening(Navigation):
+class Core(Navigation):
     """What is open in the middle, and the way there."""
 
-    wanting: Wanting
+    def __init__(self, workplace: Workplace, painter: Painter, icons: Icons, keymap: Keymap) -> None:
+        super().__init__(workplace, painter, icons, keymap)
+        self.found = Found(self)
+        self.wanting = Wanting(self)
+        self.hooks.drawn = self._drawn
 
     def open_here(self) -> None:
         """Open what the cursor is on."""
@@ -83,7 +97,7 @@ class Opening(Navigation):
         elif self.focus_name != QUEUE:
             self.focus_pane(QUEUE)
         elif self.searching:
-            self.leave_search()
+            self.found.leave()
 
     def open(self, opens: Opens) -> None:
         """Open a ticket, issue, article, canned explanation, file or link, or carry out a chosen command."""
@@ -222,7 +236,9 @@ class Opening(Navigation):
 
     def resized(self, name: str) -> None:
         """Set a pane's view for its new width."""
-        if name == CONVERSATION and self.trail.here and self.trail.here.view is not None:
+        if name == RESULTS:
+            self.found.draw_again()
+        elif name == CONVERSATION and self.trail.here and self.trail.here.view is not None:
             self._leave_stop()
             self.show_stop()
         else:
@@ -253,8 +269,7 @@ class Opening(Navigation):
         path = await asyncio.to_thread(fetch_file, self.workplace, ref)
         self.say(f"opened {path}" if open_with_system(path) else f"kept as {path}; nothing here can open it")
 
-    def drawn(self, name: str, ref: Ref, context: PaneContext, view: View) -> View:
-        """Return what is drawn in a pane: ``view``, or that the ticket is still to come."""
+    def _drawn(self, name: str, ref: Ref, context: PaneContext, view: View) -> View:
         if name == CONVERSATION:
             return self.wanting.drawn(ref, context.ticket, view)
         from workbench.screens.panes import NOT_HERE  # after the first key can be answered
@@ -273,10 +288,12 @@ class Opening(Navigation):
 
         self.show_page("Welcome", welcome_page())
 
-    def leave_search(self) -> None:
-        """Go back from what was found to the queue."""
-        raise NotImplementedError
-
     def show_files(self) -> None:
         """Show the files of the selected ticket."""
-        raise NotImplementedError
+        self.run_soon(self._show_files())
+
+    async def _show_files(self) -> None:
+        from workbench.screens.lists import files_page
+
+        if self.ticket:
+            self.show_page("Files", files_page(await self.queries.attachments(self.ticket)))
