@@ -37,7 +37,7 @@ def open_desk(home: Path | None, config: Path | None, demo: bool = False) -> int
         raise
     if painted:
         painted.restore()
-    from workbench.screens.desk import CONNECT, DEMO
+    from workbench.screens.beginning import CONNECT, DEMO
 
     if answer == CONNECT:
         _connect(home, config)

@@ -9,18 +9,19 @@ from workbench.commands.all import COMMANDS
 from workbench.commands.changing import ChangeQuestionsPart, ChosenPart, SnoozingPart
 from workbench.commands.command import AbilitiesPart, Command, Desk
 from workbench.commands.handing import HandoffsPart
-from workbench.commands.looking import AskingPart
+from workbench.commands.looking import AskingPart, ListingPart, NewsPart
 from workbench.commands.people import PeoplePart, UndoingPart
 from workbench.commands.plugged import PluginsPart
 from workbench.commands.servers import ServersPart
+from workbench.commands.tickets import TicketActsPart
 from workbench.commands.writing_parts import EnclosingPart, GatheringPart, OutboxPart, SendingPart, WritingPart
 
 PARTS: dict[str, type] = {
     "abilities": AbilitiesPart, "change_questions": ChangeQuestionsPart, "chosen": ChosenPart,
-    "enclosing": EnclosingPart, "gathering": GatheringPart, "handoffs": HandoffsPart, "outbox": OutboxPart,
-    "palette": AskingPart, "people": PeoplePart, "plugins": PluginsPart, "search": AskingPart,
-    "sending": SendingPart, "servers": ServersPart, "snoozing": SnoozingPart, "undoing": UndoingPart,
-    "writing": WritingPart,
+    "enclosing": EnclosingPart, "gathering": GatheringPart, "handoffs": HandoffsPart, "listing": ListingPart,
+    "news": NewsPart, "outbox": OutboxPart, "palette": AskingPart, "people": PeoplePart, "plugins": PluginsPart,
+    "search": AskingPart, "sending": SendingPart, "servers": ServersPart, "snoozing": SnoozingPart,
+    "ticket_acts": TicketActsPart, "undoing": UndoingPart, "writing": WritingPart,
 }  # fmt: skip
 
 

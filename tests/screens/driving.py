@@ -104,7 +104,7 @@ class Driven:
 
     async def news(self) -> None:
         """Wait until the desk has seen what another connection wrote, and drawn it."""
-        follower = self.desk._follower
+        follower = self.desk.news.follower
         end = asyncio.get_running_loop().time() + _PATIENCE
         while follower._versions != follower._look():
             await asyncio.sleep(0.01)
@@ -113,9 +113,9 @@ class Driven:
 
     async def counted(self) -> None:
         """Wait until the queues have been counted anew."""
-        before = self.desk._counted_at
+        before = self.desk.news.counted_at
         end = asyncio.get_running_loop().time() + _PATIENCE
-        while self.desk._counted_at == before:
+        while self.desk.news.counted_at == before:
             await asyncio.sleep(0.01)
             assert asyncio.get_running_loop().time() < end, "nothing was counted"
         await self.settle()
@@ -124,7 +124,7 @@ class Driven:
         desk = self.desk
         now = asyncio.get_running_loop().time()
         following = desk.following
-        if not desk._counted_at:
+        if not desk.news.counted_at:
             return "it has not begun"
         timers = (
             ("panes are to follow", following._timer), ("a search is to begin", desk.search.pause),

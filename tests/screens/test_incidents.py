@@ -202,7 +202,7 @@ def test_on_a_small_screen_too(size: tuple[int, int], company: Path) -> None:
 @pytest.mark.parametrize("live", [True, False])
 def test_the_first_paint_leaves_room_for_it_so_that_nothing_moves(size: str, live: bool, company: Path) -> None:
     async def script(desk: Driven) -> None:
-        desk.desk.remember_first_paint()
+        desk.desk.next_start.remember()
         width, height = SIZES[size]
         known, rows = _read(desk.desk.workplace.store_folder, height)
         painted = pyte.Screen(width, height)

@@ -10,7 +10,7 @@ from screens.arrivals import arrive, ticket_of
 from screens.driving import MEDIUM, WIDE, Driven, Script, drive, environment, on_desk, place_of
 from screens.outside import opened, with_browser
 from workbench.api import Attachment, Message, Role, Visibility
-from workbench.screens.desk import CONNECT, DEMO
+from workbench.screens.beginning import CONNECT, DEMO
 from workbench.workplace import Workplace
 
 RUDE = ("../../.ssh/authorized_keys", "=cmd|' /C calc'!A0.csv")

@@ -47,7 +47,7 @@ def fails(workplace: Workplace, failing: str, sentence: str, *, ago: int = 480, 
 
 async def looked(desk: Driven) -> None:
     """Wait until the desk has looked at the servers again."""
-    desk.desk.look_at_servers()
+    desk.desk.news.look_at_servers()
     await desk.settle()
 
 

@@ -105,7 +105,7 @@ def who_may_be_the_same_person_is_listed_with_the_reason(desk: Driven) -> None:
 @pytest.mark.parametrize("size", SIZES)
 def test_the_first_paint_draws_the_queue_that_the_live_screen_takes_over(size: str, tmp_path: Path) -> None:
     async def script(desk: Driven) -> None:
-        desk.desk.remember_first_paint()
+        desk.desk.next_start.remember()
         width, height = SIZES[size]
         known, rows = _read(desk.desk.workplace.store_folder, height)
         painted = pyte.Screen(width, height)

@@ -78,7 +78,7 @@ def test_what_is_laid_aside_leaves_the_queue_at_once_and_comes_back_by_itself(co
         snoozing.snooze(desk.desk.connection, f"local:{first}", until=AT, event="", now=AT - 60)
         await desk.news()
         assert first not in desk.pane("queue")
-        desk.desk._each_minute()
+        desk.desk.news.each_minute()
         await desk.news()
         assert first in desk.pane("queue")
 

@@ -8,10 +8,11 @@ from workbench.domain.words import Ref
 if TYPE_CHECKING:
     from workbench.commands.changing import ChangeQuestionsPart, ChosenPart, SnoozingPart
     from workbench.commands.handing import HandoffsPart
-    from workbench.commands.looking import AskingPart
+    from workbench.commands.looking import AskingPart, ListingPart, NewsPart
     from workbench.commands.people import PeoplePart, UndoingPart
     from workbench.commands.plugged import PluginsPart
     from workbench.commands.servers import ServersPart
+    from workbench.commands.tickets import TicketActsPart
     from workbench.commands.writing_parts import EnclosingPart, GatheringPart, OutboxPart, SendingPart, WritingPart
 
 
@@ -81,35 +82,20 @@ class Desk(Protocol):
     def toggle_folds(self) -> None:
         """Show or fold quoted parts and signatures."""
 
-    def show_help(self) -> None:
-        """Show the keys that are live here."""
-
-    def show_incidents(self) -> None:
-        """Show what is wrong now and the tickets that look related."""
-
-    def show_similar(self) -> None:
-        """Show tickets of any customer that are about the same thing."""
-
-    def show_library(self) -> None:
-        """Show every canned explanation."""
-
-    def show_escalated(self) -> None:
-        """Show every ticket with an escalation."""
-
     def show_files(self) -> None:
         """Show the files of the selected ticket."""
 
-    def open_in_browser(self) -> None:
-        """Open the selected ticket's page in the browser."""
+    @property
+    def listing(self) -> "ListingPart":
+        """Lists that are shown as pages."""
 
-    def copy_link(self) -> None:
-        """Copy the selected ticket's link, or its reference where it has none."""
+    @property
+    def news(self) -> "NewsPart":
+        """News as it comes."""
 
-    def copy_text(self) -> None:
-        """Copy what the pane that has the keys shows."""
-
-    def toggle_read(self) -> None:
-        """Mark the selected ticket unread, or read again."""
+    @property
+    def ticket_acts(self) -> "TicketActsPart":
+        """What is done with a ticket without changing it."""
 
     @property
     def search(self) -> "AskingPart":
@@ -170,9 +156,6 @@ class Desk(Protocol):
     @property
     def handoffs(self) -> "HandoffsPart":
         """The handoffs."""
-
-    def look_for_news(self) -> None:
-        """Ask the helpdesks for news now."""
 
     def next_theme(self) -> None:
         """Show the next theme."""

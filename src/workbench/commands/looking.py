@@ -12,6 +12,32 @@ class AskingPart(Protocol):
         """Open the line one types into."""
 
 
+class ListingPart(Protocol):
+    """What commands ask of the lists that are shown as pages."""
+
+    def show_help(self) -> None:
+        """Show the keys that are live here."""
+
+    def show_library(self) -> None:
+        """Show every canned explanation."""
+
+    def show_escalated(self) -> None:
+        """Show every ticket with an escalation."""
+
+    def show_similar(self) -> None:
+        """Show tickets of any customer that are about the same thing."""
+
+    def show_incidents(self) -> None:
+        """Show what is wrong now and the tickets that look related."""
+
+
+class NewsPart(Protocol):
+    """What commands ask of the news."""
+
+    def look_now(self) -> None:
+        """Ask the helpdesks for news now."""
+
+
 class Search(Command):
     """Search."""
 
@@ -115,7 +141,7 @@ class Similar(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.show_similar()
+        desk.listing.show_similar()
 
 
 class Incidents(Command):
@@ -127,7 +153,7 @@ class Incidents(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.show_incidents()
+        desk.listing.show_incidents()
 
 
 class Escalated(Command):
@@ -139,7 +165,7 @@ class Escalated(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.show_escalated()
+        desk.listing.show_escalated()
 
 
 class Library(Command):
@@ -151,7 +177,7 @@ class Library(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.show_library()
+        desk.listing.show_library()
 
 
 class Help(Command):
@@ -164,7 +190,7 @@ class Help(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.show_help()
+        desk.listing.show_help()
 
 
 class Palette(Command):
@@ -202,7 +228,7 @@ class News(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.look_for_news()
+        desk.news.look_now()
 
 
 class Quit(Command):

@@ -1,6 +1,24 @@
 """Commands about the selected ticket."""
 
+from typing import Protocol
+
 from workbench.commands.command import Command, Desk, needs_ticket
+
+
+class TicketActsPart(Protocol):
+    """What commands ask of what is done with a ticket without changing it."""
+
+    def open_in_browser(self) -> None:
+        """Open the selected ticket's page in the browser."""
+
+    def copy_link(self) -> None:
+        """Copy the selected ticket's link, or its reference where it has none."""
+
+    def copy_text(self) -> None:
+        """Copy what the pane that has the keys shows."""
+
+    def toggle_read(self) -> None:
+        """Mark the selected ticket unread, or read again."""
 
 
 class Browse(Command):
@@ -17,7 +35,7 @@ class Browse(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.open_in_browser()
+        desk.ticket_acts.open_in_browser()
 
 
 class CopyLink(Command):
@@ -34,7 +52,7 @@ class CopyLink(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.copy_link()
+        desk.ticket_acts.copy_link()
 
 
 class CopyText(Command):
@@ -46,7 +64,7 @@ class CopyText(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.copy_text()
+        desk.ticket_acts.copy_text()
 
 
 class Files(Command):
@@ -80,7 +98,7 @@ class ToggleRead(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.toggle_read()
+        desk.ticket_acts.toggle_read()
 
 
 COMMANDS: tuple[type[Command], ...] = (Browse, CopyLink, CopyText, Files, ToggleRead)
