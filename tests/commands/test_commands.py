@@ -9,7 +9,7 @@ from workbench.commands.all import COMMANDS
 from workbench.commands.changing import ChangeQuestionsPart, ChosenPart, SnoozingPart
 from workbench.commands.command import AbilitiesPart, Command, Desk
 from workbench.commands.handing import HandoffsPart
-from workbench.commands.looking import AskingPart, ListingPart, NewsPart
+from workbench.commands.looking import AskingPart, ListingPart, NewsPart, QueuesPart
 from workbench.commands.people import PeoplePart, UndoingPart
 from workbench.commands.plugged import PluginsPart
 from workbench.commands.servers import ServersPart
@@ -20,8 +20,8 @@ PARTS: dict[str, type] = {
     "abilities": AbilitiesPart, "change_questions": ChangeQuestionsPart, "chosen": ChosenPart,
     "enclosing": EnclosingPart, "gathering": GatheringPart, "handoffs": HandoffsPart, "listing": ListingPart,
     "news": NewsPart, "outbox": OutboxPart, "palette": AskingPart, "people": PeoplePart, "plugins": PluginsPart,
-    "search": AskingPart, "sending": SendingPart, "servers": ServersPart, "snoozing": SnoozingPart,
-    "ticket_acts": TicketActsPart, "undoing": UndoingPart, "writing": WritingPart,
+    "queues": QueuesPart, "search": AskingPart, "sending": SendingPart, "servers": ServersPart,
+    "snoozing": SnoozingPart, "ticket_acts": TicketActsPart, "undoing": UndoingPart, "writing": WritingPart,
 }  # fmt: skip
 
 
@@ -36,7 +36,7 @@ class Recorded:
         self.pane = "queue"
         self.ticket = ticket
         self.can_go_back = can_go_back
-        self.queue_count = queues
+        self.count = queues
         self.reads_several = several
         self.can_undo = can_undo
         self.has_gap = has_gap
@@ -161,7 +161,7 @@ def test_the_queues_are_on_the_number_keys() -> None:
         one = by_id(f"queue.{number}")
         at = Recorded()
         one.run(cast(Desk, at))
-        assert (one.keys, at.asked) == ((str(number),), [f"show_queue {number}"])
+        assert (one.keys, at.asked) == ((str(number),), [f"queues.show {number}"])
 
 
 def test_a_command_that_is_only_declared_cannot_be_done() -> None:

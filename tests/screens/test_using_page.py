@@ -12,7 +12,7 @@ from screens.outside import with_browser
 from workbench.commands.all import COMMANDS
 from workbench.commands.keymap import key_words
 from workbench.domain.shift import BAND_NAMES
-from workbench.screens.navigation import ORDER_WORDS
+from workbench.screens.queues import ORDER_WORDS
 from workbench.store.queues import COUNT_STOPS_AT
 from workbench.styles.geometry import MEDIUM as FROM_MEDIUM
 from workbench.styles.geometry import SMALLEST_HEIGHT, SMALLEST_WIDTH

@@ -54,7 +54,7 @@ async def at_rest(desk: Driven) -> None:
     """Wait until what is written is on disk, and the desk has seen and told that it is."""
     assert desk.desk.writing.written is None or desk.desk.is_writing
     await desk.news()
-    await desk.desk.look_around()
+    await desk.desk.news.look_around()
     await desk.settle()
 
 

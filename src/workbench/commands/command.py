@@ -8,7 +8,7 @@ from workbench.domain.words import Ref
 if TYPE_CHECKING:
     from workbench.commands.changing import ChangeQuestionsPart, ChosenPart, SnoozingPart
     from workbench.commands.handing import HandoffsPart
-    from workbench.commands.looking import AskingPart, ListingPart, NewsPart
+    from workbench.commands.looking import AskingPart, ListingPart, NewsPart, QueuesPart
     from workbench.commands.people import PeoplePart, UndoingPart
     from workbench.commands.plugged import PluginsPart
     from workbench.commands.servers import ServersPart
@@ -23,28 +23,12 @@ class AbilitiesPart(Protocol):
         """Return why an effect cannot be had on the selected ticket's helpdesk, or ''."""
 
 
-class Desk(Protocol):
-    """What commands ask of the screen: facts to decide by, and acts to carry out."""
-
-    @property
-    def pane(self) -> str:
-        """The pane that has the keys."""
-
-    @property
-    def ticket(self) -> Ref | None:
-        """The selected ticket."""
+class Walks(Protocol):
+    """What commands ask of the way through the desk."""
 
     @property
     def can_go_back(self) -> bool:
         """Whether Esc has somewhere to walk back to."""
-
-    @property
-    def queue_count(self) -> int:
-        """How many queues there are."""
-
-    @property
-    def reads_several(self) -> bool:
-        """Whether there are tickets of more than one helpdesk."""
 
     def move(self, lines: int) -> None:
         """Move by lines, or rows, in the pane that has the keys."""
@@ -64,17 +48,24 @@ class Desk(Protocol):
     def next_pane(self, step: int) -> None:
         """Give the keys to the next or previous pane."""
 
+
+class Desk(Walks, Protocol):
+    """What commands ask of the screen: facts to decide by, and acts to carry out."""
+
+    @property
+    def pane(self) -> str:
+        """The pane that has the keys."""
+
+    @property
+    def ticket(self) -> Ref | None:
+        """The selected ticket."""
+
+    @property
+    def reads_several(self) -> bool:
+        """Whether there are tickets of more than one helpdesk."""
+
     def focus_pane(self, name: str) -> None:
         """Give the keys to a pane."""
-
-    def show_queue(self, number: int) -> None:
-        """Show one of the queues, counted from 1."""
-
-    def next_order(self) -> None:
-        """Sort the queue by the next listed order."""
-
-    def next_helpdesk(self) -> None:
-        """Show of every queue what is on the next helpdesk alone, and after the last one on all."""
 
     def toggle_zoom(self) -> None:
         """Let the pane that has the keys fill the screen, or give the room back."""
@@ -84,6 +75,10 @@ class Desk(Protocol):
 
     def show_files(self) -> None:
         """Show the files of the selected ticket."""
+
+    @property
+    def queues(self) -> "QueuesPart":
+        """The queues."""
 
     @property
     def listing(self) -> "ListingPart":

@@ -12,6 +12,23 @@ class AskingPart(Protocol):
         """Open the line one types into."""
 
 
+class QueuesPart(Protocol):
+    """What commands ask of the queues."""
+
+    @property
+    def count(self) -> int:
+        """How many queues there are."""
+
+    def show(self, number: int) -> None:
+        """Show one of the queues, counted from 1."""
+
+    def next_order(self) -> None:
+        """Sort the queue by the next listed order."""
+
+    def next_helpdesk(self) -> None:
+        """Show of every queue what is on the next helpdesk alone, and after the last one on all."""
+
+
 class ListingPart(Protocol):
     """What commands ask of the lists that are shown as pages."""
 
@@ -59,7 +76,7 @@ class NextOrder(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.next_order()
+        desk.queues.next_order()
 
 
 class NextHelpdesk(Command):
@@ -76,7 +93,7 @@ class NextHelpdesk(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.next_helpdesk()
+        desk.queues.next_helpdesk()
 
 
 class Zoom(Command):
@@ -247,8 +264,8 @@ class Quit(Command):
 def _queue_command(number: int) -> type[Command]:
     return command(
         f"queue.{number}", (str(number),), f"queue {number}", f"Show queue {number} of the configuration.",
-        lambda desk: desk.show_queue(number), within="Look",
-        unless=lambda desk: "" if number <= desk.queue_count else f"there are {desk.queue_count} queues",
+        lambda desk: desk.queues.show(number), within="Look",
+        unless=lambda desk: "" if number <= desk.queues.count else f"there are {desk.queues.count} queues",
     )  # fmt: skip
 
 

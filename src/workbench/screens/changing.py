@@ -107,7 +107,7 @@ class Changes:
     def acted(self, words: str, take_back: Callable[[], str]) -> None:
         """Say what was done to the tickets that were meant, which are chosen no longer."""
         self._chosen.let_go()
-        self._desk.reload_queue()
+        self._desk.queues.reload()
         self._undoing.done(words, take_back)
         self._desk.settle_soon()
 
@@ -122,7 +122,7 @@ class Changes:
         back = [inverse for change in gone if (inverse := inverse_of(change)) is not None]
         if back:
             put_all(connection, back, now=self._desk.workplace.now().timestamp(), hold=0.0)
-        self._desk.reload_queue()
+        self._desk.queues.reload()
         if len(back) < len(gone):
             return "it has left, and has to be undone on the helpdesk"
         return ""

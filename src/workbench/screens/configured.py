@@ -25,12 +25,11 @@ class Configured:
             return
         after = set(workplace.source_names())
         if workplace.config.queues != queues:
-            desk.orders = [options.order for options in workplace.config.queues]
-            desk.counts = [None] * len(desk.orders)
-            desk.show_queue(min(desk.queue_number, len(desk.orders)))
+            desk.queues.begin_anew()
+            desk.queues.show(min(desk.queues.number, desk.queues.count))
         if after and desk.trail.here and desk.trail.here.title == "Welcome":
             desk.trail.clear()
-            desk.show_queue(1)
+            desk.queues.show(1)
         if after != before:
             desk.settle_soon()
         desk.look_who_i_am()

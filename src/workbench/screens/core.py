@@ -1,6 +1,6 @@
 """The core of the desk, which its parts are given: what is open in the middle, the way there, and walking back.
 
-Below it are the queues and where the keys are (``navigation``), what the bars say (``telling``), and what stands where
+Below it are where the keys are (``navigation``), what the bars say (``telling``), and what stands where
 (``stage``).
 """
 
@@ -13,6 +13,7 @@ from workbench.domain.text import clean
 from workbench.domain.trouble import Trouble
 from workbench.screens.found import Found
 from workbench.screens.navigation import Navigation
+from workbench.screens.queues import Queues
 from workbench.screens.stage import RESULTS
 from workbench.screens.trail import Stop
 from workbench.screens.wanting import Wanting
@@ -35,9 +36,20 @@ class Core(Navigation):
 
     def __init__(self, workplace: Workplace, painter: Painter, icons: Icons, keymap: Keymap) -> None:
         super().__init__(workplace, painter, icons, keymap)
+        self.queues = Queues(self)
         self.found = Found(self)
         self.wanting = Wanting(self)
         self.hooks.drawn = self._drawn
+
+    def look_who_i_am(self) -> None:
+        """Ask again whose accounts are one's own: the first pull brings the colleagues, oneself among them."""
+        me = self.workplace.me()
+        if me != self.me:
+            self.me = me
+            self.queries = self.workplace.queries()
+            self.frame.use(self.queries)
+            if not self.searching and not self.trail:
+                self.queues.show(self.queues.number)
 
     def open_here(self) -> None:
         """Open what the cursor is on."""

@@ -46,7 +46,7 @@ class Deciding:
         if desk.pane == CARD:
             desk.go_back()
         self._look()
-        desk.reload_queue()
+        desk.queues.reload()
         desk.tell_world()
         desk.say(words)
         desk.settle_soon()

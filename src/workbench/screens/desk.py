@@ -103,25 +103,25 @@ class DeskScreen(Core):
             view.when_opened = self.open_here
             if isinstance(view, SheetView):
                 view.when_resized = self.resized
-        self.queue_list.when_moved = self.queue_moved
+        self.queue_list.when_moved = self.queues.moved
         self.queue_list.now = lambda: int(self.workplace.now().timestamp())
         self.results.when_moved = self.found.moved
-        self.tab_bar.when_clicked = self.tab_clicked
+        self.tab_bar.when_clicked = self.queues.tab_clicked
         self._begin()
 
     def on_resize(self, event: events.Resize) -> None:
         """Tell what there is room for now, and fill the panes that came into sight; placing them is the stage's."""
         if self.is_ready:
             self.tell_world()
-            self.tell_tabs()
+            self.queues.tell()
             self.following.follow(self.ticket, keep=True)
 
     def _begin(self) -> None:
         """Show the first queue and start to look for news."""
         self.mark_helpdesks()
-        self.show_queue(1)
+        self.queues.show(1)
         if (selected := self.first_selected()) and self.queue_list.select(selected):
-            self.queue_moved()
+            self.queues.moved()
         self.tell_world()
         self.tell_footer()
         self.beginning.tell()

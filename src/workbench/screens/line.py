@@ -66,7 +66,7 @@ class Line:
             desk.mount(self._prompt)
         self._prompt.begin(question.hint, question.said)
         desk.set_focus(self._prompt)
-        desk.tell_tabs()
+        desk.queues.tell()
         desk.tell_footer()
         desk.focus_pane(QUEUE)
         desk.lay_out()
@@ -168,7 +168,7 @@ class Line:
         desk = self._desk
         desk.asking = None
         desk.set_focus(None)
-        desk.tell_tabs()
+        desk.queues.tell()
         desk.tell_footer()
         desk.lay_out()
 

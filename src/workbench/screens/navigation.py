@@ -1,19 +1,13 @@
-"""Moving, panes, zoom and the queues."""
+"""Where the keys are: moving, panes and zoom."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from workbench.domain.shift import Bands, bands
-from workbench.domain.trouble import Trouble
-from workbench.query.narrowing import narrowed
-from workbench.query.parsing import parse
 from workbench.screens.stage import RESULTS
 from workbench.screens.telling import Telling
-from workbench.screens.trail import Stop
 from workbench.store.desk import mark_read
-from workbench.store.queues import ORDERS, Queue
 from workbench.styles.geometry import COMPOSER, CONVERSATION, PLUGIN, QUEUE, kind_of
 
 if TYPE_CHECKING:
@@ -22,13 +16,9 @@ if TYPE_CHECKING:
     from workbench.screens.following import Following
     from workbench.screens.panes import PaneFrame
 
-_ORDER_NAMES = tuple(ORDERS)
-ORDER_WORDS = {"due": "by deadline", "updated": "by last touch", "created": "by age", "priority": "by priority"}
-_LATER = 3
-
 
 class Navigation(Telling):
-    """Where the keys are and which queue is shown."""
+    """Gives the keys to panes, and moves in the one that has them."""
 
     @cached_property
     def frame(self) -> PaneFrame:
@@ -57,11 +47,6 @@ class Navigation(Telling):
         return walked or bool(self.queue_list.chosen)
 
     @property
-    def queue_count(self) -> int:
-        """How many queues there are."""
-        return len(self.orders)
-
-    @property
     def reads_several(self) -> bool:
         """Whether there are tickets of more than one helpdesk."""
         return len(self.helpdesks) > 1
@@ -70,18 +55,6 @@ class Navigation(Telling):
         """Let other keys be in force: a plugin's are known."""
         self.keymap = keymap
         self.tell_footer()
-
-    def next_helpdesk(self) -> None:
-        """Show of every queue what is on the next helpdesk alone, and after the last one on all."""
-        names = ("", *self.helpdesks)
-        at = names.index(self.only) if self.only in names else 0
-        self.show_helpdesk(names[(at + 1) % len(names)])
-
-    def show_helpdesk(self, name: str) -> None:
-        """Show of every queue what is on one helpdesk alone; '' for all of them."""
-        self.only = name
-        self.show_queue(self.queue_number)
-        self.run_soon(self.count_queues())
 
     def move(self, lines: int) -> None:
         """Move by lines, or rows, in the pane that has the keys."""
@@ -138,96 +111,6 @@ class Navigation(Telling):
             self.run_soon(self._mark_read(self.ticket))
         self.tell_footer()
 
-    def show_queue(self, number: int) -> None:
-        """Show one of the queues, counted from 1."""
-        self.queue_number = number
-        self.trail.clear()
-        self.searching = False
-        options = self.workplace.config.queues[number - 1]
-        try:
-            query = parse(narrowed(options.search, self.only), now=self.workplace.now())
-            queue = Queue(query, self.orders[number - 1], self.asker())
-        except Trouble as trouble:
-            self.queue_list.window = None
-            self.queue_list.title = f"{options.name}: mistaken search"
-            self.say(f"queue {number}: {trouble}")
-            return
-        self.edges = self.edges_now()
-        self.queue_list.empty = self._why_empty(options.name)
-        self.queue_list.title = f"{options.name} on {self.only}" if self.only else options.name
-        self.queue_list.hint = ORDER_WORDS[self.orders[number - 1]]
-        self.queue_list.show(queue, self._band_of, self.queue_height)
-        if self.focus_name != QUEUE:
-            self.focus_pane(QUEUE)
-        self.lay_out()
-        self.tell_tabs()
-        self.queue_moved()
-        self.tell_footer()
-
-    def edges_now(self) -> Bands:
-        """Return the bands as they stand now."""
-        return bands(self.workplace.now(), self.workplace.shift)
-
-    @property
-    def queue_height(self) -> int:
-        """Lines that the queue shows, or will show once it is laid out."""
-        box = self.places(*(self.size or self.app.size)).get(QUEUE)
-        return max(1, box.height - 2) if box else 1
-
-    def _why_empty(self, name: str) -> tuple[str, str]:
-        if not self.workplace.has_helpdesks():
-            return "Nothing is connected yet.", "Enter chooses how to begin."
-        if self.only:
-            command = self.keymap.named("queue.helpdesk")
-            key = self.keymap.shown(command) if command else ""
-            return f"No ticket is in {name} on {self.only}.", f"{key or 'helpdesk:all'} goes on to the next helpdesk."
-        return f"No ticket is in {name}.", f"1 to {self.queue_count} show the queues, / searches everything."
-
-    def _band_of(self, due: int) -> int:
-        first, second, third = self.edges.now_until, self.edges.this_shift_until, self.edges.next_shift_until
-        return 0 if due < first else 1 if due < second else 2 if due < third else _LATER
-
-    def next_order(self) -> None:
-        """Sort the queue by the next listed order."""
-        at = _ORDER_NAMES.index(self.orders[self.queue_number - 1])
-        self.orders[self.queue_number - 1] = _ORDER_NAMES[(at + 1) % len(_ORDER_NAMES)]
-        self.show_queue(self.queue_number)
-
-    def reload_queue(self) -> None:
-        """Read the queue again. What is being read stays open, even where its ticket has left the queue."""
-        before = self.queue_list.selected
-        self.queue_list.reload()
-        if self.searching or self.queue_list.selected == before:
-            return
-        if not self.trail and (before is None or self.focus_name == QUEUE):
-            self.queue_moved()
-        elif before is None and not self.trail.ticket:  # a page stays, and behind it is what came
-            self.following.follow(self.queue_list.selected)
-        elif before is not None and not self.trail.ticket:
-            self.trail.begin(Stop(self.marks.called(before), ticket=before))
-            self.conversation.note = "Esc walks back"
-
-    def queue_moved(self) -> None:
-        """Let the panes follow the queue's cursor."""
-        self.trail.clear()
-        if not self.searching:
-            self.following.follow(self.queue_list.selected)
-        for tell in self.hooks.shown:
-            tell()
-
-    def tab_clicked(self, x: int) -> None:
-        """Show the queue whose name stands at cell ``x``."""
-        at = 0
-        number = 0
-        for text, _ in self.tab_bar.left:
-            at += len(text)
-            if text.rstrip().isdigit() and len(text) == 2:
-                number = int(text)
-            if x < at:
-                break
-        if 0 < number <= self.queue_count:
-            self.show_queue(number)
-
     async def _mark_read(self, ref: Ref) -> None:
         if self.kind_here in self.hooks.unread:
             return
@@ -235,16 +118,6 @@ class Navigation(Telling):
         self.queries.hold_mark(ref, mark)
         if mark_read(self.connection, ref, now=int(self.workplace.now().timestamp())):
             self.queue_list.refresh_row(ref)
-
-    def look_who_i_am(self) -> None:
-        """Ask again whose accounts are one's own: the first pull brings the colleagues, oneself among them."""
-        me = self.workplace.me()
-        if me != self.me:
-            self.me = me
-            self.queries = self.workplace.queries()
-            self.frame.use(self.queries)
-            if not self.searching and not self.trail:
-                self.show_queue(self.queue_number)
 
     def take_out(self, name: str) -> None:
         """Take a pane beside the others off the desk."""

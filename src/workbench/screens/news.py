@@ -41,15 +41,15 @@ class News:
 
     def begin(self) -> None:
         """Look from now on."""
-        self._clock.later(_SOON, self._look_around)
+        self._clock.later(_SOON, self._wake_and_look_around)
         self._clock.later(_LOOK, self._look)
         self._clock.later(_MINUTE, self.each_minute)
 
     def look_now(self) -> None:
         """Ask the helpdesks for news now."""
         self._servers.ask_for_news()
-        self._desk.reload_queue()
-        self._look_around()
+        self._desk.queues.reload()
+        self._wake_and_look_around()
         self._desk.say("looking for news")
 
     def _look(self) -> None:
@@ -57,17 +57,16 @@ class News:
         if now - self._drawn_at >= _REST and (news := self.follower.news()) is not None:
             self._drawn_at = now
             desk.look_who_i_am()
-            if desk.mark_helpdesks() and desk.only and desk.only not in desk.helpdesks:
-                desk.only = ""
-                desk.show_queue(desk.queue_number)
-            desk.reload_queue()
+            if desk.mark_helpdesks():
+                desk.queues.widen()
+            desk.queues.reload()
             self._outbox.look()
             if desk.ticket and (news.everything or desk.ticket in news.refs):
                 desk.following.follow(desk.ticket, at_once=True, keep=True)
             if now - self.counted_at >= _LOOK_AROUND:
-                self._look_around()
+                self._wake_and_look_around()
             else:
-                self._clock.later(_LOOK_AROUND, self._look_around)
+                self._clock.later(_LOOK_AROUND, self._wake_and_look_around)
         self.look_at_servers()
         self._clock.later(_LOOK, self._look)
 
@@ -79,12 +78,12 @@ class News:
 
     def each_minute(self) -> None:
         """Let bands and ages move on, calmly."""
-        self._desk.edges = self._desk.edges_now()
-        self._desk.reload_queue()
-        self._look_around()
+        self._desk.look_at_the_time()
+        self._desk.queues.reload()
+        self._wake_and_look_around()
         self._clock.later(_MINUTE, self.each_minute)
 
-    def _look_around(self) -> None:
+    def _wake_and_look_around(self) -> None:
         """Wake what was laid aside until now, and have the queues counted."""
         self.counted_at = asyncio.get_running_loop().time()
         from workbench.store.snoozing import wake_due  # after the first paint
@@ -92,4 +91,15 @@ class News:
         desk = self._desk
         with suppress(StoreError):  # it is tried again in a minute; the follower tells of what comes back
             wake_due(desk.connection, int(desk.workplace.now().timestamp()))
-        desk.run_soon(desk.look_around())
+        desk.run_soon(self.look_around())
+
+    async def look_around(self) -> None:
+        """Read what the bars tell of; what takes long is counted in the back room."""
+        desk = self._desk
+        desk.look_at_the_time()
+        desk.take_incidents(await desk.queries.incidents())
+        desk.tell_world()
+        desk.tell_footer()
+        await desk.queues.count_all()
+        desk.related = await desk.backroom.related(desk.incidents)
+        desk.tell_world()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from workbench.domain.shift import coming_ends
 from workbench.firstpaint import ROWS, plain_tabs, remember
 from workbench.query.parsing import parse
-from workbench.screens.navigation import ORDER_WORDS
+from workbench.screens.queues import ORDER_WORDS
 from workbench.store.queues import Queue
 
 if TYPE_CHECKING:

@@ -49,7 +49,7 @@ class Palette:
 
     def _chosen(self, asked_in: str, opens: Opens) -> None:
         if opens.kind == "helpdesk":
-            self._desk.show_helpdesk(opens.target)
+            self._desk.queues.show_helpdesk(opens.target)
         elif opens.kind == "action":
             self._plugins.carry_out_here(opens.target, asked_in)
         elif (command := self._desk.keymap.named(opens.target)) is not None:

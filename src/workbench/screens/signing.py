@@ -71,7 +71,7 @@ class Signing:
         self._known.wrote()
         self._taking.item_at = -1
         await self._known.read_again()
-        desk.reload_queue()
+        desk.queues.reload()
         desk.tell_world()
         count = len(signed.taken)
         said = [f"{count} {'is' if count == 1 else 'are'} yours now" if not signed.troubles else

@@ -55,5 +55,5 @@ class Snoozing:
         from workbench.store.snoozing import wake
 
         woken = [wake(self._desk.connection, ref) for ref in refs]
-        self._desk.reload_queue()
+        self._desk.queues.reload()
         return "" if any(woken) else "it is back already"

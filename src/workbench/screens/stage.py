@@ -62,9 +62,8 @@ TITLES = {"customer": "Customer", "escalations": "Escalations", "canned": "Canne
 class Stage(Screen[None]):
     """Holds the widgets and what they share.
 
-    ``focus_name`` names the pane that has the keys, ``only`` the helpdesk that is shown alone ('' for all). While
-    ``is_writing`` the composer stands below the conversation; ``asking`` is the question that is open, ``asked_about``
-    the ticket that it is about.
+    ``focus_name`` names the pane that has the keys. While ``is_writing`` the composer stands below the conversation;
+    ``asking`` is the question that is open, ``asked_about`` the ticket that it is about.
     """
 
     def __init__(self, workplace: Workplace, painter: Painter, icons: Icons, keymap: Keymap) -> None:
@@ -84,7 +83,6 @@ class Stage(Screen[None]):
         self.is_writing = False
         self.asked_about: Ref | None = None
         self.helpdesks: tuple[str, ...] = ()
-        self.only = ""
         self.marks = NO_MARKS
         self.has_incident = any_is_live(self.connection)
         self.edges: Bands = bands(workplace.now(), workplace.shift)
@@ -103,6 +101,10 @@ class Stage(Screen[None]):
         self._placed: dict[str, Box] = {}
 
     # Panes, views and what they read are loaded when they are first asked for: after the first paint.
+
+    def look_at_the_time(self) -> None:
+        """Let deadlines be told apart by what time it is now."""
+        self.edges = bands(self.workplace.now(), self.workplace.shift)
 
     def asker(self) -> Asker:
         """Return who asks and when, for compiling a query."""

@@ -1,4 +1,4 @@
-"""The three bars, kept up to date: the world above, the queues below it, shift and keys at the bottom."""
+"""Two of the bars, kept up to date: the world above, shift and keys at the bottom."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from workbench.commands.keymap import COMPOSER, DRAFTING, HANDOFFS, PUBLISHING, 
 from workbench.commands.standing import known_sources
 from workbench.domain.cells import shorten
 from workbench.domain.cells import width as cells_of
-from workbench.domain.shift import bands
-from workbench.query.narrowing import narrowed
 from workbench.screens.backroom import Backroom
 from workbench.screens.stage import Stage
-from workbench.screens.status import World, shift_words, tab_words, top_words, word_of_incident
+from workbench.screens.status import World, shift_words, top_words, word_of_incident
 from workbench.store.desk import drafts, unsent
 
 if TYPE_CHECKING:
@@ -43,9 +41,6 @@ class Telling(Stage):
     def __init__(self, workplace: Workplace, painter: Painter, icons: Icons, keymap: Keymap) -> None:
         super().__init__(workplace, painter, icons, keymap)
         self.backroom = Backroom(workplace)
-        self.queue_number = 1
-        self.orders: list[str] = [options.order for options in workplace.config.queues]
-        self.counts: list[int | None] = [None] * len(self.orders)
         self.incidents: list[Incident] = []
         self.related: dict[Ref, list[Related]] = {}
         self.sentence = ""  # what is said at the bottom for a moment
@@ -144,18 +139,6 @@ class Telling(Stage):
         room = self.size.width - sum(cells_of(text) for text, _ in (*spans, *leave))
         self.status_bar.say(spans, leave if room >= 0 else [])  # which keys follow is what one wants to know
 
-    def tell_tabs(self) -> None:
-        """Bring the line of queues up to date."""
-        if self.asking:
-            self.tab_bar.say([(f" {self.asking.label}", "label")])
-            return
-        queues = self.workplace.config.queues
-        here = queues[self.queue_number - 1]
-        names = [queue.name for queue in queues]
-        search = narrowed(here.search, self.only)
-        left, right = tab_words(names, self.counts, self.queue_number, search, self.size.width)
-        self.tab_bar.say(left, right)
-
     def tell_world(self) -> None:
         """Bring the top line up to date."""
         workplace = self.workplace
@@ -163,8 +146,7 @@ class Telling(Stage):
         outbox, waits_for_me = self._outbox_words()
         known = known_sources(workplace, self.connection)
         world = World(known, self.incidents, counted, outbox, waits_for_me, drafts(self.connection))
-        command = self.keymap.named("incidents")
-        key = self.keymap.shown(command) if command else ""
+        key = self.key_for("incidents")
         left, right = top_words(world, self.icons, workplace.now(), workplace.zone, key, self.size.width)
         self.top_bar.say(left, right)
         if self.incidents:
@@ -184,21 +166,6 @@ class Telling(Stage):
         if self.has_incident != bool(found):
             self.has_incident = bool(found)
             self.lay_out()
-
-    async def look_around(self) -> None:
-        """Read what the bars tell of; what takes long is counted in the back room."""
-        self.edges = bands(self.workplace.now(), self.workplace.shift)
-        self.take_incidents(await self.queries.incidents())
-        self.tell_world()
-        self.tell_footer()
-        await self.count_queues()
-        self.related = await self.backroom.related(self.incidents)
-        self.tell_world()
-
-    async def count_queues(self) -> None:
-        """Count in the back room what the queues hold, and say it."""
-        self.counts = await self.backroom.counts(self.workplace.config.queues, self.only)
-        self.tell_tabs()
 
     def paint_in(self, palette: Palette) -> None:
         """Draw everything in another palette."""
