@@ -13,15 +13,23 @@ from workbench.commands.looking import AskingPart, ListingPart, NewsPart, Queues
 from workbench.commands.people import PeoplePart, UndoingPart
 from workbench.commands.plugged import PluginsPart
 from workbench.commands.servers import ServersPart
-from workbench.commands.tickets import TicketActsPart
-from workbench.commands.writing_parts import EnclosingPart, GatheringPart, OutboxPart, SendingPart, WritingPart
+from workbench.commands.tickets import ThingsPart, TicketActsPart
+from workbench.commands.writing_parts import (
+    EnclosingPart,
+    GapsPart,
+    GatheringPart,
+    OutboxPart,
+    SendingPart,
+    WritingPart,
+)
 
 PARTS: dict[str, type] = {
     "abilities": AbilitiesPart, "change_questions": ChangeQuestionsPart, "chosen": ChosenPart,
-    "enclosing": EnclosingPart, "gathering": GatheringPart, "handoffs": HandoffsPart, "listing": ListingPart,
-    "news": NewsPart, "outbox": OutboxPart, "palette": AskingPart, "people": PeoplePart, "plugins": PluginsPart,
-    "queues": QueuesPart, "search": AskingPart, "sending": SendingPart, "servers": ServersPart,
-    "snoozing": SnoozingPart, "ticket_acts": TicketActsPart, "undoing": UndoingPart, "writing": WritingPart,
+    "enclosing": EnclosingPart, "gaps": GapsPart, "gathering": GatheringPart, "handoffs": HandoffsPart,
+    "listing": ListingPart, "news": NewsPart, "outbox": OutboxPart, "palette": AskingPart, "people": PeoplePart,
+    "plugins": PluginsPart, "queues": QueuesPart, "search": AskingPart, "sending": SendingPart,
+    "servers": ServersPart, "snoozing": SnoozingPart, "things": ThingsPart, "ticket_acts": TicketActsPart,
+    "undoing": UndoingPart, "writing": WritingPart,
 }  # fmt: skip
 
 
@@ -39,7 +47,7 @@ class Recorded:
         self.count = queues
         self.reads_several = several
         self.can_undo = can_undo
-        self.has_gap = has_gap
+        self.are_any = has_gap
         self.first_concern = first_concern
         self.keeps_here = keeps_here
         self.may_let_through = self.promises_something = bool(first_concern)

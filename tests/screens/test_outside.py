@@ -64,7 +64,7 @@ def test_an_incident_opens_in_the_browser(company: Path) -> None:
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "javascript:alert(1)", "ssh://host", "-oops"])
 def test_only_links_of_the_web_are_opened(url: str, company: Path) -> None:
     async def script(desk: Driven) -> None:
-        desk.desk.browse(url)
+        desk.desk.things.browse(url)
         await desk.settle()
         assert "Only http and https links are." in desk.status
         await desk.press("o")

@@ -12,8 +12,15 @@ if TYPE_CHECKING:
     from workbench.commands.people import PeoplePart, UndoingPart
     from workbench.commands.plugged import PluginsPart
     from workbench.commands.servers import ServersPart
-    from workbench.commands.tickets import TicketActsPart
-    from workbench.commands.writing_parts import EnclosingPart, GatheringPart, OutboxPart, SendingPart, WritingPart
+    from workbench.commands.tickets import ThingsPart, TicketActsPart
+    from workbench.commands.writing_parts import (
+        EnclosingPart,
+        GapsPart,
+        GatheringPart,
+        OutboxPart,
+        SendingPart,
+        WritingPart,
+    )
 
 
 class AbilitiesPart(Protocol):
@@ -73,9 +80,6 @@ class Desk(Walks, Protocol):
     def toggle_folds(self) -> None:
         """Show or fold quoted parts and signatures."""
 
-    def show_files(self) -> None:
-        """Show the files of the selected ticket."""
-
     @property
     def queues(self) -> "QueuesPart":
         """The queues."""
@@ -87,6 +91,10 @@ class Desk(Walks, Protocol):
     @property
     def news(self) -> "NewsPart":
         """News as it comes."""
+
+    @property
+    def things(self) -> "ThingsPart":
+        """Things that are opened from anywhere."""
 
     @property
     def ticket_acts(self) -> "TicketActsPart":
@@ -131,6 +139,10 @@ class Desk(Walks, Protocol):
     @property
     def writing(self) -> "WritingPart":
         """The composer."""
+
+    @property
+    def gaps(self) -> "GapsPart":
+        """The gaps of what is written."""
 
     @property
     def gathering(self) -> "GatheringPart":

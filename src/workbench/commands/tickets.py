@@ -21,6 +21,13 @@ class TicketActsPart(Protocol):
         """Mark the selected ticket unread, or read again."""
 
 
+class ThingsPart(Protocol):
+    """What commands ask of the things that are opened from anywhere."""
+
+    def show_files(self) -> None:
+        """Show the files of the selected ticket."""
+
+
 class Browse(Command):
     """Open in the browser."""
 
@@ -81,7 +88,7 @@ class Files(Command):
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.show_files()
+        desk.things.show_files()
 
 
 class ToggleRead(Command):

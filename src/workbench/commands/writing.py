@@ -63,12 +63,12 @@ class NextGap(Command):
     @classmethod
     def why_not(cls, desk: Desk) -> str:
         """Return why not."""
-        return "" if desk.writing.has_gap else "there is no gap in the text"
+        return "" if desk.gaps.are_any else "there is no gap in the text"
 
     @classmethod
     def run(cls, desk: Desk) -> None:
         """Do it."""
-        desk.writing.next_gap()
+        desk.gaps.go_to_next()
 
 
 def _composer_command(

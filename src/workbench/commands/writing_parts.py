@@ -6,14 +6,18 @@ from typing import Protocol
 class WritingPart(Protocol):
     """What commands ask of the composer."""
 
-    @property
-    def has_gap(self) -> bool:
-        """Whether something in the text that is written is still to be filled in."""
-
     def write(self, kind: str) -> None:
         """Open the composer on the selected ticket's ``reply`` or ``note``."""
 
-    def next_gap(self) -> None:
+
+class GapsPart(Protocol):
+    """What commands ask of the gaps of what is written."""
+
+    @property
+    def are_any(self) -> bool:
+        """Whether something in the text that is written is still to be filled in."""
+
+    def go_to_next(self) -> None:
         """Go to the next gap of what is written."""
 
 

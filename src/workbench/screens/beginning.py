@@ -24,7 +24,7 @@ class Beginning:
         """Show the ways to begin where nothing is connected, and what is wrong; the desk goes on without it."""
         desk = self._desk
         if not desk.workplace.has_helpdesks():
-            desk.show_welcome()
+            desk.things.show_welcome()
         wrong = [str(mistake) for mistake in desk.workplace.loaded.problems] + desk.workplace.notices
         if not wrong:
             return

@@ -26,7 +26,7 @@ class Beside:
 
     def show(self, item: Item, handoff: Handoff, view: View) -> None:
         """Show the ticket of an item that stands as ``view``."""
-        from workbench.screens.handing_pages import since_page
+        from workbench.screens.item_pages import since_page
         from workbench.store.conversations import messages_of
 
         desk, ref = self._desk, item.ticket

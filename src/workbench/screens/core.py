@@ -6,15 +6,14 @@ Below it are where the keys are (``navigation``), what the bars say (``telling``
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from workbench.domain.text import clean
-from workbench.domain.trouble import Trouble
 from workbench.screens.found import Found
 from workbench.screens.navigation import Navigation
 from workbench.screens.queues import Queues
 from workbench.screens.stage import RESULTS
+from workbench.screens.things import Things
 from workbench.screens.trail import Stop
 from workbench.screens.wanting import Wanting
 from workbench.store.wanted import goes_to, is_whole
@@ -39,6 +38,8 @@ class Core(Navigation):
         self.queues = Queues(self)
         self.found = Found(self)
         self.wanting = Wanting(self)
+        self.things = Things(self)
+        self.hooks.openers |= {"ticket": self.visit, "pane": self._open_pane}
         self.hooks.drawn = self._drawn
 
     def look_who_i_am(self) -> None:
@@ -63,7 +64,7 @@ class Core(Navigation):
                 self.wanting.open(widget.selected)
                 self.focus_pane(CONVERSATION)
             elif not self.workplace.has_helpdesks():
-                self.show_welcome()
+                self.things.show_welcome()
             return
         target = widget.target
         if widget is self.conversation and not widget.walks:
@@ -82,7 +83,7 @@ class Core(Navigation):
         elif self.ticket and not is_whole(self.connection, self.ticket):
             self.wanting.open(self.ticket)
         elif any(t.opens and t.opens.kind == "file" for t in self.conversation.sheet.targets):
-            self.show_files()
+            self.things.show_files()
 
     async def _act_in_conversation(self, action: str) -> None:
         context = await self.frame.context(self.ticket)
@@ -115,20 +116,11 @@ class Core(Navigation):
         """Open a ticket, issue, article, canned explanation, file or link, or carry out a chosen command."""
         if opens.kind in self.hooks.openers:
             self.hooks.openers[opens.kind](opens.target)
-            return
-        match opens.kind:
-            case "ticket":
-                self.visit(opens.target)
-            case "link":
-                self.browse(opens.target)
-            case "pane":
-                self.focus_pane(opens.target if opens.target in self.side else PLUGIN + opens.target)
-            case "file":
-                self.run_soon(self.open_file(opens.target))
-            case "customer":
-                self.run_soon(self.show_tickets_of(opens.target))
-            case _:
-                self.run_soon(self.show_thing(opens.kind, opens.target))
+        else:
+            self.run_soon(self.things.show(opens.kind, opens.target))
+
+    def _open_pane(self, name: str) -> None:
+        self.focus_pane(name if name in self.side else PLUGIN + name)
 
     def soon(self, act: Callable[[str], None]) -> Callable[[str], None]:
         """Return an act that opens something, to be carried out once the key is answered; its fault is a sentence."""
@@ -137,22 +129,6 @@ class Core(Navigation):
             act(target)
 
         return lambda target: self.run_soon(carry_out(target))
-
-    async def show_thing(self, kind: str, target: str) -> None:
-        """Show an issue, an article or a canned explanation as a page."""
-        from workbench.screens.lists import page_of
-
-        title, view = await page_of(kind, target, await self.frame.context(self.ticket), self.queries)
-        self.show_page(title, view)
-
-    async def show_tickets_of(self, customer: Ref) -> None:
-        """Show a customer's tickets as a page."""
-        from workbench.screens.lists import tickets_page
-
-        known = await self.queries.customer(customer)
-        found = await self.queries.tickets_of_customer(customer, 100)
-        title = known.name if known else customer
-        self.show_page(title, tickets_page([one.ticket for one in found], f"{title} has no tickets.", marks=self.marks))
 
     def visit(self, ref: Ref) -> None:
         """Show a ticket that is not the queue's, and remember the way back; for a merged one, what it went into."""
@@ -263,24 +239,6 @@ class Core(Navigation):
         self.app.copy_to_clipboard(clean(text))  # it is pasted into shells
         self.say(f"copied {what}")
 
-    def browse(self, url: str) -> None:
-        """Open a link in the browser; only web links are."""
-        from workbench.screens.outside import browse
-
-        try:
-            browse(url, self.workplace.config.browser)
-            self.say(f"opened {url}")
-        except Trouble as trouble:
-            self.say(str(trouble))
-
-    async def open_file(self, ref: Ref) -> None:
-        """Fetch a file into the ticket's folder, if it is not there yet, and open it with the system's program."""
-        from workbench.screens.outside import fetch_file, open_with_system
-
-        self.say("fetching the file …")
-        path = await asyncio.to_thread(fetch_file, self.workplace, ref)
-        self.say(f"opened {path}" if open_with_system(path) else f"kept as {path}; nothing here can open it")
-
     def _drawn(self, name: str, ref: Ref, context: PaneContext, view: View) -> View:
         if name == CONVERSATION:
             return self.wanting.drawn(ref, context.ticket, view)
@@ -293,19 +251,3 @@ class Core(Navigation):
         self.folded = not self.folded
         self.following.reset((CONVERSATION,))
         self.say("quoted parts are folded" if self.folded else "quoted parts are shown")
-
-    def show_welcome(self) -> None:
-        """Show the ways to begin."""
-        from workbench.screens.lists import welcome_page
-
-        self.show_page("Welcome", welcome_page())
-
-    def show_files(self) -> None:
-        """Show the files of the selected ticket."""
-        self.run_soon(self._show_files())
-
-    async def _show_files(self) -> None:
-        from workbench.screens.lists import files_page
-
-        if self.ticket:
-            self.show_page("Files", files_page(await self.queries.attachments(self.ticket)))

@@ -15,6 +15,7 @@ from workbench.screens.configured import Configured
 from workbench.screens.core import Core
 from workbench.screens.dispatch import Dispatcher
 from workbench.screens.enclosing import Enclosing
+from workbench.screens.gaps import Gaps
 from workbench.screens.gathering import Gathering
 from workbench.screens.handing import Handoffs
 from workbench.screens.leaving import Leaving
@@ -76,6 +77,7 @@ class DeskScreen(Core):
         self.change_questions = ChangeQuestions(self, self.line, self.abilities, self.chosen, self.changes)
         self.snoozing = Snoozing(self, self.line, self.chosen, self.changes)
         self.writing = Writing(self)
+        self.gaps = Gaps(self, self.writing)
         self.gathering = Gathering(self, self.abilities, self.writing)
         self.enclosing = Enclosing(self, self.line, self.writing)
         self.sending = Sending(self, self.undoing, self.writing)

@@ -24,7 +24,7 @@ class Explaining:
 
     def ask(self, target: str) -> None:
         """Ask for the answer to a question; ``target`` is the handoff's id and the ticket, a line each."""
-        from workbench.screens.handing_pages import item_page
+        from workbench.screens.item_pages import item_page
 
         desk, known = self._desk, self._known.known
         identity, _, ticket = target.partition("\n")

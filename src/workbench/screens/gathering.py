@@ -60,7 +60,7 @@ class Gathering:
     async def _show(self, name: str) -> None:
         """Show an explanation as a page, on which Enter puts it into the reply."""
         desk = self._desk
-        await desk.show_thing(_CANNED, name)
+        await desk.things.show(_CANNED, name)
         here = desk.trail.here
         if here is not None and here.view is not None:
             here.kind = f"{_CANNED}:{name}"

@@ -11,7 +11,8 @@ from workbench.handoffs.labels import LABELS
 from workbench.handoffs.printing import place_of
 from workbench.handoffs.times import print_time
 from workbench.screens.handing_kinds import DRAFT_FIELD, DRAFT_ITEM
-from workbench.screens.handing_pages import TONES, numbers, part_view, receiver_words
+from workbench.screens.handing_words import TONES, receiver_words
+from workbench.screens.whole_pages import numbers, part_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,7 +8,8 @@ from workbench.api import Empty, Opens, Row, Stack, Table, Text, Tone, View, one
 from workbench.handoffs.printing import print_handoff
 from workbench.handoffs.times import print_time
 from workbench.screens.handing_kinds import ALL, HANDOFF
-from workbench.screens.handing_pages import TONES, brief, last_row, receiver_words
+from workbench.screens.handing_pages import last_row
+from workbench.screens.handing_words import TONES, brief, receiver_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

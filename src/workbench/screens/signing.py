@@ -44,7 +44,7 @@ class Signing:
         return "" if waits else "nothing is accepted that is not signed"
 
     def _ask_read_back(self) -> None:
-        from workbench.screens.handing_pages import signing_page
+        from workbench.screens.whole_pages import signing_page
 
         entry = self._taking.entry
         if entry is None:

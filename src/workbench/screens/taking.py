@@ -119,7 +119,7 @@ class Taking:
     # -- showing it -------------------------------------------------------------------------------------
 
     def _show(self, *, replaces: bool) -> None:
-        from workbench.screens.handing_pages import whole_page
+        from workbench.screens.whole_pages import whole_page
 
         if self.entry is None:
             return
@@ -139,7 +139,7 @@ class Taking:
 
     def view_of(self, one: Standing) -> View:
         """Return one item of the handoff that is open."""
-        from workbench.screens.handing_pages import item_page
+        from workbench.screens.item_pages import item_page
 
         assert self.entry is not None  # noqa: S101 - only asked while one is open
         return item_page(self.entry, one, self._known.handing.me, self._desk.workplace.now())

@@ -29,7 +29,7 @@ class TicketActs:
         if ticket is None or not ticket.url:
             desk.say("this ticket has no page on the web; y copies its reference")
         else:
-            desk.browse(ticket.url)
+            desk.things.browse(ticket.url)
 
     def copy_link(self) -> None:
         """Copy the explanation under the cursor, or the ticket's link, or its reference."""

@@ -6,7 +6,6 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from workbench.domain.gaps import gap_after, gaps_in
 from workbench.screens.following import last_words_of
 from workbench.screens.keeping import Keeper, Manuscript, Soon, is_empty
 from workbench.styles.geometry import COMPOSER, CONVERSATION, QUEUE
@@ -38,7 +37,6 @@ class Writing:
         self.editor: Editor | None = None
         self.below: Callable[[], list[Spans]] = list
         desk.hooks.steps_back.append(self._step_back)
-        desk.hooks.tabbed.append(self._tabbed)
         desk.hooks.focused.append(self._focused)
         desk.hooks.shown.append(self._tell_elsewhere)
         desk.hooks.painted.append(self._take_looks)
@@ -242,29 +240,6 @@ class Writing:
         if composer is not None and self.manuscript is not None:
             composer.hint = "" if self._desk.ticket == self.manuscript.draft.ticket else "another ticket is shown"
             composer.redraw()
-
-    # -- gaps -------------------------------------------------------------------------------------------
-
-    @property
-    def has_gap(self) -> bool:
-        """Whether something in the text is still to be filled in."""
-        return self.editor is not None and bool(gaps_in(self.editor.text))
-
-    def next_gap(self) -> None:
-        """Go to the next gap and select it, so that what is typed takes its place."""
-        if self.editor is None:
-            return
-        gap = gap_after(self.editor.text, self.editor.cursor)
-        if gap is not None:
-            self.editor.place_cursor(gap.start, gap.end)
-            self._desk.say(f"{gap.name}: {gap.type}" + (f" {gap.hint}" if gap.hint else ""))
-
-    def _tabbed(self, step: int) -> bool:
-        """Go to the next gap of what is written, while there is one, instead of to the next pane."""
-        if step > 0 and self._desk.focus_name == COMPOSER and self.has_gap:
-            self.next_gap()
-            return True
-        return False
 
 
 def _load() -> None:
