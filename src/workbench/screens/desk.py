@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from workbench.domain.trouble import Trouble
@@ -17,7 +19,6 @@ from workbench.screens.dispatch import Dispatcher
 from workbench.screens.enclosing import Enclosing
 from workbench.screens.gaps import Gaps
 from workbench.screens.gathering import Gathering
-from workbench.screens.handing import Handoffs
 from workbench.screens.leaving import Leaving
 from workbench.screens.line import Line
 from workbench.screens.listing import Listing
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from textual import events
 
     from workbench.commands.keymap import Keymap
+    from workbench.screens.handing import Handoffs
     from workbench.styles.icons import Icons
     from workbench.widgets.painting import Painter
     from workbench.workplace import Workplace
@@ -84,7 +86,8 @@ class DeskScreen(Core):
         self.outbox = Outbox(self, self.undoing, self.writing, self.sending)
         self.leaving = Leaving(self, self.writing)
         self.plugins = Plugins(self, Means(self.abilities, self.changes, self.line, self.writing, self.sending))
-        self.handoffs = Handoffs(self, self.line, self.undoing)
+        self._handoffs: Handoffs | None = None
+        self.hooks.staying.append(lambda: self.handoffs.words_for_leaving)
         self.palette = Palette(self, self.line, self.plugins, self.dispatcher, self)
         self.clock = Clock()
         self.configured = Configured(self)
@@ -94,6 +97,15 @@ class DeskScreen(Core):
         self.when_ready: Callable[[], None] = lambda: None
         self.first_selected: Callable[[], str | None] = lambda: None
         self.is_ready = False
+
+    @property
+    def handoffs(self) -> Handoffs:
+        """The handoffs, which have parts of their own: made when they are first wanted, after the first key."""
+        if self._handoffs is None:
+            from workbench.screens.handing import Handoffs
+
+            self._handoffs = Handoffs(self, self.line, self.undoing)
+        return self._handoffs
 
     # -- from its beginning to its end ------------------------------------------------------------------
 
@@ -142,6 +154,10 @@ class DeskScreen(Core):
         """Load what will be wanted, and look whether a handoff waits."""
         self.writing.warm_up()
         self.plugins.warm_up()
+        self.run_soon(self._look_for_handoffs())
+
+    async def _look_for_handoffs(self) -> None:
+        await asyncio.to_thread(import_module, "workbench.screens.handing")
         self.handoffs.look_now_and_then()
 
     def end(self) -> None:
@@ -149,7 +165,8 @@ class DeskScreen(Core):
         self.clock.stop()
         self.writing.end()
         self.plugins.close()
-        self.handoffs.close()
+        if self._handoffs is not None:
+            self._handoffs.close()
         self.backroom.close()
 
     def quit(self) -> None:

@@ -55,6 +55,11 @@ class Handoffs:
         """Let what is under way be done to its end."""
         self.known.close()
 
+    @property
+    def words_for_leaving(self) -> str:
+        """What stays undone if one leaves now, '' for nothing."""
+        return self.making.words_for_leaving
+
     def look_now_and_then(self) -> None:
         """Where a team shares handoffs, see whether one waits, and say so."""
         self.known.look_now_and_then()

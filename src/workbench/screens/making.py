@@ -32,7 +32,6 @@ class Making:
         self._known = known
         self._drafting = drafting
         self._is_publishing = False
-        desk.hooks.staying.append(self._words_for_leaving)
 
     @property
     def acts(self) -> Acts:
@@ -131,5 +130,7 @@ class Making:
         desk.settle_soon()
         await self._known.read_again()
 
-    def _words_for_leaving(self) -> str:
+    @property
+    def words_for_leaving(self) -> str:
+        """What stays undone if one leaves now, '' for nothing."""
         return "your handoff is not published" if self._known.handing.draft_file.exists() else ""

@@ -47,6 +47,7 @@ class Telling(Stage):
         self.line_keys: tuple[tuple[str, str], ...] = ()  # what keys do in the line that is asked for, in words
         self.live_keys: Callable[[int], Spans] = lambda _: []  # what keys do here, as many as cells have room for
         self.when_settled: Callable[[], None] = lambda: None
+        self._next_keys: list[tuple[str, str]] = []  # that may follow the one that was pressed
         self._forget: asyncio.TimerHandle | None = None
         self._jobs: set[asyncio.Task[None]] = set()
 
@@ -107,6 +108,9 @@ class Telling(Stage):
                 spans += [(f"{key} ", "bar-key"), (f"{words}  ", "bar")]
             self.status_bar.say(spans)
             return
+        if self._next_keys:
+            self._tell_next_keys(self._next_keys)
+            return
         said = self.sentence or self.forecast()
         tone = "bar-strong" if self.sentence else "bar"
         said = f" {shorten(said, width - 12 if self.sentence else width - _KEYS_AT_LEAST)}  "
@@ -126,9 +130,10 @@ class Telling(Stage):
 
     def show_next_keys(self, following: list[tuple[str, str]]) -> None:
         """Show which keys may follow the one that was pressed; with none, the usual line."""
-        if not following:
-            self.tell_footer()
-            return
+        self._next_keys = following
+        self.tell_footer()
+
+    def _tell_next_keys(self, following: list[tuple[str, str]]) -> None:
         wanted = 1 + sum(cells_of(key) + cells_of(title) + 3 for key, title in following)
         before, apart = (" ", "  ") if wanted <= self.size.width else ("", " ")  # all of them are to be seen
         spans = [(before, "bar")]
