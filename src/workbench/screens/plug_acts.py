@@ -33,7 +33,6 @@ class PlugActs:
         self.forms = Forms(desk, means.line, plugs)
         self._carrying = Carrying(desk, means, self)
 
-
     @property
     def here(self) -> tuple[str, Ref | None, Target | None]:
         """The plugin's pane with the keys ('' for none), for which ticket it is drawn, and what the cursor is on."""
