@@ -13,7 +13,7 @@ import pytest
 
 from line.forking import run_forked
 from ptys.terminal import NARROW, WIDE, Terminal, environment, workbench
-from workbench.screens.keeping import AT_LATEST
+from workbench.screens.writing.keeping import AT_LATEST
 from workbench.store.drafts import Draft, drafts_of
 from workbench.store.opening import attach_both
 from workbench.store.outbox import Entry, sent_entries, unsent_entries

@@ -10,7 +10,7 @@ from workbench.domain.values import Message
 from workbench.domain.words import Role, Visibility
 from workbench.handoffs.printing import print_handoff
 from workbench.handoffs.reading import read_handoff
-from workbench.screens.item_pages import written
+from workbench.screens.handoffs.item_page import written
 
 WRITTEN = START + timedelta(hours=7, minutes=50)
 QUOTED = START + timedelta(hours=4, minutes=2)  # what the item says was said last

@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from workbench.screens.keeping import Keeper, Manuscript, is_empty
+from workbench.screens.writing.keeping import Keeper, Manuscript, is_empty
 from workbench.store.drafts import Draft, drafts_of
 from workbench.workplace import Workplace
 

@@ -11,7 +11,7 @@ from screens.writing import JANE, at_rest, cursor_of, frame, is_open, kept, send
 from workbench.commands.all import COMMANDS
 from workbench.commands.keymap import COMPOSER, is_live
 from workbench.domain.effects import Enclosure
-from workbench.screens.keeping import AT_LATEST, PAUSE
+from workbench.screens.writing.keeping import AT_LATEST, PAUSE
 from workbench.store.desk import drafts
 
 

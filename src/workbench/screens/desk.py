@@ -7,36 +7,36 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from workbench.domain.trouble import Trouble
-from workbench.screens.abilities import Abilities
 from workbench.screens.beginning import Beginning
-from workbench.screens.change_questions import ChangeQuestions
-from workbench.screens.changing import Changes
-from workbench.screens.choosing import Chosen
+from workbench.screens.changing.abilities import Abilities
+from workbench.screens.changing.changes import Changes
+from workbench.screens.changing.choosing import Chosen
+from workbench.screens.changing.questions import ChangeQuestions
+from workbench.screens.changing.snoozing import Snoozing
 from workbench.screens.clock import Clock
 from workbench.screens.configured import Configured
 from workbench.screens.core import Core
 from workbench.screens.dispatch import Dispatcher
-from workbench.screens.enclosing import Enclosing
-from workbench.screens.gaps import Gaps
-from workbench.screens.gathering import Gathering
 from workbench.screens.leaving import Leaving
 from workbench.screens.line import Line
 from workbench.screens.listing import Listing
 from workbench.screens.news import News
 from workbench.screens.next_start import NextStart
-from workbench.screens.outbox import Outbox
+from workbench.screens.outbox.part import Outbox
 from workbench.screens.palette import Palette
 from workbench.screens.people import People
-from workbench.screens.plug_means import Means
-from workbench.screens.plugging import Plugins
+from workbench.screens.plugins.means import Means
+from workbench.screens.plugins.part import Plugins
 from workbench.screens.searching import Search
-from workbench.screens.sending import Sending
 from workbench.screens.servers import Servers
-from workbench.screens.snoozing import Snoozing
 from workbench.screens.status import key_words_for
 from workbench.screens.ticket_acts import TicketActs
 from workbench.screens.undoing import Undoing
-from workbench.screens.writing import Writing
+from workbench.screens.writing.composing import Writing
+from workbench.screens.writing.enclosing import Enclosing
+from workbench.screens.writing.gaps import Gaps
+from workbench.screens.writing.gathering import Gathering
+from workbench.screens.writing.sending import Sending
 from workbench.styles.palette import PALETTES
 from workbench.widgets.sheet_view import SheetView
 
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from textual import events
 
     from workbench.commands.keymap import Keymap
-    from workbench.screens.handing import Handoffs
+    from workbench.screens.handoffs.part import Handoffs
     from workbench.styles.icons import Icons
     from workbench.widgets.painting import Painter
     from workbench.workplace import Workplace
@@ -102,7 +102,7 @@ class DeskScreen(Core):
     def handoffs(self) -> Handoffs:
         """The handoffs, which have parts of their own: made when they are first wanted, after the first key."""
         if self._handoffs is None:
-            from workbench.screens.handing import Handoffs
+            from workbench.screens.handoffs.part import Handoffs
 
             self._handoffs = Handoffs(self, self.line, self.undoing)
         return self._handoffs
@@ -157,7 +157,7 @@ class DeskScreen(Core):
         self.run_soon(self._look_for_handoffs())
 
     async def _look_for_handoffs(self) -> None:
-        await asyncio.to_thread(import_module, "workbench.screens.handing")
+        await asyncio.to_thread(import_module, "workbench.screens.handoffs.part")
         self.handoffs.look_now_and_then()
 
     def end(self) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from workbench.screens.core import Core
-    from workbench.screens.writing import Writing
+    from workbench.screens.writing.composing import Writing
 
 
 class Leaving:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from workbench.screens.clock import Clock
     from workbench.screens.configured import Configured
     from workbench.screens.core import Core
-    from workbench.screens.outbox import Outbox
+    from workbench.screens.outbox.part import Outbox
     from workbench.screens.servers import Servers
 
 _SOON = 0.05  # seconds after the first paint, to the first count of the queues

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from workbench.screens.core import Core
     from workbench.screens.dispatch import Dispatcher
     from workbench.screens.line import Line
-    from workbench.screens.plugging import Plugins
+    from workbench.screens.plugins.part import Plugins
 
 
 class Palette:

@@ -1,0 +1,1 @@
+"""Changing tickets on the desk: which, to what, and taking it back."""

@@ -1,0 +1,1 @@
+"""Shift handoffs on the desk: found, taken over item by item, and made."""

@@ -1,0 +1,1 @@
+"""The outbox on the desk: what waits, and what a person decides about it."""

@@ -1,0 +1,1 @@
+"""Writing on the desk: the composer, what goes into it, and the send bar."""
