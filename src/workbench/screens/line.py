@@ -34,7 +34,9 @@ class Line:
     # -- asking -----------------------------------------------------------------------------------------
 
     def ask(self, question: Asking) -> None:
-        """Ask something where the queue is; Enter takes the choice under the cursor, Esc none."""
+        """Ask something where the queue is, unless something is asked; Enter takes what the cursor is on, Esc none."""
+        if self._desk.asking:
+            return
         shown = ((self._desk.key_for(one.command_id, one.pane), one.words) for one in question.keys)
         typed = (("Enter", "take it"), *(one for one in shown if one[0]), ("Esc", "leave"))
         self._open(question, typed if question.typed else (("Enter", "choose"), *_LEAVE))
@@ -48,15 +50,14 @@ class Line:
         self.ask(Asking(label, hint, title, lambda _: beside, lambda _: None, said, taken, keys))
 
     def look(self, looking: Looking) -> None:
-        """Look for what is typed."""
-        self._open(looking, (("Enter", "keep"), *_LEAVE))
+        """Look for what is typed, unless something is asked."""
+        if not self._desk.asking:
+            self._open(looking, (("Enter", "keep"), *_LEAVE))
 
     def _open(self, question: Asking | Looking, keys: tuple[tuple[str, str], ...]) -> None:
         from workbench.widgets.prompt import Prompt
 
         desk = self._desk
-        if desk.asking:
-            return
         self._asked_from = desk.focus_name
         desk.asking, desk.line_keys = question, keys
         desk.found.keeps_way = question.is_about_ticket or desk.is_writing
