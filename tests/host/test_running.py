@@ -4,6 +4,8 @@ import asyncio
 import os
 import shutil
 import signal
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -205,6 +207,30 @@ def test_it_goes_on_when_whoever_started_it_is_gone_and_its_end_is_told_once(tmp
 
     doing(start, tmp_path)  # another loop, as another host has one
     doing(look, tmp_path)
+
+
+_START_AND_BE_KILLED = """\
+import os, signal, sys
+from pathlib import Path
+from workbench.api import Plan
+from workbench.host.starting import start
+folder = Path(sys.argv[1])
+start(Plan(argv=("sh", "-c", "exit 5")), "tried", folder / "plugin", folder / "ticket", "desk:1")
+os.killpg(0, signal.SIGKILL)
+"""
+
+
+def test_it_goes_on_however_soon_whoever_started_it_is_killed_with_its_whole_group(tmp_path: Path) -> None:
+    for number in range(5):
+        folder = tmp_path / str(number)
+        begun = [sys.executable, "-c", _START_AND_BE_KILLED, str(folder)]
+        assert subprocess.run(begun, start_new_session=True, check=False).returncode == -signal.SIGKILL
+
+        async def see(runs: FolderRuns) -> None:
+            (run,) = await runs.all()
+            assert (await ended(runs, run)).exit_code == 5
+
+        doing(see, folder)
 
 
 def test_a_command_whose_runner_was_killed_is_ended_with_what_it_started_and_then_lost(tmp_path: Path) -> None:

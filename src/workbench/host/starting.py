@@ -77,6 +77,7 @@ def _set_off(folder: Path, orders: Orders) -> None:
             [sys.executable, "-P", "-m", "workbench.host.runner", str(folder), str(lock)],
             input=json.dumps(orders).encode(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=(lock,),
             check=True, timeout=30, env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            start_new_session=True,  # whoever ends the host ends its whole group, this very moment perhaps
         )  # fmt: skip
     except subprocess.SubprocessError as error:
         raise OSError(f"the runner failed: {error}") from error
