@@ -29,7 +29,8 @@ def is_open(desk: Driven) -> bool:
 
 
 def kept(desk: Driven) -> list[Draft]:
-    """Return the drafts that another process finds on disk."""
+    """Return the drafts that another process finds on disk, once what is being written is."""
+    desk.desk.writing.keeper.wait()
     with closing(desk.desk.workplace.new_connection()) as connection:
         return drafts_of(connection)
 
