@@ -10,7 +10,7 @@ from handoffs.company import NOW, Seat, filled, git, owners, remote, seat, ticke
 from workbench.domain.trouble import Trouble
 from workbench.handoffs.model import Verdict
 from workbench.handoffs.places import Checkout
-from workbench.handoffs.shelf import Stand
+from workbench.handoffs.standing import Stand
 
 LATER = NOW + timedelta(hours=1)
 WHO = ("Mara Lind", "mara@relay.example")

@@ -14,7 +14,7 @@ from workbench.domain.values import Batch, Message
 from workbench.domain.words import Role, Visibility
 from workbench.handoffs.model import Verdict
 from workbench.handoffs.reading import read_handoff
-from workbench.handoffs.shelf import Stand
+from workbench.handoffs.standing import Stand
 from workbench.store.filling import store_batch
 from workbench.store.outbox import unsent_entries
 

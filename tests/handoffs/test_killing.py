@@ -23,7 +23,7 @@ from workbench.domain.trouble import Trouble
 from workbench.handoffs.model import Verdict
 from workbench.handoffs.papers import parse_name, read_ack
 from workbench.handoffs.reading import read_handoff
-from workbench.handoffs.shelf import Stand
+from workbench.handoffs.standing import Stand
 from workbench.store.outbox import unsent_entries
 from workbench.sync.delivering import deliver_once
 from workbench.sync.pulling import pull_once

@@ -10,7 +10,7 @@ from workbench.acting.handing import Handing
 from workbench.domain.trouble import Trouble
 from workbench.handoffs.model import Verdict
 from workbench.handoffs.papers import ack_name, print_ack, read_ack
-from workbench.handoffs.shelf import Entry, Stand
+from workbench.handoffs.standing import Entry, Stand
 from workbench.store import papers
 from workbench.store.connection import Connection
 from workbench.store.papers import Delivery

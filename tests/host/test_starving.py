@@ -36,9 +36,10 @@ def test_a_plugin_is_not_charged_for_time_in_which_others_have_the_processor() -
                     assert one.stdout is not None
                     assert one.stdout.readline()
                 began = time.monotonic()
+                assert mark.inside(stepping.pid) is not None
                 while (passed := time.monotonic() - began) < 1.0:
                     time.sleep(0.05)
-                where = mark.inside()
+                where = mark.inside(stepping.pid)
             finally:
                 spinning.kill()
                 stepping.kill()

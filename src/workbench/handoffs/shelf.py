@@ -9,11 +9,7 @@ from workbench.domain.words import Ref
 from workbench.handoffs.papers import ACK, ANSWERS, HANDOFF, Name, parse_name, read_ack, read_explanations
 from workbench.handoffs.places import Folder
 from workbench.handoffs.reading import read_handoff
-from workbench.handoffs.standing import Entry as Entry
-from workbench.handoffs.standing import Stand as Stand
-from workbench.handoffs.standing import Standing as Standing
-from workbench.handoffs.standing import asked_in as asked_in
-from workbench.handoffs.standing import waiting_in as waiting_in
+from workbench.handoffs.standing import Entry, Standing, asked_in, waiting_in
 
 NEWEST = 30  # handoffs that are looked through at once
 _read = lru_cache(maxsize=4 * NEWEST)(read_handoff)  # by their text: a desk reads the same ones again and again

@@ -23,7 +23,7 @@ async def look_for_blame(host: Child, names: Sequence[str], questions: Iterable[
 
     ``names`` are the plugins in the order in which the host has them.
     """
-    where = host.mark.inside()
+    where = host.mark.inside(host.process.pid)
     most = LOADS if where is not None and where.doing == LOADING else HELD
     if where is not None and where.seconds > most:
         doing = "was being loaded" if where.doing == LOADING else "held the process of the plugins"
@@ -39,7 +39,7 @@ async def look_for_blame(host: Child, names: Sequence[str], questions: Iterable[
 
 def who_was_in(host: Child, names: Sequence[str], questions: Iterable[Question]) -> str:
     """Return whose code a host was in that has ended, or else who was asked first of those that were begun with."""
-    if (where := host.mark.inside()) is not None:
+    if (where := host.mark.inside(host.process.pid)) is not None:
         return _named(names, where.plugin)
     begun = [one for one in questions if one.began]
     return min(begun, key=lambda one: one.began).plugin if begun else ""

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from workbench.host.starving import starved_for
 
-_SHAPE = struct.Struct("<IIdId")  # plugin, what it does, since when, the process, for how long that was starved
+_SHAPE = struct.Struct("<IId")
 _LONGEST_TRACE = 8_000  # bytes
 NOWHERE, LOADING, STEPPING = 0, 1, 2
 
@@ -37,7 +37,8 @@ def place_in(trace: str) -> str:
 class Inside(NamedTuple):
     """Which plugin's code runs (a place in the list that both know), whether it is being loaded, for how long (s).
 
-    Time in which its process had no processor does not count: a busy machine is not the plugin's fault.
+    That is counted from when it was first seen there, without time in which its process had no processor: a machine
+    that is busy, and has held up whoever looks, is no fault of a plugin's.
     """
 
     plugin: int
@@ -51,6 +52,7 @@ class Mark:
     def __init__(self, descriptor: int) -> None:
         self.descriptor = descriptor
         self._memory = mmap.mmap(descriptor, _SHAPE.size)
+        self._seen = 0.0, 0.0, 0.0  # code that began then was first seen when, its process starved for so long before
 
     @classmethod
     def made(cls) -> "Mark":
@@ -62,19 +64,22 @@ class Mark:
 
     def enter(self, plugin: int, doing: int) -> None:
         """Say that a plugin's code runs from now on."""
-        process = os.getpid()
-        _SHAPE.pack_into(self._memory, 0, plugin, doing, time.monotonic(), process, starved_for(process))
+        _SHAPE.pack_into(self._memory, 0, plugin, doing, time.monotonic())
 
     def leave(self) -> None:
         """Say that it does not any more."""
-        _SHAPE.pack_into(self._memory, 0, 0, NOWHERE, 0.0, 0, 0.0)
+        _SHAPE.pack_into(self._memory, 0, 0, NOWHERE, 0.0)
 
-    def inside(self) -> Inside | None:
-        """Return whose code runs, or None."""
-        plugin, doing, since, process, starved = _SHAPE.unpack_from(self._memory, 0)
+    def inside(self, process: int) -> Inside | None:
+        """Return whose code runs in ``process``, which writes here, or None."""
+        plugin, doing, since = _SHAPE.unpack_from(self._memory, 0)
         if not doing:
             return None
-        return Inside(plugin, doing, time.monotonic() - since - max(0.0, starved_for(process) - starved))
+        now, starved = time.monotonic(), starved_for(process)
+        if self._seen[0] != since:
+            self._seen = since, now, starved
+        _, seen, before = self._seen
+        return Inside(plugin, doing, now - seen - max(0.0, starved - before))
 
     def for_a_trace(self) -> int:
         """Return a descriptor to write a traceback to, behind the bytes themselves."""

@@ -11,7 +11,7 @@ from workbench.domain.trouble import Trouble
 from workbench.domain.when import clock
 from workbench.query.narrowing import narrowed
 from workbench.query.parsing import parse
-from workbench.store.compiling import Asker
+from workbench.store.conditions import Asker
 from workbench.store.queues import Queue
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from workbench.commands.plugged import panes_of
 from workbench.domain.shift import Bands, bands
 from workbench.screens.hooks import Hooks
 from workbench.screens.trail import Trail
-from workbench.store.compiling import Asker
+from workbench.store.conditions import Asker
 from workbench.store.helpdesks import helpdesks_in
 from workbench.store.live import any_is_live
 from workbench.styles.geometry import (

@@ -1,8 +1,7 @@
 """From a query's tree to one condition in SQL: how its parts are joined."""
 
 from workbench.query.tree import And, FieldIs, Node, Not, Or, Phrase, Words
-from workbench.store.conditions import FALSE, TRUE, Condition, Of, bindable
-from workbench.store.conditions import Asker as Asker
+from workbench.store.conditions import FALSE, TRUE, Asker, Condition, Of, bindable
 from workbench.store.fields import field_condition
 from workbench.store.matching import depth, match_text, says
 

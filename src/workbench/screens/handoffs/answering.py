@@ -48,7 +48,7 @@ class Answering:
         return _NOT_ONES_OWN if taking.is_own else ""
 
     def _why_not_say(self) -> str:
-        from workbench.handoffs.shelf import Stand
+        from workbench.handoffs.standing import Stand
 
         taking = self._taking
         one = taking.item_here
@@ -62,7 +62,7 @@ class Answering:
 
     def _accept(self) -> None:
         from workbench.handoffs.model import Verdict
-        from workbench.handoffs.shelf import Stand
+        from workbench.handoffs.standing import Stand
 
         one = self._taking.item_here
         if one is None:

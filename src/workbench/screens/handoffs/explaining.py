@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from workbench.domain.trouble import Trouble
 
 if TYPE_CHECKING:
-    from workbench.handoffs.shelf import Entry, Standing
+    from workbench.handoffs.standing import Entry, Standing
     from workbench.screens.core import Core
     from workbench.screens.handoffs.known import KnownHandoffs
     from workbench.screens.line import Line

@@ -14,7 +14,7 @@ from workbench.screens.handoffs.words import TONES, brief, receiver_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from workbench.handoffs.shelf import Entry, Standing
+    from workbench.handoffs.standing import Entry, Standing
 
 Texts = list[tuple["Entry", str]]
 

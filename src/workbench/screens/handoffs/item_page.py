@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from workbench.api import Entry, Field, Fields, Section, Stack, Text, Timeline, Tone, View, Visibility, one_line
 from workbench.domain.when import clock
 from workbench.handoffs.labels import BY_FIELD, QUESTIONS
-from workbench.handoffs.shelf import Stand
+from workbench.handoffs.standing import Stand
 from workbench.handoffs.times import print_time, read_time
 from workbench.screens.handoffs.words import TONES
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from workbench.domain.values import Message
     from workbench.handoffs.model import Handoff, Item
-    from workbench.handoffs.shelf import Entry as Shelved
-    from workbench.handoffs.shelf import Standing
+    from workbench.handoffs.standing import Entry as Shelved
+    from workbench.handoffs.standing import Standing
 
 _ABOVE = "owner"  # whose it is stands with how it stands
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}Z")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from workbench.acting.handing import Handing
-    from workbench.handoffs.shelf import Entry
+    from workbench.handoffs.standing import Entry
     from workbench.screens.core import Core
     from workbench.store.papers import Delivery
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workbench.api import Empty, Opens, Row, Section, Stack, Table, Text, Tone, View, one_line
 from workbench.domain.when import age
-from workbench.handoffs.shelf import Stand
+from workbench.handoffs.standing import Stand
 from workbench.handoffs.times import print_time
 from workbench.screens.handoffs.kinds import ASKED, DRAFT, HANDOFF
 from workbench.screens.handoffs.words import TONES, brief, ends_of, receiver_words, warning_of
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from workbench.config.model import HandoffTarget
     from workbench.domain.words import Ref
-    from workbench.handoffs.shelf import Entry as Shelved
-    from workbench.handoffs.shelf import Standing
+    from workbench.handoffs.standing import Entry as Shelved
+    from workbench.handoffs.standing import Standing
     from workbench.screens.handoffs.room import Known
 
     Called = Callable[[Ref], str]

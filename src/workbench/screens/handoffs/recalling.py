@@ -9,7 +9,7 @@ from workbench.screens.asking import Asking
 if TYPE_CHECKING:
     from workbench.acting.handing import Handing
     from workbench.domain.words import Ref
-    from workbench.handoffs.shelf import Entry
+    from workbench.handoffs.standing import Entry
     from workbench.screens.core import Core
     from workbench.screens.handoffs.known import KnownHandoffs
     from workbench.screens.line import Line

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from workbench.acting.handing import Handing
     from workbench.handoffs.model import Handoff
-    from workbench.handoffs.shelf import Entry, Standing
+    from workbench.handoffs.standing import Entry, Standing
     from workbench.store.connection import Connection
     from workbench.workplace import Workplace
 
@@ -95,7 +95,7 @@ def look_afar(handing: Handing) -> Known:
 
 
 def _read(handing: Handing, troubles: list[str]) -> Known:
-    from workbench.handoffs.shelf import asked_in, waiting_in
+    from workbench.handoffs.standing import asked_in, waiting_in
 
     shelf = handing.shelf()
     entries = shelf.entries()

@@ -10,7 +10,7 @@ from workbench.screens.handoffs.acts import Act
 if TYPE_CHECKING:
     from workbench.acting.handing import Handing, Signed
     from workbench.domain.words import Ref
-    from workbench.handoffs.shelf import Entry
+    from workbench.handoffs.standing import Entry
     from workbench.screens.core import Core
     from workbench.screens.handoffs.acts import Acts
     from workbench.screens.handoffs.known import KnownHandoffs

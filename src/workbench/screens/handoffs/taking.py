@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from workbench.api import View
     from workbench.domain.words import Ref
     from workbench.handoffs.model import Acknowledgement
-    from workbench.handoffs.shelf import Entry, Standing
+    from workbench.handoffs.standing import Entry, Standing
     from workbench.screens.core import Core
     from workbench.screens.handoffs.acts import Acts
     from workbench.screens.handoffs.known import KnownHandoffs
@@ -83,7 +83,7 @@ class Taking:
 
     def first_open(self, start: int = 0) -> int:
         """Return the first item from a place on of which one has said nothing yet, or the whole where there is none."""
-        from workbench.handoffs.shelf import Stand
+        from workbench.handoffs.standing import Stand
 
         if self.entry is None or self.is_own:
             return -1

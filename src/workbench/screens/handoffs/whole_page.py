@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from workbench.api import Field, Fields, Opens, Row, Section, Stack, Table, Text, Tone, View, one_line
-from workbench.handoffs.shelf import Stand
+from workbench.handoffs.standing import Stand
 from workbench.handoffs.times import print_time
 from workbench.screens.handoffs.kinds import ITEM
 from workbench.screens.handoffs.words import TONES, brief, ends_of, warning_of
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from workbench.domain.words import Ref
     from workbench.handoffs.model import Handoff
-    from workbench.handoffs.shelf import Entry as Shelved
+    from workbench.handoffs.standing import Entry as Shelved
 
     Called = Callable[[Ref], str]
 

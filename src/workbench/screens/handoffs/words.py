@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from workbench.api import Tone
 from workbench.handoffs.model import Severity
 from workbench.handoffs.printing import local_hours, place_of
-from workbench.handoffs.shelf import Stand
+from workbench.handoffs.standing import Stand
 from workbench.handoffs.times import print_time
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from workbench.handoffs.model import Handoff
-    from workbench.handoffs.shelf import Entry as Shelved
-    from workbench.handoffs.shelf import Standing
+    from workbench.handoffs.standing import Entry as Shelved
+    from workbench.handoffs.standing import Standing
 
 TONES = {Severity.UNSTABLE: Tone.BAD, Severity.WATCHER: Tone.WARN, Severity.STABLE: Tone.PLAIN}
 NEXT = "next"  # the region of whoever takes over where no team says it
