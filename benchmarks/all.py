@@ -33,7 +33,7 @@ _FULL = {
     "draining": (),
     "knowledge": ("--files", "20000", "--tickets", "100000", "--rounds", "3"),
     "request_tracker": ("--tickets", "2000", "--rounds", "3"),
-    "real_pull": ("--tickets", "2000", "--rounds", "3"),
+    "real_pull": ("--tickets", "5000", "--rounds", "3"),  # of fewer, the pull is over before the keys are
 }
 _QUICK = {
     "filling": ("--messages", "20000"),
