@@ -21,6 +21,15 @@ class Secret(Struct, frozen=True, kw_only=True, omit_defaults=True):
     env: Annotated[str, Meta(description="Environment variable that holds the token.")] = ""
 
 
+# What an account on a server is made of, whatever the server is.
+_User = Annotated[str, Meta(description="Name or address to sign in with, where the product asks for one.")]
+_Token = Annotated[
+    Secret | None,
+    Meta(description="Where its token is to be had; the token itself is refused.", extra={"form": "secret"}),
+]
+_Settings = Annotated[dict[str, object], Meta(description="What only this product understands.")]
+
+
 class HelpdeskOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One helpdesk to read tickets from."""
 
@@ -31,12 +40,9 @@ class HelpdeskOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
         Meta(description="File of an embedded helpdesk (kind local); without it, one in the data folder."),
     ] = ""
     url: Annotated[Address, Meta(description="Address of its server.")] = ""
-    user: Annotated[str, Meta(description="Name or address to sign in with, where the product asks for one.")] = ""
-    token: Annotated[
-        Secret | None,
-        Meta(description="Where its token is to be had; the token itself is refused.", extra={"form": "secret"}),
-    ] = None
-    settings: Annotated[dict[str, object], Meta(description="What only this product understands.")] = {}
+    user: _User = ""
+    token: _Token = None
+    settings: _Settings = {}
 
 
 class TrackerOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -45,12 +51,9 @@ class TrackerOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: Annotated[ShortName, Meta(description="Short name of the tracker.")]
     kind: Annotated[Word, Meta(description="Which product it is.", extra={"form": "tracker kind"})]
     url: Annotated[Address, Meta(description="Address that its issues lie under; without it, it is not read.")] = ""
-    user: Annotated[str, Meta(description="Name or address to sign in with, where the product asks for one.")] = ""
-    token: Annotated[
-        Secret | None,
-        Meta(description="Where its token is to be had; the token itself is refused.", extra={"form": "secret"}),
-    ] = None
-    settings: Annotated[dict[str, object], Meta(description="What only this product understands.")] = {}
+    user: _User = ""
+    token: _Token = None
+    settings: _Settings = {}
     keys: Annotated[
         tuple[Annotated[str, Meta(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_./-]*$")], ...],
         Meta(description="Project keys such as ENG (jira, linear), or owner/name (github, gitlab)."),
@@ -70,7 +73,7 @@ class StatusPageOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: Annotated[ShortName, Meta(description="Short name of the status page.")]
     kind: Annotated[Word, Meta(description="Which product it is.", extra={"form": "status page kind"})]
     url: Annotated[Address, Meta(description="Address of the page, as you open it in a browser.")]
-    settings: Annotated[dict[str, object], Meta(description="What only this product understands.")] = {}
+    settings: _Settings = {}
 
 
 class NetworkOptions(Struct, frozen=True, kw_only=True, omit_defaults=True):
